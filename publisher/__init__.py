@@ -1,0 +1,1 @@
+"""A linked open data publisher: tables that people keep become linked data that machines trust."""

@@ -1,0 +1,1 @@
+"""Ontology, concept schemes, places and sources assembled, one named graph each."""

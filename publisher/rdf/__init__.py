@@ -1,0 +1,35 @@
+"""RDF itself: formats, prefixes, IRIs, canonical order, serialization, labels by language."""
+
+from publisher.rdf.formats import (
+    FORMATS,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    TRIG,
+    TURTLE,
+    Format,
+    format_named,
+)
+from publisher.rdf.iris import Base
+from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, shorten
+from publisher.rdf.text import Text
+
+__all__ = [
+    "FORMATS",
+    "JSON_LD",
+    "N_QUADS",
+    "N_TRIPLES",
+    "PREFIXES",
+    "RDFS_LABEL",
+    "RDF_TYPE",
+    "RDF_XML",
+    "SKOS_PREF_LABEL",
+    "TRIG",
+    "TURTLE",
+    "Base",
+    "Format",
+    "Text",
+    "format_named",
+    "shorten",
+]

@@ -1,0 +1,1 @@
+"""An immutable version: documents, dumps, checksums."""

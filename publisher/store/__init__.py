@@ -1,0 +1,1 @@
+"""Where SPARQL is answered; queries end at their time limit."""
