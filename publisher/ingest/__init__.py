@@ -1,1 +1,8 @@
 """Source tables and the declarative mapping: rows become quads that remember their cell."""
+
+from publisher.ingest.cells import Cell, Statement
+from publisher.ingest.findings import Finding, Severity
+from publisher.ingest.ingestion import Ingested, ingest
+from publisher.ingest.tables import Column, Table
+
+__all__ = ["Cell", "Column", "Finding", "Ingested", "Severity", "Statement", "Table", "ingest"]
