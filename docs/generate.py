@@ -1,0 +1,93 @@
+"""Writes the reference pages that are made from the code; --check tells whether they are stale."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import click
+
+from publisher import config
+from publisher.cli import main as command
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Made by `./run fix` from the code; edit the code. -->"
+
+
+def settings_page() -> str:
+    """Return the reference of `publisher.toml`: every setting, its default, its sentence."""
+    lines = ["# Settings", "", NOTE, "", "What `publisher.toml` may say. Paths are relative to the file.", ""]
+    lines += _settings_of(config.Settings, "At the top")
+    for item in fields(config.Settings):
+        hint = get_type_hints(config.Settings)[item.name]
+        nested = next(
+            (part for part in (hint, *get_args(hint)) if hasattr(part, "__dataclass_fields__")), None
+        )
+        if nested:
+            many = hint is not nested
+            lines += _settings_of(
+                nested, f"`[[{item.name}]]`" if many else f"`[{item.name}]`", nested.__doc__
+            )
+    return "\n".join(lines)
+
+
+def commands_page() -> str:
+    """Return the reference of the command line: what `--help` says of each command."""
+    context = click.Context(command, info_name="publisher")
+    lines = ["# Commands", "", NOTE, "", *_help(command, context)]
+    for name in command.list_commands(context):
+        nested = command.get_command(context, name)
+        if nested is not None:
+            lines += [
+                "",
+                f"## publisher {name}",
+                "",
+                *_help(nested, click.Context(nested, parent=context, info_name=name)),
+            ]
+    return "\n".join([*lines, ""])
+
+
+PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "commands.md": commands_page}
+
+
+def _settings_of(kind: type, title: str, sentence: str | None = None) -> list[str]:
+    rows = [
+        f"| `{item.name}` | {_default(item)} | {item.metadata['sentence']} |"
+        for item in fields(kind)
+        if not item.metadata["sentence"].startswith("[") or item.default is not MISSING
+    ]
+    about = [sentence.splitlines()[0], ""] if sentence else []
+    return [f"## {title}", "", *about, "| setting | default | what it is |", "|---|---|---|", *rows, ""]
+
+
+def _default(item: Field[Any]) -> str:
+    if item.default is not MISSING:
+        value = item.default.as_posix() if isinstance(item.default, Path) else item.default
+        return f"`{value!r}`" if value not in ("", ()) else "empty"
+    return "empty" if item.default_factory is not MISSING else "required"
+
+
+def _help(nested: click.Command, context: click.Context) -> list[str]:
+    # A fixed width, so that the page does not depend on the terminal of whoever made it.
+    context.terminal_width = 100
+    return ["```text", nested.get_help(context), "```"]
+
+
+def main(*, check: bool) -> int:
+    """Write the pages, or name those that differ from what the code says."""
+    stale = [name for name, make in PAGES.items() if not _is_current(REFERENCE / name, make())]
+    for name in stale:
+        if check:
+            sys.stderr.write(f"docs/reference/{name} is not what the code says; run ./run fix\n")
+        else:
+            (REFERENCE / name).write_text(PAGES[name](), encoding="utf-8")
+    return int(check and bool(stale))
+
+
+def _is_current(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))
