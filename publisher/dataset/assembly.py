@@ -1,0 +1,52 @@
+"""Folders become a dataset: tables, vocabulary and rules, each in its own named graph."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from publisher.dataset.arrangement import arrange
+from publisher.dataset.dataset import Dataset
+from publisher.dataset.ontology import read_ontology
+from publisher.dataset.questions import read_questions
+from publisher.dataset.rules import derive
+from publisher.errors import DatasetError
+from publisher.ingest import ingest
+from publisher.rdf import PREFIXES, Base
+
+CONTEXT = "context-v1.jsonld"
+
+
+def assemble(*, base: Base, prefix: str, data: Path, ontology: Path) -> Dataset:
+    """Read tables, vocabulary, rules and queries; raises `PublisherError` when they do not come together."""
+    tables = ingest(data, base=base)
+    stated = [statement.quad for statement in tables.statements]
+    stated += read_ontology(ontology, NamedNode(f"{base}/def"))
+    quads = _with_derived(arrange(stated), ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
+    return Dataset(
+        base=base,
+        prefixes=_prefixes(base, prefix),
+        quads=quads,
+        findings=tables.findings,
+        tables=tables.tables,
+        questions=read_questions(data / "queries"),
+        context=ontology / CONTEXT,
+        statements=tables.statements,
+    )
+
+
+def _with_derived(quads: tuple[Quad, ...], rules: Path, graph: NamedNode) -> tuple[Quad, ...]:
+    if not rules.is_dir():
+        return quads
+    store = Store()
+    store.bulk_extend(quads)
+    return arrange((*quads, *derive(store, rules, graph)))
+
+
+def _prefixes(base: Base, prefix: str) -> Mapping[str, str]:
+    if prefix in PREFIXES:
+        raise DatasetError(
+            f"publisher.toml: prefix {prefix!r} stands for {PREFIXES[prefix]} already; choose another"
+        )
+    return MappingProxyType({**PREFIXES, prefix: f"{base}/def#"})

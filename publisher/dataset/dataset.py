@@ -1,0 +1,149 @@
+"""The dataset: every statement that a release is made of, with ways to ask for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+
+from publisher.dataset.arrangement import Span, arrange, spans
+from publisher.dataset.location import Locator
+from publisher.dataset.questions import Question
+from publisher.dataset.terms import Term
+from publisher.ingest import Cell, Finding, Statement, Table
+from publisher.rdf import PREFIXES, RDFS_LABEL, SKOS_PREF_LABEL, Base, Text
+
+# In the order of preference: a concept may have a title, but its preferred label names it.
+LABELS = (
+    SKOS_PREF_LABEL,
+    RDFS_LABEL,
+    f"{PREFIXES['dcterms']}title",
+    f"{PREFIXES['schema']}name",
+    f"{PREFIXES['foaf']}name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is said about a thing: its own statements, then those of its records."""
+
+    iri: str
+    quads: tuple[Quad, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Dataset:
+    """All statements in canonical order, one named graph a source, and what else the folders hold.
+
+    Nothing in it changes; the indexes behind its methods are made when they are first needed.
+    """
+
+    base: Base
+    prefixes: Mapping[str, str]
+    quads: tuple[Quad, ...] = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    tables: tuple[Table, ...] = ()
+    questions: tuple[Question, ...] = ()
+    context: Path
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
+
+    def things(self, kind: str) -> tuple[str, ...]:
+        """Return the IRIs of the things of this kind, sorted."""
+        return self._kinds.get(kind, ())
+
+    def describe(self, iri: str) -> Description:
+        """Return what is said about a thing and its records (or about the one record that is named)."""
+        subjects = (iri, *self._records.get(iri, ()))
+        return Description(iri, tuple(quad for subject in subjects for quad in self._about(subject)))
+
+    def label(self, iri: str) -> Text:
+        """Return what a thing is called, by language; an empty text when nothing says so."""
+        for predicate in LABELS:
+            names = [value for value in self.values(iri, predicate) if isinstance(value, Literal)]
+            if names:
+                # Values are sorted, and of two in one language the first stays.
+                return Text.of({name.language or "": name.value for name in reversed(names)})
+        return Text()
+
+    def incoming(self, iri: str) -> tuple[tuple[str, str], ...]:
+        """Return the subjects that refer to a thing, each with the predicate, sorted."""
+        quads = (self.quads[position] for position in self._referring.get(iri, ()))
+        return tuple(sorted({(_value(quad.subject), quad.predicate.value) for quad in quads}))
+
+    def values(self, subject: str, predicate: str) -> tuple[Term, ...]:
+        """Return what a subject has for a predicate, sorted."""
+        return tuple(_term(quad) for quad in self._about(subject) if quad.predicate.value == predicate)
+
+    def locate(self, focus: str, path: str | None = None, value: Term | None = None) -> Cell | None:
+        """Find the cell where a person would correct this value, or fill in the one that is missing."""
+        return self._locator.locate(focus, path, value)
+
+    def select(self, sparql: str) -> tuple[dict[str, Term], ...]:
+        """Answer a SELECT query of our own; the default graph is the union of all graphs."""
+        solutions = self._store.query(sparql, prefixes=dict(self.prefixes), use_default_graph_as_union=True)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("select() answers SELECT queries only")
+        names = [variable.value for variable in solutions.variables]
+        return tuple(
+            {name: row[name] for name in names if isinstance(row[name], NamedNode | Literal)}
+            for row in solutions
+        )
+
+    def extended(self, quads: Iterable[Quad]) -> "Dataset":
+        """Return a dataset that has these quads too."""
+        return replace(self, quads=arrange((*self.quads, *quads)))
+
+    def _about(self, subject: str) -> tuple[Quad, ...]:
+        start, end = self._spans.get(subject, (0, 0))
+        return self.quads[start:end]
+
+    @cached_property
+    def _spans(self) -> Mapping[str, Span]:
+        return spans(self.quads)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, tuple[str, ...]]:
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for subject in self._spans:
+            if self.base.is_thing(subject):
+                kinds[self.base.kind(subject)].append(subject)
+        return {kind: tuple(sorted(subjects)) for kind, subjects in kinds.items()}
+
+    @cached_property
+    def _records(self) -> Mapping[str, list[str]]:
+        records: dict[str, list[str]] = defaultdict(list)
+        for subject in self._spans:
+            if "#" in subject:
+                records[self.base.subject_of(subject)].append(subject)
+        return dict(records)
+
+    @cached_property
+    def _referring(self) -> Mapping[str, list[int]]:
+        positions: dict[str, list[int]] = defaultdict(list)
+        for position, quad in enumerate(self.quads):
+            if isinstance(quad.object, NamedNode):
+                positions[quad.object.value].append(position)
+        return dict(positions)
+
+    @cached_property
+    def _locator(self) -> Locator:
+        return Locator(self.statements, self.tables)
+
+    @cached_property
+    def _store(self) -> Store:
+        store = Store()
+        store.bulk_extend(self.quads)
+        return store
+
+
+def _value(node: object) -> str:
+    return node.value if isinstance(node, NamedNode) else str(node)
+
+
+def _term(quad: Quad) -> Term:
+    value = quad.object
+    if not isinstance(value, NamedNode | Literal):
+        raise TypeError(f"{quad} has an object that is neither IRI nor literal")
+    return value

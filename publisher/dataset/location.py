@@ -1,0 +1,55 @@
+"""From a statement back to the cell where a person would correct it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from pyoxigraph import NamedNode
+
+from publisher.dataset.terms import Term
+from publisher.ingest import Cell, Statement, Table
+
+
+class Locator:
+    """Knows which cells speak about which thing; the index is made when it is first asked."""
+
+    def __init__(self, statements: Sequence[Statement], tables: Sequence[Table]) -> None:
+        self._statements = statements
+        self._tables = {table.name: table for table in tables}
+
+    def locate(self, focus: str, path: str | None, value: Term | None) -> Cell | None:
+        """Find the exact statement's cell, else one of the path's, else where the path's is missing."""
+        about = self._by_subject.get(focus, ())
+        if path is not None:
+            stated = [item for item in about if item.quad.predicate.value == path]
+            exact = [item for item in stated if item.quad.object == value]
+            if exact or stated:
+                return _first(item.cell for item in exact or stated)
+        return self._missing(about, path)
+
+    @cached_property
+    def _by_subject(self) -> Mapping[str, list[Statement]]:
+        index: dict[str, list[Statement]] = defaultdict(list)
+        for item in self._statements:
+            subject = item.quad.subject
+            if isinstance(subject, NamedNode):
+                index[subject.value].append(item)
+        return index
+
+    def _missing(self, about: Sequence[Statement], path: str | None) -> Cell | None:
+        # The row that says most about the focus describes it; another may only mention it.
+        rows = Counter((item.cell.source, item.cell.row) for item in about)
+        ranked = sorted(rows, key=lambda row: (-rows[row], row))
+        for source, row in ranked:
+            table = self._tables.get(source)
+            column = table.column_for(path) if table and path else None
+            if column is not None:
+                return Cell(source, row, column.title, "")
+        if not ranked:
+            return None
+        source, row = ranked[0]
+        return Cell(source, row, "", "")
+
+
+def _first(cells: Iterable[Cell]) -> Cell:
+    return min(cells, key=lambda cell: (cell.source, cell.row, cell.column))
