@@ -1,0 +1,227 @@
+"""Every document of a release in one file, found by its path without reading the rest.
+
+The file is a header, then the bodies in the order in which they were added, then the forms (suffix, media
+type, language), then one record a document, then the positions of the records in the order of their paths.
+Integers are little-endian. While writing, only the records are kept in memory; while reading, nothing is.
+"""
+
+import hashlib
+import json
+import mmap
+import os
+import struct
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from publisher.errors import IntegrityError, ReleaseError
+from publisher.release.page import Representation
+
+_MAGIC = b"LODPACK1"
+_HEADER = struct.Struct("<8sQQQQ")  # magic, documents, position of the forms, of the index, size of the file
+_POSITION = struct.Struct("<Q")
+_RECORD = struct.Struct("<HHH")  # bytes of the path, bytes of the thing's IRI, representations
+_VARIANT = struct.Struct("<HQQQQ16s16s")  # form; place and size of the body, of its gzip form; both digests
+_GZIP_FORMAT = 31  # zlib: a gzip wrapper; its header then has no time and no file name
+_CACHED = 8192
+
+Form = tuple[str, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedDocument:
+    """A document on its way into the pack."""
+
+    path: str
+    thing: str | None
+    representations: tuple[Representation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A representation in the pack; `gzip` is there where compression makes it smaller."""
+
+    suffix: str
+    media_type: str
+    language: str | None
+    etag: str
+    body: memoryview
+    gzip_etag: str | None
+    gzip: memoryview | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in the pack: its path, the thing it describes, and every form of it."""
+
+    path: str
+    thing: str | None
+    representations: tuple[Variant, ...]
+
+
+class PackWriter:
+    """A pack while it is written; documents come in any order and leave memory at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO = path.open("wb")
+        self._file.write(bytes(_HEADER.size))
+        self._place = _HEADER.size
+        self._forms: dict[Form, int] = {}
+        self._records: dict[bytes, bytes] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._file.close()
+
+    def add(self, document: PackedDocument) -> None:
+        """Write one document; raises `ReleaseError` when its path is taken."""
+        path, thing = document.path.encode(), (document.thing or "").encode()
+        if path in self._records:
+            raise ReleaseError(
+                f"{document.path}: two documents would have this path; give one of the things another key"
+            )
+        head = _RECORD.pack(len(path), len(thing), len(document.representations))
+        variants = [self._write(form) for form in document.representations]
+        self._records[path] = b"".join((head, path, thing, *variants))
+
+    def close(self) -> None:
+        """Write the index and make sure that all of it is on the disk."""
+        forms = self._place
+        self._append(json.dumps(list(self._forms), ensure_ascii=False).encode())
+        positions = [_POSITION.pack(self._append(self._records[path])) for path in sorted(self._records)]
+        index = self._append(b"".join(positions))
+        self._file.seek(0)
+        self._file.write(_HEADER.pack(_MAGIC, len(positions), forms, index, self._place))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def _write(self, representation: Representation) -> bytes:
+        form = (representation.suffix, representation.media_type, representation.language)
+        number = self._forms.setdefault(form, len(self._forms))
+        body = representation.body
+        squeezed = zlib.compress(body, wbits=_GZIP_FORMAT)
+        if len(squeezed) >= len(body):
+            squeezed = b""
+        place = self._append(body)
+        return _VARIANT.pack(
+            number, place, len(body), self._append(squeezed), len(squeezed), _digest(body), _digest(squeezed)
+        )
+
+    def _append(self, content: bytes) -> int:
+        place = self._place
+        self._file.write(content)
+        self._place += len(content)
+        return place
+
+
+class Pack:
+    """A finished pack, mapped into memory; any number of processes share its pages."""
+
+    def __init__(self, path: Path, content: memoryview) -> None:
+        self._path = path
+        self._content = content
+        if len(content) < _HEADER.size:
+            raise self._broken()
+        magic, documents, forms, index, size = _HEADER.unpack_from(content)
+        if magic != _MAGIC or size != len(content) or index + _POSITION.size * documents != size:
+            raise self._broken()
+        self._documents: int = documents
+        self._index: int = index
+        self._forms = self._read_forms(forms)
+        self.find = lru_cache(maxsize=_CACHED)(self._find)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Map a pack; its size does not matter, as only what is asked for is read."""
+        try:
+            with path.open("rb") as file:
+                return cls(path, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+        except (OSError, ValueError) as error:
+            raise IntegrityError(f"{path}: {error}; build the release again") from error
+
+    def __len__(self) -> int:
+        return self._documents
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the paths in sorted order."""
+        return (self._path_at(number).decode() for number in range(self._documents))
+
+    def __contains__(self, path: str) -> bool:
+        return self.find(path) is not None
+
+    def _find(self, path: str) -> Document | None:
+        wanted = path.encode(errors="surrogatepass")
+        number = bisect_left(range(self._documents), wanted, key=self._path_at)
+        if number == self._documents or self._path_at(number) != wanted:
+            return None
+        return self._document(self._position(number))
+
+    def _position(self, number: int) -> int:
+        place = self._index + _POSITION.size * number
+        return int.from_bytes(self._content[place : place + _POSITION.size], "little")
+
+    def _path_at(self, number: int) -> bytes:
+        position = self._position(number)
+        try:
+            length = _RECORD.unpack_from(self._content, position)[0]
+        except struct.error as error:
+            raise self._broken() from error
+        start = position + _RECORD.size
+        return bytes(self._content[start : start + length])
+
+    def _document(self, position: int) -> Document:
+        path_bytes, thing_bytes, count = _RECORD.unpack_from(self._content, position)
+        start = position + _RECORD.size
+        middle, end = start + path_bytes, start + path_bytes + thing_bytes
+        records = _VARIANT.iter_unpack(self._content[end : end + count * _VARIANT.size])
+        try:
+            return Document(
+                path=str(self._content[start:middle], "utf-8"),
+                thing=str(self._content[middle:end], "utf-8") or None,
+                representations=tuple(self._variant(record) for record in records),
+            )
+        except (IndexError, UnicodeDecodeError, struct.error) as error:
+            raise self._broken() from error
+
+    def _variant(self, record: tuple[int, int, int, int, int, bytes, bytes]) -> Variant:
+        form, place, size, gzip, gzip_size, digest, gzip_digest = record
+        suffix, media_type, language = self._forms[form]
+        # RFC 9110 section 8.8.3.3: forms that differ in content coding need strong tags that differ.
+        return Variant(
+            suffix,
+            media_type,
+            language,
+            f'"{digest.hex()}"',
+            self._content[place : place + size],
+            f'"{gzip_digest.hex()}"' if gzip_size else None,
+            self._content[gzip : gzip + gzip_size] if gzip_size else None,
+        )
+
+    def _read_forms(self, position: int) -> list[Form]:
+        first = self._position(0) if self._documents else self._index
+        try:
+            return [(form[0], form[1], form[2]) for form in json.loads(bytes(self._content[position:first]))]
+        except (ValueError, IndexError, TypeError) as error:
+            raise self._broken() from error
+
+    def _broken(self) -> IntegrityError:
+        return IntegrityError(f"{self._path}: this is no whole pack of documents; build the release again")
+
+
+def _digest(content: bytes) -> bytes:
+    # 128 bits of SHA-256: enough that no two bodies ever share a tag, short enough for a header.
+    return hashlib.sha256(content).digest()[:16]

@@ -1,0 +1,51 @@
+"""What a document shows, in which representations, and who turns it into HTML."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pyoxigraph import Quad
+
+Sort = Literal["home", "list", "thing", "vocabulary", "release", "sparql"]
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One form of a document: its suffix (`.ttl`, `.id.html`, none for a bare file), media type and bytes."""
+
+    suffix: str
+    media_type: str
+    language: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One document: the path where it is found, the IRI that it is about, and what is said there."""
+
+    path: str
+    sort: Sort
+    iri: str
+    quads: tuple[Quad, ...]
+    members: tuple[str, ...] = ()
+
+
+class Renderer(Protocol):
+    """What turns a page into HTML, in each of its languages."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that pages are written in, the first being the default."""
+
+    def render(self, page: Page, language: str) -> str:
+        """Return the whole HTML document of a page in one language."""
+
+
+def file_name(path: str, suffix: str) -> str:
+    """Return the path of one form of a document, the same on this server and on one that only has files.
+
+    A path that ends in a slash is a folder, and its document is the `index` of it.
+
+    >>> file_name("/entity/beta", ".ttl"), file_name("/entity/", ".en.html")
+    ('/entity/beta.ttl', '/entity/index.en.html')
+    """
+    return f"{path}index{suffix}" if path.endswith("/") else f"{path}{suffix}"

@@ -1,0 +1,184 @@
+"""The pack: one file that answers for every document."""
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.errors import IntegrityError, ReleaseError
+from publisher.release import Pack, PackedDocument, PackWriter, Representation, Variant
+
+TURTLE = Representation(".ttl", "text/turtle; charset=utf-8", None, b"<a> <b> <c> .\n" * 20)
+PAGE = Representation(".id.html", "text/html; charset=utf-8", "id", b"<!doctype html>")
+BARE = Representation("", "application/ld+json", None, b"{}")
+
+
+def written(path: Path, *documents: PackedDocument) -> Pack:
+    """Write a pack of these documents and open it."""
+    with PackWriter(path) as writer:
+        for document in documents:
+            writer.add(document)
+    return Pack.open(path)
+
+
+def shape(variant: Variant) -> Representation:
+    """Return a packed representation as it was before packing."""
+    return Representation(variant.suffix, variant.media_type, variant.language, bytes(variant.body))
+
+
+def test_a_document_comes_back_with_every_form(tmp_path: Path) -> None:
+    """A developer gets the bytes that the build wrote."""
+    document = PackedDocument("/entity/beta", "https://example.org/id/entity/beta", (TURTLE, PAGE))
+
+    found = written(tmp_path / "pack", document).find("/entity/beta")
+
+    assert found is not None
+    assert found.thing == "https://example.org/id/entity/beta"
+    assert [shape(variant) for variant in found.representations] == [TURTLE, PAGE]
+
+
+def test_a_bare_file_has_neither_thing_nor_suffix(tmp_path: Path) -> None:
+    """A processor finds the context under the very path that documents name."""
+    pack = written(tmp_path / "pack", PackedDocument("/context/v1.jsonld", None, (BARE,)))
+
+    found = pack.find("/context/v1.jsonld")
+
+    assert found is not None
+    assert found.thing is None
+    assert shape(found.representations[0]) == BARE
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/entity", "/entity/bet", "/entity/betas", "/zzz", "/é", "\udce9", "\ud800"]
+)
+def test_other_paths_are_not_found(tmp_path: Path, path: str) -> None:
+    """A reader of a mistyped address gets an honest no."""
+    pack = written(tmp_path / "pack", PackedDocument("/entity/beta", None, (BARE,)))
+
+    assert pack.find(path) is None
+    assert path not in pack
+
+
+def test_an_empty_pack_finds_nothing(tmp_path: Path) -> None:
+    """An operator may start with no things at all."""
+    pack = written(tmp_path / "pack")
+
+    assert len(pack) == 0
+    assert list(pack) == []
+    assert pack.find("/") is None
+
+
+def test_paths_come_sorted_whatever_the_order_of_adding(tmp_path: Path) -> None:
+    """Whoever lists or exports a release sees a stable order."""
+    pack = written(
+        tmp_path / "pack", *(PackedDocument(path, None, (BARE,)) for path in ("/é", "/b", "/", "/a/b"))
+    )
+
+    assert list(pack) == ["/", "/a/b", "/b", "/é"]
+    assert len(pack) == 4
+
+
+def test_a_path_is_taken_once(tmp_path: Path) -> None:
+    """An editor who mints two keys for one address is told so."""
+    document = PackedDocument("/entity/beta", None, (BARE,))
+
+    with pytest.raises(ReleaseError, match=r"/entity/beta: two documents would have this path"):
+        written(tmp_path / "pack", document, document)
+
+
+def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
+    """Anyone can rebuild a release and compare."""
+    document = PackedDocument("/entity/beta", None, (TURTLE, PAGE))
+
+    written(tmp_path / "one", document)
+    written(tmp_path / "two", document)
+
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_compressed_form_unpacks_to_the_body_and_has_its_own_tag(tmp_path: Path) -> None:
+    """A cache never mixes compressed and plain bytes (RFC 9110 section 8.8.3.3)."""
+    pack = written(tmp_path / "pack", PackedDocument("/a", None, (TURTLE,)))
+
+    found = pack.find("/a")
+
+    assert found is not None
+    (variant,) = found.representations
+    assert variant.gzip is not None
+    assert gzip.decompress(variant.gzip) == TURTLE.body
+    assert bytes(variant.gzip[4:8]) == bytes(4), "the gzip header holds no time"
+    assert variant.gzip_etag is not None
+    assert variant.gzip_etag != variant.etag
+
+
+def test_no_compressed_form_where_it_would_be_larger(tmp_path: Path) -> None:
+    """A reader of a tiny file is not sent a larger one."""
+    found = written(tmp_path / "pack", PackedDocument("/a", None, (BARE,))).find("/a")
+
+    assert found is not None
+    assert found.representations[0].gzip is None
+    assert found.representations[0].gzip_etag is None
+
+
+def test_tag_is_the_digest_of_the_content(tmp_path: Path) -> None:
+    """A cache keeps what did not change from one release to the next."""
+    found = written(tmp_path / "pack", PackedDocument("/a", None, (TURTLE,))).find("/a")
+
+    assert found is not None
+    assert found.representations[0].etag == f'"{hashlib.sha256(TURTLE.body).hexdigest()[:32]}"'
+
+
+@pytest.mark.parametrize("kept", [0, 1, 39, 40, 60, -1])
+def test_a_cut_file_is_recognized(tmp_path: Path, kept: int) -> None:
+    """An operator whose copy stopped half-way learns it at once."""
+    written(tmp_path / "whole", PackedDocument("/a", None, (TURTLE,)))
+    (tmp_path / "cut").write_bytes((tmp_path / "whole").read_bytes()[:kept])
+
+    with pytest.raises(IntegrityError, match="build the release again"):
+        Pack.open(tmp_path / "cut")
+
+
+def test_another_file_is_no_pack(tmp_path: Path) -> None:
+    """An operator who names a wrong file is told what to do."""
+    (tmp_path / "other").write_bytes(b"PK\x03\x04" * 100)
+
+    with pytest.raises(IntegrityError, match="no whole pack"):
+        Pack.open(tmp_path / "other")
+
+
+def test_a_missing_file_is_reported_with_its_place(tmp_path: Path) -> None:
+    """An operator sees which file is missing."""
+    with pytest.raises(IntegrityError, match=r"documents\.pack"):
+        Pack.open(tmp_path / "documents.pack")
+
+
+def test_a_failed_build_closes_its_file_and_leaves_no_whole_pack(tmp_path: Path) -> None:
+    """A half-written pack is never taken for a finished one."""
+    document = PackedDocument("/a", None, (TURTLE,))
+
+    with pytest.raises(ReleaseError):
+        written(tmp_path / "pack", document, document)
+
+    with pytest.raises(IntegrityError):
+        Pack.open(tmp_path / "pack")
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=9), st.binary(max_size=99), max_size=9))
+def test_every_path_finds_its_own_body(
+    tmp_path_factory: pytest.TempPathFactory, bodies: dict[str, bytes]
+) -> None:
+    """No two documents are ever mixed up."""
+    documents = [
+        PackedDocument(path, None, (Representation("", "", None, body),)) for path, body in bodies.items()
+    ]
+
+    pack = written(tmp_path_factory.mktemp("packs") / "pack", *documents)
+
+    for path, body in bodies.items():
+        found = pack.find(path)
+        assert found is not None
+        assert bytes(found.representations[0].body) == body
+    assert list(pack) == sorted(bodies, key=str.encode)
