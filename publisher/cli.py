@@ -227,7 +227,7 @@ def _build(
     settings: config.Settings, *, version: str | None, issued: str | None, language: str | None
 ) -> "Release":
     from publisher.release import build as build_release
-    from publisher.web.pages import PageRenderer
+    from publisher.web import PageRenderer
 
     dataset, shapes, report = _validated(settings)
     if not report.conforms:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 class Text(Mapping[str, str]):
     """What one text says in each language: lower-case BCP 47 tags in sorted order, "" for no language.
 
-    >>> label = Text.of(id="Koperasi", en="Cooperative")
+    >>> label = Text.of(id="Toko roti", en="Bakery")
     >>> label["en"], label.best("nl", "en"), str(Text.of())
-    ('Cooperative', 'Cooperative', '')
+    ('Bakery', 'Bakery', '')
     """
 
     versions: tuple[tuple[str, str], ...] = ()
