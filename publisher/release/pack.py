@@ -1,8 +1,9 @@
 """Every document of a release in one file, found by its path without reading the rest.
 
-The file is a header, then the bodies in the order in which they were added, then the forms (suffix, media
-type, language), then one record a document, then the positions of the records in the order of their paths.
-Integers are little-endian. While writing, only the records are kept in memory; while reading, nothing is.
+The file is a header, the bodies in the order in which they were added, the forms (suffix, media type,
+language), one record a document in the order of the paths, and an index: the sorted keys of the paths, then
+the place of the record of each. Integers are little-endian, so that the keys can be searched in the mapped
+file itself. While writing, only the records are in memory; while reading, nothing is.
 """
 
 import hashlib
@@ -23,8 +24,8 @@ from publisher.errors import IntegrityError, ReleaseError
 from publisher.release.page import Representation
 
 _MAGIC = b"LODPACK1"
-_HEADER = struct.Struct("<8sQQQQ")  # magic, documents, position of the forms, of the index, size of the file
-_POSITION = struct.Struct("<Q")
+_HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of forms, records and index; size of the file
+_NUMBER = struct.Struct("<Q")
 _RECORD = struct.Struct("<HHH")  # bytes of the path, bytes of the thing's IRI, representations
 _VARIANT = struct.Struct("<HQQQQ16s16s")  # form; place and size of the body, of its gzip form; both digests
 _GZIP_FORMAT = 31  # zlib: a gzip wrapper; its header then has no time and no file name
@@ -99,12 +100,13 @@ class PackWriter:
 
     def close(self) -> None:
         """Write the index and make sure that all of it is on the disk."""
-        forms = self._place
-        self._append(json.dumps(list(self._forms), ensure_ascii=False).encode())
-        positions = [_POSITION.pack(self._append(self._records[path])) for path in sorted(self._records)]
-        index = self._append(b"".join(positions))
+        forms = self._append(json.dumps(list(self._forms), ensure_ascii=False).encode())
+        records = self._place
+        index = sorted((_key(path), self._append(self._records[path])) for path in sorted(self._records))
+        start = self._append(b"".join(_NUMBER.pack(key) for key, _ in index))
+        self._append(b"".join(_NUMBER.pack(place) for _, place in index))
         self._file.seek(0)
-        self._file.write(_HEADER.pack(_MAGIC, len(positions), forms, index, self._place))
+        self._file.write(_HEADER.pack(_MAGIC, len(index), forms, records, start, self._place))
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -136,12 +138,14 @@ class Pack:
         self._content = content
         if len(content) < _HEADER.size:
             raise self._broken()
-        magic, documents, forms, index, size = _HEADER.unpack_from(content)
-        if magic != _MAGIC or size != len(content) or index + _POSITION.size * documents != size:
+        magic, documents, forms, records, index, size = _HEADER.unpack_from(content)
+        middle = index + _NUMBER.size * documents
+        if magic != _MAGIC or size != len(content) or middle + _NUMBER.size * documents != size:
             raise self._broken()
-        self._documents: int = documents
-        self._index: int = index
-        self._forms = self._read_forms(forms)
+        self._records, self._end = records, index
+        self._keys = content[index:middle].cast("Q")
+        self._places = content[middle:size].cast("Q")
+        self._forms = self._read_forms(content[forms:records])
         self.find = lru_cache(maxsize=_CACHED)(self._find)
 
     @classmethod
@@ -154,41 +158,35 @@ class Pack:
             raise IntegrityError(f"{path}: {error}; build the release again") from error
 
     def __len__(self) -> int:
-        return self._documents
+        return len(self._keys)
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the paths in sorted order."""
-        return (self._path_at(number).decode() for number in range(self._documents))
+        """Go through the paths in sorted order, in which the records lie."""
+        place = self._records
+        while place < self._end:
+            path, thing, variants = self._measure(place)
+            yield str(self._content[place + _RECORD.size : place + _RECORD.size + path], "utf-8")
+            place += _RECORD.size + path + thing + variants * _VARIANT.size
 
     def __contains__(self, path: str) -> bool:
         return self.find(path) is not None
 
     def _find(self, path: str) -> Document | None:
-        wanted = path.encode(errors="surrogatepass")
-        number = bisect_left(range(self._documents), wanted, key=self._path_at)
-        if number == self._documents or self._path_at(number) != wanted:
-            return None
-        return self._document(self._position(number))
+        key = _key(path.encode(errors="surrogatepass"))
+        number = bisect_left(self._keys, key)
+        while number < len(self._keys) and self._keys[number] == key:
+            document = self._document(self._places[number])
+            if document.path == path:
+                return document
+            number += 1
+        return None
 
-    def _position(self, number: int) -> int:
-        place = self._index + _POSITION.size * number
-        return int.from_bytes(self._content[place : place + _POSITION.size], "little")
-
-    def _path_at(self, number: int) -> bytes:
-        position = self._position(number)
-        try:
-            length = _RECORD.unpack_from(self._content, position)[0]
-        except struct.error as error:
-            raise self._broken() from error
-        start = position + _RECORD.size
-        return bytes(self._content[start : start + length])
-
-    def _document(self, position: int) -> Document:
-        path_bytes, thing_bytes, count = _RECORD.unpack_from(self._content, position)
-        start = position + _RECORD.size
+    def _document(self, place: int) -> Document:
+        path_bytes, thing_bytes, count = self._measure(place)
+        start = place + _RECORD.size
         middle, end = start + path_bytes, start + path_bytes + thing_bytes
-        records = _VARIANT.iter_unpack(self._content[end : end + count * _VARIANT.size])
         try:
+            records = _VARIANT.iter_unpack(self._content[end : end + count * _VARIANT.size])
             return Document(
                 path=str(self._content[start:middle], "utf-8"),
                 thing=str(self._content[middle:end], "utf-8") or None,
@@ -196,6 +194,13 @@ class Pack:
             )
         except (IndexError, UnicodeDecodeError, struct.error) as error:
             raise self._broken() from error
+
+    def _measure(self, place: int) -> tuple[int, int, int]:
+        try:
+            path, thing, variants = _RECORD.unpack_from(self._content, place)
+        except struct.error as error:
+            raise self._broken() from error
+        return path, thing, variants
 
     def _variant(self, record: tuple[int, int, int, int, int, bytes, bytes]) -> Variant:
         form, place, size, gzip, gzip_size, digest, gzip_digest = record
@@ -211,15 +216,18 @@ class Pack:
             self._content[gzip : gzip + gzip_size] if gzip_size else None,
         )
 
-    def _read_forms(self, position: int) -> list[Form]:
-        first = self._position(0) if self._documents else self._index
+    def _read_forms(self, content: memoryview) -> list[Form]:
         try:
-            return [(form[0], form[1], form[2]) for form in json.loads(bytes(self._content[position:first]))]
+            return [(form[0], form[1], form[2]) for form in json.loads(bytes(content))]
         except (ValueError, IndexError, TypeError) as error:
             raise self._broken() from error
 
     def _broken(self) -> IntegrityError:
         return IntegrityError(f"{self._path}: this is no whole pack of documents; build the release again")
+
+
+def _key(path: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(path, digest_size=_NUMBER.size).digest(), "little")
 
 
 def _digest(content: bytes) -> bytes:
