@@ -1,0 +1,181 @@
+"""HTTP answers as values: status, headers, body; and which problem an error becomes."""
+
+import html
+import importlib
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from publisher.errors import (
+    PublisherError,
+    QueryMemoryError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    StoreError,
+    StoreUnavailableError,
+)
+from publisher.web.negotiation import choose_language, choose_media_type
+from publisher.web.problems import Problem, problem
+
+logger = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+Headers = tuple[tuple[str, str], ...]
+StartResponse = Callable[..., Any]
+
+# The order matters: the first type that an error is decides.
+KIND_OF_ERROR: tuple[tuple[type[PublisherError], str], ...] = (
+    (QuerySyntaxError, "query-malformed"),
+    (QueryRefusedError, "query-refused"),
+    (QueryTimeoutError, "query-timeout"),
+    (QueryMemoryError, "query-memory"),
+    (StoreUnavailableError, "store-unavailable"),
+    (StoreError, "internal"),
+    (PublisherError, "internal"),
+)
+
+PROBLEM_JSON = "application/problem+json"
+
+# What browsers need to know about every answer. Anyone may read everything here from any page (Fetch standard,
+# section 3.2): the data is public and no answer depends on who asks.
+COMMON_HEADERS: Headers = (
+    ("Access-Control-Allow-Origin", "*"),
+    (
+        "Access-Control-Expose-Headers",
+        "Accept-Ranges, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, "
+        "Link, Location, Retry-After, Vary",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+)
+
+# Pages bring their own style sheets and scripts and nothing inline, so an injected one never runs.
+HTML_HEADERS: Headers = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+)
+
+_REASON = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer ready to be sent."""
+
+    status: int
+    headers: Headers
+    body: Iterable[bytes] = field(default=())
+
+    def send(self, method: str, start_response: StartResponse) -> Iterable[bytes]:
+        """Hand status and headers to the server and return the body; a HEAD request gets none."""
+        start_response(_REASON[self.status], list(self.headers))
+        # RFC 9110 section 9.3.2: the same headers as for GET, Content-Length among them.
+        if method == "HEAD":
+            _close(self.body)
+            return []
+        return self.body
+
+
+def problem_of(error: PublisherError, **values: object) -> Problem:
+    """Turn an error into the problem that tells of it; the values are the limits that its words may name."""
+    kind = next(kind for known, kind in KIND_OF_ERROR if isinstance(error, known))
+    members = {
+        name: place for name in ("line", "column") if (place := getattr(error, name, None)) is not None
+    }
+    return problem(kind, message=str(error), members=members, **values)
+
+
+def problem_reply(trouble: Problem, environ: Environ, *, base: str, languages: tuple[str, ...]) -> Reply:
+    """Write a problem as RFC 9457 asks, or as a page where the client would rather have one."""
+    offered = (PROBLEM_JSON, "application/json", "text/html")
+    language = choose_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages)
+    if choose_media_type(environ.get("HTTP_ACCEPT", ""), offered) == "text/html":
+        media_type, text = "text/html; charset=utf-8", _page(trouble, language)
+    else:
+        # A client that can use neither still learns what is wrong (RFC 9110 section 15.5.7).
+        media_type = PROBLEM_JSON
+        text = json.dumps(trouble.document(base, language), ensure_ascii=False, indent=2) + "\n"
+    body = text.encode()
+    return Reply(
+        trouble.status,
+        (
+            ("Content-Type", media_type),
+            ("Content-Language", language),
+            ("Content-Length", str(len(body))),
+            # What is wrong now may be right in a second: a new release, a free worker.
+            ("Cache-Control", "no-store"),
+            ("Vary", "Accept, Accept-Language"),
+            *trouble.headers,
+            *COMMON_HEADERS,
+            *(HTML_HEADERS if media_type.startswith("text/html") else ()),
+        ),
+        [body],
+    )
+
+
+def redirect(status: int, location: str) -> Reply:
+    """Send the client to another address of this site."""
+    body = f"{location}\n".encode()
+    return Reply(
+        status,
+        (
+            ("Location", location),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "public, max-age=300"),
+            ("Vary", "Accept"),
+            *COMMON_HEADERS,
+        ),
+        [body],
+    )
+
+
+def options(allow: str) -> Reply:
+    """Answer OPTIONS, a CORS preflight among them: these methods, with any header that our answers depend on."""
+    return Reply(
+        HTTPStatus.NO_CONTENT,
+        (
+            ("Allow", allow),
+            ("Access-Control-Allow-Methods", allow),
+            (
+                "Access-Control-Allow-Headers",
+                "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
+            ),
+            ("Access-Control-Max-Age", "86400"),
+            *COMMON_HEADERS,
+        ),
+    )
+
+
+def _page(trouble: Problem, language: str) -> str:
+    """Return the page of a problem; the templates are loaded only when a browser meets the first one."""
+    try:
+        pages = importlib.import_module("publisher.web.pages")
+        return str(pages.problem_page(trouble, language))
+    except Exception:
+        # A broken template must not hide the problem that it was to tell of.
+        logger.exception("the page of a problem could not be made")
+        return _plain_page(trouble, language)
+
+
+def _plain_page(trouble: Problem, language: str) -> str:
+    title = html.escape(trouble.title.best(language, "en"))
+    sentences = (trouble.detail.best(language, "en"), trouble.remedy.best(language, "en"))
+    paragraphs = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)
+    return (
+        f'<!doctype html><html lang="{html.escape(language)}"><meta charset="utf-8"><title>{title}</title>'
+        f'<h1>{title}</h1>{paragraphs}<p><a href="/">/</a></p></html>\n'
+    )
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
