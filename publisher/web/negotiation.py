@@ -181,7 +181,7 @@ def _weights(header: str) -> dict[str, float]:
 def _liking(weights: dict[str, float], offered: str) -> float:
     """Return how much an offered language is liked; refusing it by its own name is the last word.
 
-    By RFC 4647, `en-GB` falls back to an offered `en` (section 3.4), and `en` fits an offered `en-gb` (3.3.1).
+    By RFC 4647, `en-GB` falls back to an offered `en` (section 3.4); `en` fits an offered `en-gb` (3.3.1).
     """
     if weights.get(offered) == 0:
         return 0.0

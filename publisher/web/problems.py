@@ -54,16 +54,16 @@ class Problem:
 
 def problem(
     kind: str,
+    values: Mapping[str, object] | None = None,
     *,
     instance: str = "",
     available: tuple[Alternative, ...] = (),
     members: Mapping[str, Any] | None = None,
     headers: tuple[tuple[str, str], ...] = (),
-    **values: object,
 ) -> Problem:
     """Make a problem of a kind, its words filled in with the values.
 
-    >>> problem("not-found", path="/nowhere").detail.best("en")
+    >>> problem("not-found", {"path": "/nowhere"}).detail.best("en")
     'There is nothing at /nowhere.'
     """
     words = kinds()[kind]
@@ -71,8 +71,8 @@ def problem(
         kind=kind,
         status=HTTPStatus(words["status"]),
         title=Text.of(words["title"]),
-        detail=_filled(words["detail"], values),
-        remedy=_filled(words["remedy"], values),
+        detail=_filled(words["detail"], values or {}),
+        remedy=_filled(words["remedy"], values or {}),
         instance=instance,
         available=available,
         members=members or {},

@@ -4,7 +4,7 @@ import html
 import importlib
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -40,27 +40,26 @@ KIND_OF_ERROR: tuple[tuple[type[PublisherError], str], ...] = (
 
 PROBLEM_JSON = "application/problem+json"
 
-# What browsers need to know about every answer. Anyone may read everything here from any page (Fetch standard,
-# section 3.2): the data is public and no answer depends on who asks.
+_EXPOSED = (
+    "Accept-Ranges, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, Link, "
+    "Location, Retry-After, Vary"
+)
+
+# What browsers need to know about every answer. Any page may read everything here (Fetch standard, section
+# 3.2): the data is public and no answer depends on who asks.
 COMMON_HEADERS: Headers = (
     ("Access-Control-Allow-Origin", "*"),
-    (
-        "Access-Control-Expose-Headers",
-        "Accept-Ranges, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, "
-        "Link, Location, Retry-After, Vary",
-    ),
+    ("Access-Control-Expose-Headers", _EXPOSED),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 )
 
 # Pages bring their own style sheets and scripts and nothing inline, so an injected one never runs.
-HTML_HEADERS: Headers = (
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HTML_HEADERS: Headers = (("Content-Security-Policy", _POLICY),)
 
 _REASON = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -83,13 +82,12 @@ class Reply:
         return self.body
 
 
-def problem_of(error: PublisherError, **values: object) -> Problem:
+def problem_of(error: PublisherError, values: Mapping[str, object] | None = None) -> Problem:
     """Turn an error into the problem that tells of it; the values are the limits that its words may name."""
     kind = next(kind for known, kind in KIND_OF_ERROR if isinstance(error, known))
-    members = {
-        name: place for name in ("line", "column") if (place := getattr(error, name, None)) is not None
-    }
-    return problem(kind, message=str(error), members=members, **values)
+    places = {name: getattr(error, name, None) for name in ("line", "column")}
+    members = {name: place for name, place in places.items() if place is not None}
+    return problem(kind, {**(values or {}), "message": str(error)}, members=members)
 
 
 def problem_reply(trouble: Problem, environ: Environ, *, base: str, languages: tuple[str, ...]) -> Reply:
@@ -138,7 +136,7 @@ def redirect(status: int, location: str) -> Reply:
 
 
 def options(allow: str) -> Reply:
-    """Answer OPTIONS, a CORS preflight among them: these methods, with any header that our answers depend on."""
+    """Answer OPTIONS, a CORS preflight among them: these methods, with the headers that answers depend on."""
     return Reply(
         HTTPStatus.NO_CONTENT,
         (
