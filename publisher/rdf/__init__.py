@@ -1,5 +1,7 @@
 """RDF itself: formats, prefixes, IRIs, canonical order, serialization, labels by language."""
 
+from publisher.rdf.canonical import canonical_lines, digest
+from publisher.rdf.context import Context
 from publisher.rdf.formats import (
     FORMATS,
     JSON_LD,
@@ -12,6 +14,7 @@ from publisher.rdf.formats import (
     format_named,
 )
 from publisher.rdf.iris import Base
+from publisher.rdf.jsonld import collection, document
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, shorten
 from publisher.rdf.text import Text
 
@@ -28,8 +31,13 @@ __all__ = [
     "TRIG",
     "TURTLE",
     "Base",
+    "Context",
     "Format",
     "Text",
+    "canonical_lines",
+    "collection",
+    "digest",
+    "document",
     "format_named",
     "shorten",
 ]
