@@ -5,7 +5,7 @@ import importlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +19,7 @@ from publisher.errors import (
     StoreUnavailableError,
 )
 from publisher.web.negotiation import choose_language, choose_media_type
+from publisher.web.paths import shown_path
 from publisher.web.problems import Problem, problem
 
 logger = logging.getLogger(__name__)
@@ -41,8 +42,8 @@ KIND_OF_ERROR: tuple[tuple[type[PublisherError], str], ...] = (
 PROBLEM_JSON = "application/problem+json"
 
 _EXPOSED = (
-    "Accept-Ranges, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, Link, "
-    "Location, Retry-After, Vary"
+    "Accept-Ranges, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, "
+    "Link, Location, Retry-After, Vary"
 )
 
 # What browsers need to know about every answer. Any page may read everything here (Fetch standard, section
@@ -94,6 +95,7 @@ def problem_reply(trouble: Problem, environ: Environ, *, base: str, languages: t
     """Write a problem as RFC 9457 asks, or as a page where the client would rather have one."""
     offered = (PROBLEM_JSON, "application/json", "text/html")
     language = choose_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages)
+    trouble = replace(trouble, instance=shown_path(environ))
     if choose_media_type(environ.get("HTTP_ACCEPT", ""), offered) == "text/html":
         media_type, text = "text/html; charset=utf-8", _page(trouble, language)
     else:

@@ -1,0 +1,176 @@
+"""Documents of a release over HTTP: a look-up in the pack, never a computation.
+
+This layer stands ahead of Flask, because a framework costs several times what the look-up does.
+"""
+
+import re
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from urllib.parse import parse_qs
+
+from publisher.release import Document, Pack
+from publisher.web.negotiation import bare
+from publisher.web.paths import reference, with_query
+from publisher.web.problems import problem
+from publisher.web.representations import Links, Resource, Site
+from publisher.web.responses import Environ, Reply, options, problem_reply, redirect
+
+METHODS = "GET, HEAD, OPTIONS"
+
+_READING = frozenset({"GET", "HEAD"})
+_REMEMBERED = 2048
+
+
+class Documents:
+    """The documents of one release, answered by path."""
+
+    def __init__(self, pack: Pack, site: Site, *, reserved: frozenset[str] = frozenset()) -> None:
+        """Answer for every path of the pack but the reserved ones, which others answer for."""
+        self._pack = pack
+        self._site = site
+        self._reserved = reserved
+        self._resource = lru_cache(maxsize=_REMEMBERED)(self._find_resource)
+
+    def __len__(self) -> int:
+        return len(self._pack)
+
+    def answer(self, path: str, environ: Environ) -> Reply | None:
+        """Answer a request for a document, for a thing, or for a path that is nearly one; None for others."""
+        if path in self._reserved:
+            return None
+        resource = self._resource(path)
+        if resource is not None:
+            return self.represent(resource, path, environ)
+        place = self._elsewhere(path)
+        if place is None:
+            return None
+        if environ["REQUEST_METHOD"] not in _READING:
+            return self._other_method(path, environ)
+        return redirect(place[0], with_query(reference(place[1]), environ))
+
+    def resource(self, path: str) -> Resource | None:
+        """Return what answers at a path, reserved or not."""
+        return self._resource(path)
+
+    def represent(self, resource: Resource, path: str, environ: Environ) -> Reply:
+        """Send the representation that the client likes best, or say that it has not changed."""
+        if environ["REQUEST_METHOD"] not in _READING:
+            return self._other_method(path, environ)
+        query = environ.get("QUERY_STRING")
+        variant = resource.choose(
+            environ.get("HTTP_ACCEPT", ""),
+            environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+            _language_parameter(query) if query else None,
+        )
+        if variant is None:
+            return self._not_acceptable(resource, path, environ)
+        form = resource.form(variant, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if is_unchanged(environ, form.etag, self._site.issued):
+            return Reply(304, form.unchanged)
+        return Reply(200, form.headers, [bytes(form.body)])
+
+    def _find_resource(self, path: str) -> Resource | None:
+        for document, suffix in self._readings(path):
+            links = Links(document, self._site, self._collection(document))
+            resource = Resource(document, suffix, links, self._site)
+            if resource.offered:
+                return resource
+        return None
+
+    def _readings(self, path: str) -> Iterator[tuple[Document, str | None]]:
+        """Go through what a path may mean: a document, or a document and a suffix.
+
+        Keys may hold dots (`/place/33.02`), so the whole path goes first, then the shortest suffix.
+        """
+        if document := self._pack.find(path):
+            yield document, None
+        folder, _, name = path.rpartition("/")
+        pieces = name.split(".")
+        for length in (1, 2):
+            stem = ".".join(pieces[:-length])
+            suffix = f".{'.'.join(pieces[-length:])}"
+            if document := self._pack.find(f"{folder}/{stem}") if stem else None:
+                yield document, suffix
+            if document := self._pack.find(f"{folder}/") if stem == "index" else None:
+                yield document, suffix
+
+    def _elsewhere(self, path: str) -> tuple[int, str] | None:
+        """Return where a path without a document leads, and how."""
+        if self._names_a_thing(path):
+            # The thing is not its document: 303 (W3C, Cool URIs for the Semantic Web, section 4).
+            return 303, path.removeprefix("/id")
+        tidy = re.sub("/{2,}", "/", path)
+        for candidate in (tidy, f"{tidy}/", tidy.rstrip("/")):
+            if candidate != path and (self._resource(candidate) or self._names_a_thing(candidate)):
+                return 301, candidate
+        return None
+
+    def _names_a_thing(self, path: str) -> bool:
+        resource = self._resource(path.removeprefix("/id")) if path.startswith("/id/") else None
+        thing = resource.document.thing if resource else None
+        return bool(thing and thing.startswith(f"{self._site.base}/id/"))
+
+    def _collection(self, document: Document) -> str | None:
+        """Return the list that a document belongs to."""
+        folder = f"{document.path.rstrip('/').rpartition('/')[0]}/"
+        return folder if folder != document.path and self._pack.find(folder) else None
+
+    def _other_method(self, path: str, environ: Environ) -> Reply:
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            return options(METHODS)
+        return method_not_allowed(path, environ, METHODS, self._site)
+
+    def _not_acceptable(self, resource: Resource, path: str, environ: Environ) -> Reply:
+        values = {
+            "path": path,
+            "accept": environ.get("HTTP_ACCEPT", "")[:200],
+            "offered": ", ".join(dict.fromkeys(bare(name) for name in resource.offered)),
+        }
+        trouble = problem(
+            "not-acceptable",
+            values,
+            available=resource.alternatives(),
+            headers=(("Link", resource.link_header()),),
+        )
+        return problem_reply(trouble, environ, base=self._site.base, languages=self._site.languages)
+
+
+def method_not_allowed(path: str, environ: Environ, allow: str, site: Site) -> Reply:
+    """Refuse a method and name those that work (RFC 9110 section 15.5.6)."""
+    values = {"path": path, "method": environ["REQUEST_METHOD"][:32], "allow": allow}
+    trouble = problem("method-not-allowed", values, headers=(("Allow", allow),))
+    return problem_reply(trouble, environ, base=site.base, languages=site.languages)
+
+
+def is_unchanged(environ: Environ, etag: str, issued: str) -> bool:
+    """Tell whether the client has these very bytes already (RFC 9110 section 13.2.2)."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None:
+        return known.strip() == "*" or etag in _tags(known)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    return since is not None and (since == issued or _is_not_before(since, issued))
+
+
+@lru_cache(maxsize=1024)
+def _tags(header: str) -> frozenset[str]:
+    # RFC 9110 section 13.1.2 compares weakly: W/"x" and "x" are the same. Our tags hold no comma.
+    return frozenset(tag.strip().removeprefix("W/") for tag in header[:8192].split(","))
+
+
+def _is_not_before(date: str, issued: str) -> bool:
+    try:
+        # A date with another zone than GMT is no HTTP date, but says clearly enough what it means.
+        return parsedate_to_datetime(date) >= parsedate_to_datetime(issued)
+    except (TypeError, ValueError):
+        # RFC 9110 section 13.1.3: a date that is none is ignored.
+        return False
+
+
+def _language_parameter(query: str) -> str | None:
+    if "lang=" not in query:
+        return None
+    try:
+        return parse_qs(query, max_num_fields=50).get("lang", [""])[0].lower()
+    except ValueError:
+        return None
