@@ -10,6 +10,7 @@ import pytest
 from publisher import config
 from publisher.dataset import Dataset, assemble
 from publisher.rdf import Base
+from publisher.validation import Report, Shapes, validate
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,6 +68,14 @@ class Toy:
             data=settings.folders.data,
             ontology=settings.folders.ontology,
         )
+
+    def shapes(self) -> Shapes:
+        """Read its shapes."""
+        return Shapes.load(self.settings().folders.shapes)
+
+    def report(self) -> Report:
+        """Check it against its shapes."""
+        return validate(self.dataset(), self.shapes())
 
     def _rows(self, file: str) -> list[list[str]]:
         with (self.folder / "data" / file).open(encoding="utf-8", newline="") as stream:

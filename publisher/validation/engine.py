@@ -1,0 +1,92 @@
+"""The SHACL engine: pySHACL, quiet, offline and without inference."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import NamedTuple
+
+import pyshacl
+import rdflib
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import RDF, SH
+from rdflib.term import Node
+
+from publisher.errors import DatasetError
+
+ENGINE = f"pyshacl {version('pyshacl')}"
+
+# SHACL Advanced Features cost a copy of the data, so they are on only where shapes use them.
+_ADVANCED = (SH.rule, SH.target, SH.expression)
+_TALKATIVE = ("pyshacl-validate", "rdflib.term")
+
+
+class Result(NamedTuple):
+    """One validation result as the engine has it."""
+
+    focus: Node
+    path: Node | None
+    value: Node | None
+    severity: Node | None
+    shape: Node | None
+    component: Node | None
+    source: Node | None
+    messages: tuple[rdflib.Literal, ...]
+
+
+def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[bool, tuple[Result, ...]]:
+    """Validate a graph; returns what SHACL calls conforms (no result at all) and the results."""
+    with _silence():
+        try:
+            conforms, report, _ = pyshacl.validate(
+                data,
+                shacl_graph=shapes,
+                advanced=_is_advanced(shapes),
+                inference="none",
+                # Imports would be fetched; what belongs to the directory lies in its folders.
+                do_owl_imports=False,
+            )
+        except ReportableRuntimeError as error:
+            raise DatasetError(f"shapes: {error}; correct the shape") from error
+    if not isinstance(report, rdflib.Graph):
+        raise DatasetError(f"shapes: {report}; correct the shape")
+    return bool(conforms), tuple(_results(report))
+
+
+def _is_advanced(shapes: rdflib.Graph) -> bool:
+    return any((None, predicate, None) in shapes for predicate in _ADVANCED) or (
+        (None, RDF.type, SH.SPARQLFunction) in shapes
+    )
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep the engine from writing to standard error: what it finds is in its report."""
+    loggers = [logging.getLogger(name) for name in _TALKATIVE]
+    before = [(logger.disabled, tuple(logger.handlers)) for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, (disabled, handlers) in zip(loggers, before, strict=True):
+            logger.disabled = disabled
+            logger.handlers[:] = handlers
+
+
+def _results(report: rdflib.Graph) -> Iterator[Result]:
+    for node in report.objects(None, SH.result):
+        yield Result(
+            focus=next(report.objects(node, SH.focusNode)),
+            path=report.value(node, SH.resultPath),
+            value=report.value(node, SH.value),
+            severity=report.value(node, SH.resultSeverity),
+            shape=report.value(node, SH.sourceShape),
+            component=report.value(node, SH.sourceConstraintComponent),
+            source=report.value(node, SH.sourceConstraint),
+            messages=tuple(
+                message
+                for message in report.objects(node, SH.resultMessage)
+                if isinstance(message, rdflib.Literal)
+            ),
+        )

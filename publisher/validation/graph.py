@@ -1,0 +1,117 @@
+"""A report as a SHACL validation report in RDF, without blank nodes."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from urllib.parse import quote
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Triple
+
+from publisher.dataset import Term
+from publisher.ingest import Cell, Finding, Severity, Table
+from publisher.rdf import PREFIXES
+
+_SH = PREFIXES["sh"]
+_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+_SEE_ALSO = NamedNode(f"{PREFIXES['rdfs']}seeAlso")
+_BOOLEAN = NamedNode(f"{PREFIXES['xsd']}boolean")
+_SEVERITIES = {
+    Severity.VIOLATION: NamedNode(f"{_SH}Violation"),
+    Severity.WARNING: NamedNode(f"{_SH}Warning"),
+    Severity.INFO: NamedNode(f"{_SH}Info"),
+}
+
+
+def report_turtle(
+    findings: Sequence[Finding],
+    values: Mapping[Finding, Term],
+    tables: Sequence[Table],
+    folder: str,
+    *,
+    conforms: bool,
+) -> str:
+    """Write findings as `sh:result`s of one `sh:ValidationReport`; IRIs are digests of what they say."""
+    cells = _Cells(tables, folder)
+    results = {_mint(finding): list(_statements(finding, values, cells)) for finding in findings}
+    report = NamedNode(f"urn:sha256:{_digest(*(node.value for node in sorted(results, key=str)))}")
+    triples = [
+        Triple(report, _TYPE, _sh("ValidationReport")),
+        Triple(report, _sh("conforms"), Literal("true" if conforms else "false", datatype=_BOOLEAN)),
+        # SHACL 1.2 section 3.6: warnings and notes do not stop a release, and the report says so.
+        Triple(report, _sh("conformanceDisallows"), _sh("Violation")),
+    ]
+    triples += [Triple(report, _sh("result"), node) for node in sorted(results, key=str)]
+    for node, statements in sorted(results.items(), key=str):
+        triples += [Triple(node, predicate, value) for predicate, value in statements]
+    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=_prefixes())
+    return (text or b"").decode()
+
+
+class _Cells:
+    """Knows the IRI of a cell: the table's with a fragment identifier of RFC 7111."""
+
+    def __init__(self, tables: Sequence[Table], folder: str) -> None:
+        self._folder = folder
+        self._columns = {
+            (table.name, name): number
+            for table in tables
+            for number, column in enumerate(table.columns, start=1)
+            for name in (column.name, column.title)
+        }
+
+    def iri(self, cell: Cell) -> NamedNode:
+        # RFC 7111 section 2: rows and columns count from 1, and the header is a row as in a spreadsheet.
+        column = self._columns.get((cell.source, cell.column))
+        if not cell.row:
+            fragment = f"#col={column}" if column else ""
+        else:
+            fragment = f"#cell={cell.row},{column}" if column else f"#row={cell.row}"
+        return NamedNode(f"{self._folder}{quote(cell.source)}{fragment}")
+
+
+def _statements(
+    finding: Finding, values: Mapping[Finding, Term], cells: _Cells
+) -> Iterator[tuple[NamedNode, Term]]:
+    yield _TYPE, _sh("ValidationResult")
+    yield _sh("resultSeverity"), _SEVERITIES[finding.severity]
+    focus = _focus(finding, cells)
+    if focus is not None:
+        yield _sh("focusNode"), focus
+    for name, iri in (
+        ("resultPath", finding.path),
+        ("sourceShape", finding.shape),
+        ("sourceConstraintComponent", finding.constraint),
+    ):
+        if iri is not None:
+            yield _sh(name), NamedNode(iri)
+    if finding.value is not None:
+        yield _sh("value"), values.get(finding, Literal(finding.value))
+    for language, words in finding.message.versions:
+        yield _sh("resultMessage"), Literal(words, language=language) if language else Literal(words)
+    if finding.cell is not None:
+        yield _SEE_ALSO, cells.iri(finding.cell)
+
+
+def _focus(finding: Finding, cells: _Cells) -> NamedNode | None:
+    # A cell that became no statement is itself what the result is about.
+    if finding.focus is not None:
+        return NamedNode(finding.focus)
+    return None if finding.cell is None else cells.iri(finding.cell)
+
+
+def _mint(finding: Finding) -> NamedNode:
+    return NamedNode(f"urn:sha256:{_digest(json.dumps(asdict(finding), sort_keys=True))}")
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _sh(name: str) -> NamedNode:
+    return NamedNode(f"{_SH}{name}")
+
+
+def _prefixes() -> dict[str, str]:
+    return {prefix: PREFIXES[prefix] for prefix in ("rdfs", "sh", "xsd")}

@@ -1,0 +1,133 @@
+"""The report: what is wrong with the data, for people by cell and for machines as SHACL has it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+
+from publisher.dataset import Term
+from publisher.ingest import Finding, Severity, Table
+from publisher.rdf import PREFIXES, Base
+from publisher.validation.graph import report_turtle
+from publisher.validation.names import compact
+from publisher.validation.words import Words, words_in
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings about a dataset, the most severe first, then as the tables have them."""
+
+    findings: tuple[Finding, ...]
+    engine: str
+    shapes: str = ""
+    base: Base = field(default=Base("urn:publisher"), repr=False)
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES, repr=False)
+    tables: tuple[Table, ...] = field(default=(), repr=False)
+    # The exact terms behind `Finding.value`, which is a text.
+    values: Mapping[Finding, Term] = field(default_factory=dict, repr=False)
+
+    @property
+    def conforms(self) -> bool:
+        """Tell whether a release may be made: there is no violation."""
+        return not self.count(Severity.VIOLATION)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def text(self, language: str, *, limit: int | None = None) -> str:
+        """Return the findings for people: a group a table, a line a finding, the counts at the end."""
+        words = words_in(language)
+        shown = self.findings[:limit]
+        blocks = [self._lines(group, words, language) for group in _by_table(shown)]
+        if len(shown) < len(self.findings):
+            blocks.append([words.more.format(count=len(self.findings) - len(shown))])
+        blocks.append([self._counts(words)])
+        return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
+
+    def json(self) -> str:
+        """Return the report as JSON.
+
+        `conforms`, `engine`, `shapes` (digest), `counts` by severity, and `findings`, each with `severity`,
+        `message` by language, `cell` (`source`, `row`, `column`, `value`), `focus`, `path`, `value`, `shape`
+        and `constraint`; what is not known is null.
+        """
+        document = {
+            "conforms": self.conforms,
+            "engine": self.engine,
+            "shapes": self.shapes,
+            "counts": {str(severity): self.count(severity) for severity in Severity},
+            "findings": [_plain(finding) for finding in self.findings],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+    def turtle(self, *, tables: str | None = None) -> str:
+        """Return a SHACL validation report; `tables` is the IRI under which readers find the tables."""
+        folder = f"{self.base}/data/" if tables is None else tables
+        return report_turtle(self.findings, self.values, self.tables, folder, conforms=self.conforms)
+
+    def _lines(self, findings: Sequence[Finding], words: Words, language: str) -> list[str]:
+        return [self._line(finding, words, language) for finding in findings]
+
+    def _line(self, finding: Finding, words: Words, language: str) -> str:
+        place = words.place(finding.cell) if finding.cell else self._focus(finding)
+        mark = "" if finding.severity == Severity.VIOLATION else f"{words.severity(finding.severity)}: "
+        # A value that is quoted may have line breaks; each finding stays on one line.
+        return " ".join(f"{place}: {mark}{finding.message.best(language, 'en')}".split())
+
+    def _focus(self, finding: Finding) -> str:
+        return compact(finding.focus, self.base, self.prefixes) if finding.focus else "data"
+
+    def _counts(self, words: Words) -> str:
+        counts = [(severity, self.count(severity)) for severity in Severity]
+        told = [f"{count} {words.severity(severity, count)}" for severity, count in counts if count]
+        return ", ".join(told) or words.none
+
+
+def rank(severity: Severity) -> int:
+    """Return 0 for the most severe."""
+    return tuple(Severity).index(severity)
+
+
+def sort_key(finding: Finding) -> tuple[object, ...]:
+    """Return what orders findings: severity, table, row, column, and then all else, so that it is stable."""
+    cell = finding.cell
+    place = (False, cell.source, cell.row, cell.column) if cell else (True, "", 0, "")
+    rest = (finding.focus, finding.path, finding.value, finding.shape, finding.constraint)
+    return (
+        rank(finding.severity),
+        *place,
+        *(part or "" for part in rest),
+        finding.message.versions,
+    )
+
+
+def _by_table(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Group findings by table, the table with the most severe one first."""
+    worst: dict[str, int] = {}
+    for finding in findings:
+        worst.setdefault(_table(finding), rank(finding.severity))
+
+    def order(finding: Finding) -> tuple[int, bool, str]:
+        table = _table(finding)
+        return worst[table], not table, table
+
+    return [list(group) for _, group in groupby(sorted(findings, key=order), key=order)]
+
+
+def _table(finding: Finding) -> str:
+    return finding.cell.source if finding.cell else ""
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    cell = finding.cell
+    return {
+        "severity": str(finding.severity),
+        "message": dict(finding.message),
+        "cell": asdict(cell) if cell else None,
+        "focus": finding.focus,
+        "path": finding.path,
+        "value": finding.value,
+        "shape": finding.shape,
+        "constraint": finding.constraint,
+    }
