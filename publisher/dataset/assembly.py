@@ -13,7 +13,7 @@ from publisher.dataset.questions import read_questions
 from publisher.dataset.rules import derive
 from publisher.errors import DatasetError
 from publisher.ingest import ingest
-from publisher.rdf import PREFIXES, Base
+from publisher.rdf import PREFIXES, Base, Context
 
 CONTEXT = "context-v1.jsonld"
 
@@ -31,7 +31,7 @@ def assemble(*, base: Base, prefix: str, data: Path, ontology: Path) -> Dataset:
         findings=tables.findings,
         tables=tables.tables,
         questions=read_questions(data / "queries"),
-        context=ontology / CONTEXT,
+        context=Context.load(ontology / CONTEXT),
         statements=tables.statements,
     )
 

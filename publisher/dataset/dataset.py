@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
@@ -13,7 +12,7 @@ from publisher.dataset.location import Locator
 from publisher.dataset.questions import Question
 from publisher.dataset.terms import Term
 from publisher.ingest import Cell, Finding, Statement, Table
-from publisher.rdf import PREFIXES, RDFS_LABEL, SKOS_PREF_LABEL, Base, Text
+from publisher.rdf import PREFIXES, RDFS_LABEL, SKOS_PREF_LABEL, Base, Context, Text
 
 # In the order of preference: a concept may have a title, but its preferred label names it.
 LABELS = (
@@ -46,7 +45,7 @@ class Dataset:
     findings: tuple[Finding, ...] = ()
     tables: tuple[Table, ...] = ()
     questions: tuple[Question, ...] = ()
-    context: Path
+    context: Context
     statements: tuple[Statement, ...] = field(default=(), repr=False)
 
     def things(self, kind: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from publisher.dataset import Dataset
 
 if TYPE_CHECKING:
-    from tests.conftest import Toy
+    from conftest import Toy
 
 
 def test_things_of_a_kind_are_listed_in_order(toy: "Toy") -> None:
