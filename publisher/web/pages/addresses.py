@@ -1,0 +1,81 @@
+"""Where a link leads: a page of this site, a place outside it, or nowhere that a reader should be sent."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from publisher.release import file_name
+from publisher.web.pages import vocabularies as v
+
+if TYPE_CHECKING:
+    from publisher.dataset import Dataset
+
+# Documents that hold terms as fragments.
+_VOCABULARIES = ("/def", "/shapes")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What stands in `href`, and whether it leaves the site."""
+
+    href: str
+    is_outside: bool = False
+
+
+def outside(url: str) -> Address | None:
+    """Return the address of a web page elsewhere; `None` for what is no web page, such as `javascript:`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.netloc or _is_broken(url):
+        return None
+    return Address(url, is_outside=True)
+
+
+def _is_broken(url: str) -> bool:
+    # RFC 3986 allows none of these; browsers drop some of them silently and then read another address.
+    return any(character.isspace() or character in '<>"\\^`{|}' or ord(character) < ord(" ") for character in url)
+
+
+def shown_url(url: str) -> str:
+    """Return an address as people write it: without scheme and last slash.
+
+    >>> shown_url("https://www.example.org/a/")
+    'example.org/a'
+    """
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+class Addresses:
+    """The addresses of a site in one language.
+
+    Links between pages name the language, so that a reader who chose one keeps it, and lead to the same
+    file on a server that only has files.
+    """
+
+    def __init__(self, dataset: "Dataset", language: str) -> None:
+        self._dataset = dataset
+        self._base = dataset.base
+        self._suffix = f".{language}.html"
+
+    def page(self, path: str, fragment: str = "") -> str:
+        """Return the address of a page in this language, or of a part of it."""
+        return f"{file_name(path, self._suffix)}#{fragment}" if fragment else file_name(path, self._suffix)
+
+    def find(self, iri: str) -> Address | None:
+        """Tell where to read about an IRI."""
+        if not self._base.owns(iri):
+            return outside(iri)
+        document, _, fragment = iri.partition("#")
+        path = self._base.path(document)
+        if path in _VOCABULARIES:
+            return Address(self.page(path, fragment))
+        if not document.startswith(f"{self._base}/id/"):
+            # A file, such as a dump or the JSON-LD context.
+            return Address(path or self.page("/"))
+        # A record that is not described has no anchor, a thing that is not described has no page.
+        described = fragment and self._dataset.values(iri, v.TYPE)
+        if not described and not self._dataset.values(document, v.TYPE):
+            return None
+        return Address(self.page(path, fragment if described else ""))

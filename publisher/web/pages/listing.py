@@ -1,0 +1,194 @@
+"""The list of everything of one kind: by scheme, as a tree of places, or by first letter."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+from pyoxigraph import NamedNode
+
+from publisher.dataset import Term
+from publisher.release import Page
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.bars import Bar, bars
+from publisher.web.pages.columns import columns
+from publisher.web.pages.reader import Phrase, PropertyName, Reader
+from publisher.web.pages.site import Site
+from publisher.web.pages.statements import iris
+
+# Beyond this a page is no longer something to read; queries and dumps have the rest.
+LONGEST = 2_000
+# Shorter lists need no letters to jump to.
+_LETTERS_FROM = 40
+# A summary with more bars than this summarises nothing.
+_BARS = 12
+
+
+@dataclass(slots=True)
+class Line:
+    """One member: its link, its values by column, how often it is used, and what is part of it."""
+
+    iri: str
+    link: Markup
+    cells: tuple[tuple[Markup, ...], ...]
+    uses: int
+    parts: list["Line"] = field(default_factory=list)
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Members under one heading."""
+
+    heading: Markup
+    anchor: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How the members divide by one property."""
+
+    name: PropertyName
+    bars: tuple[Bar, ...]
+
+
+def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
+    """Gather what a list shows."""
+    key = page.path.strip("/")
+    kind = site.kind(key)
+    members = sorted(page.members, key=lambda iri: (_sort_key(reader.name(iri).text), iri))
+    shown = members[:LONGEST]
+    names = columns(shown, reader)
+    lines = [_line(iri, names, reader) for iri in shown]
+    blocks = _blocks(lines, reader)
+    return {
+        "title": site.text(kind.label, reader) if kind else _title(page.iri, key, reader),
+        "description": site.text(kind.description, reader) if kind else Phrase(""),
+        "trail": (),
+        "count": len(members),
+        "is_cut": len(members) > len(shown),
+        "columns": [reader.property_name(name) for name in names],
+        "summaries": _summaries(members, names, reader),
+        "blocks": blocks,
+        "has_uses": any(line.uses for line in lines),
+        "has_letters": len(blocks) > 1 and any(block.anchor for block in blocks),
+    }
+
+
+def _title(iri: str, key: str, reader: Reader) -> Phrase:
+    if reader.dataset.label(iri):
+        return reader.short_name(iri)
+    return Phrase(reader.messages["site"]["releases"]) if key == "release" else Phrase(key)
+
+
+def _sort_key(name: str) -> str:
+    """Sort letters with marks beside those without."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def _line(iri: str, names: Sequence[str], reader: Reader) -> Line:
+    values = reader.dataset.values
+    cells = tuple(reader.values(values(iri, name)) for name in names)
+    return Line(iri, reader.link(iri), cells, _uses(iri, reader))
+
+
+def _uses(iri: str, reader: Reader) -> int:
+    """Count the other things that use this one, apart from its own parts."""
+    base = reader.dataset.base
+    parts = {*v.WHOLES, v.IN_SCHEME, v.IS_DEFINED_BY}
+    return len(
+        {
+            base.subject_of(subject)
+            for subject, property_ in reader.dataset.incoming(iri)
+            if property_ not in parts and base.owns(subject)
+        }
+        - {iri}
+    )
+
+
+def _blocks(lines: list[Line], reader: Reader) -> tuple[Block, ...]:
+    schemes = _by_scheme(lines, reader)
+    if schemes:
+        return tuple(
+            Block(reader.link(scheme), "", _tree(members, reader)) for scheme, members in schemes.items()
+        )
+    tree = _tree(lines, reader)
+    if any(line.depth for line in tree) or len(lines) < _LETTERS_FROM:
+        return (Block(Markup(), "", tree),) if tree else ()
+    return _by_letter(lines, reader)
+
+
+def _by_scheme(lines: Iterable[Line], reader: Reader) -> dict[str, list[Line]]:
+    """Group members by the scheme that they are in; nothing unless most are in one."""
+    groups: dict[str, list[Line]] = {}
+    strays = []
+    for line in lines:
+        schemes = iris(reader.dataset.values(line.iri, v.IN_SCHEME))
+        (groups.setdefault(schemes[0], []) if schemes else strays).append(line)
+    if not groups or strays:
+        return {}
+    return dict(sorted(groups.items(), key=lambda item: _sort_key(reader.name(item[0]).text)))
+
+
+def _tree(lines: Iterable[Line], reader: Reader) -> tuple[Line, ...]:
+    """Put each member below the whole that it is part of, where that is in the list too."""
+    known = {line.iri: line for line in lines}
+    tops = []
+    for line in known.values():
+        whole = next((known[iri] for iri in _wholes(line.iri, reader) if iri in known), None)
+        if whole is None or whole is line:
+            tops.append(line)
+        else:
+            whole.parts.append(line)
+    flat: list[Line] = []
+    for line in tops:
+        _flatten(line, 0, flat, set())
+    # Members of a circle hang below no top; they are listed all the same.
+    placed = {line.iri for line in flat}
+    return (*flat, *(line for line in known.values() if line.iri not in placed))
+
+
+def _wholes(iri: str, reader: Reader) -> Iterable[str]:
+    for property_ in v.WHOLES:
+        yield from iris(reader.dataset.values(iri, property_))
+
+
+def _flatten(line: Line, depth: int, flat: list[Line], seen: set[str]) -> None:
+    if line.iri in seen:
+        return
+    seen.add(line.iri)
+    line.depth = depth
+    flat.append(line)
+    for part in line.parts:
+        _flatten(part, depth + 1, flat, seen)
+
+
+def _by_letter(lines: Iterable[Line], reader: Reader) -> tuple[Block, ...]:
+    letters: dict[str, list[Line]] = {}
+    for line in lines:
+        first = _sort_key(reader.name(line.iri).text)[:1].upper()
+        letters.setdefault(first if first.isalpha() else "", []).append(line)
+    other = reader.messages["list"]["other"]
+    return tuple(
+        Block(Markup.escape(letter or other), f"letter-{letter or 'other'}", tuple(members))
+        for letter, members in letters.items()
+    )
+
+
+def _summaries(members: Sequence[str], names: Iterable[str], reader: Reader) -> tuple[Summary, ...]:
+    made = (_summary(members, name, reader) for name in names)
+    return tuple(summary for summary in made if summary is not None)
+
+
+def _summary(members: Sequence[str], name: str, reader: Reader) -> Summary | None:
+    counts: Counter[Term] = Counter(
+        value for iri in members for value in reader.dataset.values(iri, name) if isinstance(value, NamedNode)
+    )
+    if not 2 <= len(counts) <= _BARS or len(counts) * 2 > len(members):  # noqa: PLR2004 - at least two to compare
+        return None
+    rows = ((reader.value(term), count, reader.number(count)) for term, count in counts.most_common())
+    return Summary(reader.property_name(name), bars(rows))

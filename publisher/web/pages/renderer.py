@@ -1,0 +1,119 @@
+"""The renderer: pages of a release become whole HTML documents, in each language of the site."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Template
+from markupsafe import Markup
+from pyoxigraph import Quad
+
+from publisher.config import Settings
+from publisher.dataset import Dataset
+from publisher.release import Page, file_name
+from publisher.web.pages import home, listing, messages, release, sparql, thing, vocabulary, writing
+from publisher.web.pages.environment import environment
+from publisher.web.pages.layout import layout
+from publisher.web.pages.reader import Reader
+from publisher.web.pages.site import DOCUMENT_FORMATS, Site
+
+View = Callable[[Page, Site, Reader], dict[str, Any]]
+
+# What gathers the content of a page, by its sort; the template has the same name.
+PAGES: Mapping[str, View] = {
+    "home": home.view,
+    "list": listing.view,
+    "thing": thing.view,
+    "vocabulary": vocabulary.view,
+    "release": release.view,
+    "sparql": sparql.view,
+}
+# Pages that are no data, so that there are no other formats of them.
+_ONLY_PAGES = frozenset({"sparql"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """One language with the parts that are the same on all its pages."""
+
+    reader: Reader
+    masthead: Markup
+    footer: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another form of the same document."""
+
+    href: str
+    media_type: str
+    title: str
+
+
+class PageRenderer:
+    """Renders the pages of one dataset; it satisfies `publisher.release.Renderer`."""
+
+    def __init__(self, settings: Settings, dataset: Dataset, shapes: Iterable[Quad]) -> None:
+        self._site = Site(settings, dataset)
+        self._languages = tuple(settings.site.languages)
+        arranged = layout(shapes)
+        self._templates: Mapping[str, Template] = {
+            name: environment().get_template(f"{name}.html") for name in PAGES
+        }
+        self._tongues = {
+            language: self._tongue(
+                Reader(dataset, arranged, messages.load(language), self._languages, environment())
+            )
+            for language in self._languages
+        }
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the pages, the first being the default."""
+        return self._languages
+
+    def render(self, page: Page, language: str) -> str:
+        """Return the whole HTML document of a page in one language."""
+        tongue = self._tongues[language]
+        content = PAGES[page.sort](page, self._site, tongue.reader)
+        return self._templates[page.sort].render(
+            **content,
+            **self._frame(page, tongue, content),
+            reader=tongue.reader,
+            m=tongue.reader.messages.sections,
+            masthead=tongue.masthead,
+            footer=tongue.footer,
+        )
+
+    def _tongue(self, reader: Reader) -> _Tongue:
+        site = self._site
+        shared = {"site": site, "settings": site.settings.site, "reader": reader, "m": reader.messages.sections}
+        masthead = environment().get_template("parts/masthead.html").render(
+            title=site.text(site.settings.site.title, reader), menu=site.menu(reader), **shared
+        )
+        footer = environment().get_template("parts/footer.html").render(
+            licence_name=site.licence_name(reader), **shared
+        )
+        return _Tongue(reader, Markup(masthead), Markup(footer))  # noqa: S704 - rendered with escaping on
+
+    def _frame(self, page: Page, tongue: _Tongue, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Gather what head and header of a page need."""
+        reader, site = tongue.reader, self._site
+        title = writing.one_line(content["title"].text)
+        site_title = site.text(site.settings.site.title, reader).text
+        formats = () if page.sort in _ONLY_PAGES else DOCUMENT_FORMATS
+        return {
+            "page_title": title if title == site_title else f"{title} · {site_title}",
+            "site_title": site_title,
+            "summary": writing.one_line(content["description"].text or title),
+            "canonical": f"{site.dataset.base}{page.path}",
+            "iri": page.iri,
+            "switches": tuple(
+                (language, messages.load(language)["language"]["name"], file_name(page.path, f".{language}.html"))
+                for language in self._languages
+            ),
+            "alternates": tuple(
+                Alternate(file_name(page.path, format_.suffix), format_.media_type, format_.title)
+                for format_ in formats
+            ),
+        }

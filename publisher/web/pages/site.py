@@ -1,0 +1,92 @@
+"""What all pages of a site share: title, menu, edition, licence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from publisher.config import Kind, Settings
+from publisher.dataset import Dataset
+from publisher.rdf import FORMATS, Format, Text
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.reader import Phrase, Reader
+from publisher.web.pages.trail import Step
+
+# A document is one graph of triples; formats that name graphs are for the dumps.
+DOCUMENT_FORMATS: tuple[Format, ...] = tuple(format_ for format_ in FORMATS if not format_.names_graphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The edition that the pages belong to."""
+
+    version: str
+    issued: str
+    iri: str
+
+
+class Site:
+    """The settings of a site, read for its pages."""
+
+    def __init__(self, settings: Settings, dataset: Dataset) -> None:
+        self.settings = settings
+        self.dataset = dataset
+        self.edition = _edition(settings, dataset)
+        self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
+
+    def text(self, versions: Mapping[str, str], reader: Reader) -> Phrase:
+        """Return a text of the settings."""
+        return reader.phrase(Text.of(versions))
+
+    def kind(self, key: str) -> Kind | None:
+        """Return what the settings say about a kind of thing."""
+        return self._kinds.get(key)
+
+    def kind_step(self, key: str, reader: Reader) -> tuple[Step, ...]:
+        """Return the step of the trail that leads to the list of a kind; none when there is no such list."""
+        kind = self._kinds.get(key)
+        if kind is not None:
+            return (Step(self.text(kind.label, reader), reader.addresses.page(f"/{key}/")),)
+        if key == "release":
+            words = Phrase(reader.messages["site"]["releases"])
+            return (Step(words, reader.addresses.page("/release/")),)
+        return ()
+
+    def menu(self, reader: Reader) -> tuple[Step, ...]:
+        """Return what the menu of every page offers."""
+        lists = tuple(
+            step for kind in self.settings.kinds if kind.in_menu for step in self.kind_step(kind.key, reader)
+        )
+        words = reader.messages["site"]
+        return (
+            *lists,
+            Step(Phrase(words["vocabulary"]), reader.addresses.page("/def")),
+            Step(Phrase(words["queries"]), reader.addresses.page("/sparql")),
+            Step(Phrase(words["releases"]), reader.addresses.page("/release/")),
+        )
+
+    def licence_name(self, reader: Reader) -> str:
+        """Return what the licence is called, read from its address where nothing else says so.
+
+        Creative Commons licences name themselves there: /licenses/by/4.0/ is CC BY 4.0.
+        """
+        iri = self.settings.site.licence
+        label = reader.phrase(self.dataset.label(iri)).text
+        parts = urlsplit(iri)
+        steps = [step for step in parts.path.split("/") if step]
+        is_known = parts.netloc.removeprefix("www.") == "creativecommons.org" and len(steps) >= 3  # noqa: PLR2004
+        if label or not is_known:
+            return label or iri
+        name = {"zero": "CC0", "mark": "Public Domain Mark"}.get(steps[1], f"CC {steps[1].upper()}")
+        return f"{name} {steps[2]}"
+
+
+def _edition(settings: Settings, dataset: Dataset) -> Edition:
+    """Return the newest edition that the dataset describes, else the one that the settings name."""
+    described = [
+        (value.value, iri) for iri in dataset.things("release") for value in dataset.values(iri, v.ISSUED)
+    ]
+    if described:
+        issued, iri = max(described)
+        return Edition(iri.rpartition("/")[2], issued, iri)
+    version = settings.edition.version
+    return Edition(version, settings.issued, dataset.base.thing("release", version))
