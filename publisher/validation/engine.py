@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import pyshacl
 import rdflib
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH
 from rdflib.term import Node
 
@@ -46,7 +45,8 @@ def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[bool, tuple[Re
                 # Imports would be fetched; what belongs to the directory lies in its folders.
                 do_owl_imports=False,
             )
-        except ReportableRuntimeError as error:
+        except Exception as error:
+            # A query of a shape may fail in rdflib, which raises bare exceptions (an unknown prefix does).
             raise DatasetError(f"shapes: {error}; correct the shape") from error
     if not isinstance(report, rdflib.Graph):
         raise DatasetError(f"shapes: {report}; correct the shape")
