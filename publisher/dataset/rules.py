@@ -1,11 +1,11 @@
 """Rules: CONSTRUCT queries whose results are facts that nobody types by hand."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store
 
+from publisher.dataset.queries import place, read_query, syntax_error
 from publisher.errors import DatasetError
 
 
@@ -25,7 +25,7 @@ def _new_quads(store: Store, file: Path, graph: NamedNode) -> set[Quad]:
     for triple in _results(store, file):
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             raise DatasetError(
-                f"{_place(file)} makes blank nodes; construct IRIs with BIND(IRI(CONCAT(...)) AS ?node)"
+                f"{place(file)} makes blank nodes; construct IRIs with BIND(IRI(CONCAT(...)) AS ?node)"
             )
         stated = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         if next(stated, None) is None:
@@ -34,17 +34,10 @@ def _new_quads(store: Store, file: Path, graph: NamedNode) -> set[Quad]:
 
 
 def _results(store: Store, file: Path) -> QueryTriples:
-    text = file.read_text(encoding="utf-8")
-    if re.search(r"\bSERVICE\b", text, re.IGNORECASE):
-        raise DatasetError(f"{_place(file)} asks another server by SERVICE; use this directory only")
     try:
-        results = store.query(text, use_default_graph_as_union=True)
+        results = store.query(read_query(file), use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise DatasetError(f"{_place(file)}: {error.msg}; correct the query") from error
+        raise syntax_error(file, error) from error
     if not isinstance(results, QueryTriples):
-        raise DatasetError(f"{_place(file)} constructs nothing; write a CONSTRUCT query")
+        raise DatasetError(f"{place(file)} constructs nothing; write a CONSTRUCT query")
     return results
-
-
-def _place(file: Path) -> str:
-    return f"{file.parent.name}/{file.name}"
