@@ -1,0 +1,54 @@
+"""What the kernel keeps a worker to: memory, descriptors, the life of its parent.
+
+Memory and the parent's life are kept on Linux; elsewhere a worker still has its deadline and no descriptors.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+MEBIBYTE = 1 << 20
+_PR_SET_PDEATHSIG = 1
+
+
+def confine(memory_mebibytes: int) -> None:
+    """Limit this process for the rest of its life; one more descriptor can be opened, and none after it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        _offer_to_the_oom_killer()
+        space = _address_space() + memory_mebibytes * MEBIBYTE
+        resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, free + 1))
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel end this process when its parent, which has this id, ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def resident_mebibytes() -> int:
+    """Return the most memory that this process has held so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # getrusage(2): kibibytes on Linux, bytes on macOS.
+    return peak // (1024 if sys.platform == "linux" else MEBIBYTE)
+
+
+def _address_space() -> int:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
+
+
+def _offer_to_the_oom_killer() -> None:
+    """Make this process, not the one that holds the store, the first to go when the machine has no memory left."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    except OSError:
+        return

@@ -1,0 +1,205 @@
+"""The parent of the pool: `python -m publisher.store`, started by `Pool.start`.
+
+It loads the store once, forks workers that share its pages, and from then on only reaps and refills. It has one
+thread and few imports, so that forking is safe and cheap. It ends when its starter closes its standard input,
+which the kernel does when the starter dies.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from pyoxigraph import Store
+
+from publisher.errors import StoreError
+from publisher.store import frames
+from publisher.store.confinement import die_with_parent
+from publisher.store.engine import open_store
+from publisher.store.limits import Limits
+from publisher.store.worker import work
+from publisher.store.writing import Results
+
+_BACKLOG = 128
+# How many ends of workers are remembered for clients that ask why their answer broke off.
+_REMEMBERED = 1024
+# A worker that lives shorter than this cannot have worked: forking at once again would only burn the processor.
+_SHORTEST_LIFE = 0.01
+
+
+class Order(NamedTuple):
+    """What the starter writes to the parent's standard input, as one line of JSON."""
+
+    quads: str
+    socket: str
+    folder: str
+    limits: Mapping[str, float]
+    prefixes: Mapping[str, str]
+
+
+def ends_path(path: Path) -> Path:
+    """Return the socket on which the parent tells how a worker ended."""
+    return path.with_name(f"{path.name}.ends")
+
+
+def main() -> int:
+    """Run the pool until the starter closes standard input."""
+    order = Order(*json.loads(sys.stdin.buffer.readline()))
+    try:
+        store = open_store(Path(order.quads))
+        with _listening(Path(order.socket), order.folder) as (queries, ends):
+            _Parent(order, store, queries, ends).run()
+    except (StoreError, OSError) as error:
+        _tell({"error": f"{error}"})
+        return 2
+    return 0
+
+
+def _tell(fact: Mapping[str, object]) -> None:
+    sys.stdout.write(f"{json.dumps(fact)}\n")
+    sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _listening(path: Path, folder: str) -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Listen on both sockets, and leave nothing behind."""
+    paths = (path, ends_path(path))
+    try:
+        with _bound(paths[0]) as queries, _bound(paths[1]) as ends:
+            yield queries, ends
+    finally:
+        for each in paths:
+            each.unlink(missing_ok=True)
+        if folder:
+            with contextlib.suppress(OSError):
+                Path(folder).rmdir()
+
+
+def _bound(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    former = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the pool cannot listen there ({error}); name a short path in a folder that is yours, "
+            "and stop what else listens on it"
+        ) from error
+    finally:
+        os.umask(former)
+    listener.listen(_BACKLOG)
+    return listener
+
+
+class _Parent:
+    """The workers that live, those that ended, and the clients that ask how."""
+
+    def __init__(self, order: Order, store: Store, queries: socket.socket, ends: socket.socket) -> None:
+        self.limits = Limits(**order.limits)  # type: ignore[arg-type]  # JSON of the dataclass's own fields
+        self.results = Results(self.limits.result_rows, order.prefixes)
+        self.store = store
+        self.queries = queries
+        self.ends = ends
+        self.born: dict[int, float] = {}
+        self.ended: dict[int, int] = {}
+        self.asking: dict[int, list[socket.socket]] = {}
+
+    def run(self) -> None:
+        wakes, wake = socket.socketpair()
+        wakes.setblocking(False)
+        wake.setblocking(False)
+        signal.set_wakeup_fd(wake.fileno())
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        # Objects that the collector never touches again stay shared with the workers.
+        gc.freeze()
+        try:
+            self._refill()
+            _tell({"ready": len(self.store), "pid": os.getpid()})
+            self._watch(wakes)
+        finally:
+            self._end_all()
+
+    def _watch(self, wakes: socket.socket) -> None:
+        """Reap, refill and answer until the starter is gone or asks for the end."""
+        with selectors.DefaultSelector() as selector:
+            for each in (sys.stdin.buffer, wakes, self.ends):
+                selector.register(each, selectors.EVENT_READ)
+            while True:
+                ready = [key.fileobj for key, _ in selector.select()]
+                if sys.stdin.buffer in ready or (wakes in ready and signal.SIGTERM in wakes.recv(4096)):
+                    return
+                if self.ends in ready:
+                    self._listen_to(self.ends.accept()[0])
+                self._reap()
+                self._refill()
+
+    def _refill(self) -> None:
+        while len(self.born) < self.limits.workers:
+            pid = os.fork()
+            if pid == 0:
+                self._become_worker()
+            self.born[pid] = time.monotonic()
+
+    def _become_worker(self) -> NoReturn:
+        parent = os.getppid()
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            die_with_parent(parent)
+            self.ends.close()
+            # The engine's last words on standard error would reach the operator without a context.
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for standard in range(3):
+                os.dup2(nowhere, standard)
+            os.close(nowhere)
+            work(self.queries, self.store, self.limits, self.results)
+        finally:
+            os._exit(1)
+
+    def _reap(self) -> None:
+        while self.born:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            if time.monotonic() - self.born.pop(pid) < _SHORTEST_LIFE:
+                time.sleep(_SHORTEST_LIFE)
+            self.ended[pid] = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            if len(self.ended) > _REMEMBERED:
+                del self.ended[next(iter(self.ended))]
+            for client in self.asking.pop(pid, ()):
+                self._reply(client, pid)
+
+    def _listen_to(self, client: socket.socket) -> None:
+        """Take the question of how a worker ended: answer now, or when it has."""
+        client.settimeout(1)
+        try:
+            with client.makefile("rb") as stream:
+                pid = frames.read_number(stream)
+        except (OSError, EOFError):
+            client.close()
+            return
+        self._reap()
+        if pid in self.born:
+            self.asking.setdefault(pid, []).append(client)
+        else:
+            self._reply(client, pid)
+
+    def _reply(self, client: socket.socket, pid: int) -> None:
+        with client, contextlib.suppress(OSError):
+            client.sendall(frames.number(self.ended.get(pid, 0)))
+
+    def _end_all(self) -> None:
+        for pid in self.born:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self.born:
+            os.waitpid(pid, 0)

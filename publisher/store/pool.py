@@ -1,0 +1,116 @@
+"""The starter's side of the pool: it starts the parent process and ends it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from publisher.errors import StoreError
+from publisher.rdf import PREFIXES
+from publisher.store.client import Client
+from publisher.store.limits import Limits
+from publisher.store.parent import Order
+
+_SECONDS_TO_END = 5
+
+
+class Pool:
+    """A running pool of workers, which ends with its starter or with `close`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], socket: Path, limits: Limits, quads: int) -> None:
+        self.socket = socket
+        self.limits = limits
+        self.quads = quads
+        self._process = process
+
+    @classmethod
+    def start(
+        cls,
+        quads: Path,
+        *,
+        limits: Limits,
+        socket: Path | None = None,
+        prefixes: Mapping[str, str] = PREFIXES,
+    ) -> Self:
+        """Load an N-Quads file and start to answer; raises `StoreError` when the file cannot be used.
+
+        `prefixes` are those that Turtle answers are written with.
+        """
+        folder = "" if socket else tempfile.mkdtemp(prefix="publisher-")
+        path = (socket or Path(folder) / "store").absolute()
+        order = Order(str(quads), str(path), folder, asdict(limits), dict(prefixes))
+        process = _start(order)
+        try:
+            fact = _first_words(process)
+        except StoreError:
+            _end(process)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return cls(process, path, limits, fact)
+
+    def client(self) -> Client:
+        """Return a client of this pool."""
+        return Client(self.socket, self.limits)
+
+    def is_running(self) -> bool:
+        """Tell whether the parent lives; workers come and go."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the parent and its workers; queries that run are ended too."""
+        _end(self._process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _start(order: Order) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C ends the starter, and the starter's end ends the pool.
+    process = subprocess.Popen(  # noqa: S603  # our own module, with the interpreter that runs this
+        [sys.executable, "-m", "publisher.store"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)},
+        start_new_session=True,
+    )
+    assert process.stdin
+    process.stdin.write(json.dumps(order).encode() + b"\n")
+    process.stdin.flush()
+    return process
+
+
+def _first_words(process: subprocess.Popen[bytes]) -> int:
+    """Wait until the parent is ready and return the number of its quads."""
+    assert process.stdout
+    line = process.stdout.readline()
+    if not line:
+        raise StoreError(
+            "the pool ended while it loaded the store; give the machine more memory, or read its last words above"
+        )
+    fact = json.loads(line)
+    if "error" in fact:
+        raise StoreError(fact["error"])
+    return int(fact["ready"])
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            pipe.close()
+    try:
+        process.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,86 @@
+"""Counting the rows of an answer in the bytes that the engine writes, as they pass."""
+
+from typing import Protocol
+
+from publisher.store.formats import ResultFormat
+
+
+class RowCounter(Protocol):
+    """What counts rows: it is fed an answer in parts, cut anywhere."""
+
+    def feed(self, part: bytes) -> int:
+        """Take the next part and return how many rows have begun so far."""
+
+
+def counter_for(chosen: ResultFormat) -> RowCounter:
+    """Return a fresh counter for a format."""
+    return _COUNTERS[chosen.name]()
+
+
+class _JsonRows:
+    """Rows of SPARQL JSON results: `},{` outside of strings stands between two of them."""
+
+    def __init__(self) -> None:
+        self._between = 0
+        self._inside_string = False
+        self._backslash = b""
+        self._last = b""
+
+    def feed(self, part: bytes) -> int:
+        part = self._backslash + part
+        trailing = len(part) - len(part.rstrip(b"\\"))
+        self._backslash = b"\\" if trailing % 2 else b""
+        part = part.removesuffix(self._backslash)
+        pieces = part.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        structure = self._last + b"".join(pieces[1 if self._inside_string else 0 :: 2])
+        self._inside_string ^= len(pieces) % 2 == 0
+        self._between += structure.count(b"},{")
+        self._last = structure[-2:]
+        return self._between + 1
+
+
+class _XmlRows:
+    """Rows of SPARQL XML results: in texts a `<` is always escaped."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._last = b""
+
+    def feed(self, part: bytes) -> int:
+        part = self._last + part
+        self._rows += part.count(b"<result>")
+        self._last = part[-len("<result") :]
+        return self._rows
+
+
+class _CsvRows:
+    """Rows of CSV: line ends outside of quotes (RFC 4180: a quote in a field is doubled, which keeps the parity)."""
+
+    def __init__(self) -> None:
+        self._lines = 0
+        self._inside_quotes = False
+
+    def feed(self, part: bytes) -> int:
+        pieces = part.split(b'"')
+        self._lines += sum(piece.count(b"\n") for piece in pieces[1 if self._inside_quotes else 0 :: 2])
+        self._inside_quotes ^= len(pieces) % 2 == 0
+        return self._lines - 1
+
+
+class _TsvRows:
+    """Rows of TSV: line ends, as those in texts are escaped."""
+
+    def __init__(self) -> None:
+        self._lines = 0
+
+    def feed(self, part: bytes) -> int:
+        self._lines += part.count(b"\n")
+        return self._lines - 1
+
+
+_COUNTERS: dict[str, type[_JsonRows] | type[_XmlRows] | type[_CsvRows] | type[_TsvRows]] = {
+    "json": _JsonRows,
+    "xml": _XmlRows,
+    "csv": _CsvRows,
+    "tsv": _TsvRows,
+}

@@ -1,0 +1,111 @@
+"""Writing an answer in parts while the engine still works on it, and ending it where it grows too large."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import IO, NamedTuple, Protocol, cast
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
+
+from publisher.errors import QueryRefusedError
+from publisher.rdf import Format
+from publisher.store.formats import ResultFormat
+from publisher.store.rows import RowCounter, counter_for
+
+# A part of this size is worth a system call, and small enough not to keep a reader waiting.
+_PART = 1 << 16
+# So many triples are looked at before the first is written, to name only prefixes that are used.
+_AHEAD = 2000
+
+
+class Results(NamedTuple):
+    """How large an answer may become, and which prefixes it is written with."""
+
+    rows: int
+    prefixes: Mapping[str, str]
+
+
+class Sink(Protocol):
+    """What takes an answer, part by part."""
+
+    def __call__(self, part: bytes, /) -> None:
+        """Take the next part."""
+
+
+def write_solutions(solutions: QuerySolutions, chosen: ResultFormat, results: Results, send: Sink) -> None:
+    """Write a table; raises `QueryRefusedError` at the first row too many."""
+    writer = _Writer(send, counter_for(chosen), results.rows)
+    solutions.serialize(cast("IO[bytes]", writer), format=chosen.syntax)
+    writer.finish()
+
+
+def write_graph(triples: Iterable[Triple], chosen: Format, results: Results, send: Sink) -> None:
+    """Write a graph with the prefixes that it uses; raises `QueryRefusedError` at the first triple too many."""
+    counted = _counted(triples, results.rows)
+    first = list(islice(counted, _AHEAD))
+    writer = _Writer(send)
+    pyoxigraph.serialize(
+        chain(first, counted),
+        cast("IO[bytes]", writer),
+        format=chosen.syntax,
+        prefixes=_used(first, results.prefixes),
+    )
+    writer.finish()
+
+
+class _Writer:
+    """The file that the engine writes to: it gathers parts, counts their rows and sends them on."""
+
+    def __init__(self, send: Sink, counter: RowCounter | None = None, rows: int = 0) -> None:
+        self._send = send
+        self._counter = counter
+        self._rows = rows
+        self._part = bytearray()
+
+    def write(self, data: bytes) -> int:
+        self._part += data
+        if len(self._part) >= _PART:
+            self.finish()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: the engine flushes at its end, and `finish` sends what is left."""
+
+    def finish(self) -> None:
+        part = bytes(self._part)
+        self._part.clear()
+        if self._counter and self._counter.feed(part) > self._rows:
+            raise _too_many("rows", self._rows)
+        if part:
+            self._send(part)
+
+
+def _counted(triples: Iterable[Triple], limit: int) -> Iterator[Triple]:
+    for count, triple in enumerate(triples):
+        if count == limit:
+            raise _too_many("triples", limit)
+        yield triple
+
+
+def _too_many(what: str, limit: int) -> QueryRefusedError:
+    return QueryRefusedError(
+        f"the answer has more than {limit} {what}, the limit; narrow the query, ask in pages with ORDER BY, LIMIT "
+        "and OFFSET, or take a dump"
+    )
+
+
+def _used(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
+    namespaces = {_namespace(iri) for triple in triples for iri in _iris(triple)}
+    return {prefix: namespace for prefix, namespace in prefixes.items() if namespace in namespaces}
+
+
+def _iris(triple: Triple) -> Iterator[str]:
+    for term in (triple.subject, triple.predicate, triple.object):
+        if isinstance(term, NamedNode):
+            yield term.value
+        elif isinstance(term, Literal):
+            yield term.datatype.value
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
