@@ -5,10 +5,12 @@ from typing import Any
 
 from publisher.dataset import Question
 from publisher.release import Page
+from publisher.web.pages.chart import chart
 from publisher.web.pages.downloads import downloads
 from publisher.web.pages.figures import Figure, figure, query_address
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
+from publisher.web.pages.uses import users_name
 
 # Enough to start from; the query page has all.
 _QUESTIONS = 4
@@ -47,6 +49,8 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "edition_link": reader.addresses.page(f"/release/{site.edition.version}"),
         "downloads": downloads(site.edition.iri, reader),
         "sample": _sample(site),
+        "chart": chart(site, reader),
+        "users": users_name(site, reader),
     }
 
 

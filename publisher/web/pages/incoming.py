@@ -1,18 +1,21 @@
 """What links to a thing: other things and their records, by the property that they use."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from markupsafe import Markup
+from pyoxigraph import Literal
 
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.figures import query_address
 from publisher.web.pages.reader import PropertyName, Reader
+from publisher.web.pages.statements import iris
 
 # More than these are better asked for than scrolled through.
 SHOWN = 40
 # Sorting by name costs a look at each; beyond this many the order of addresses must do.
 _SORTED = 2_000
+# All properties that lead from a part to its whole are one group.
+_PARTS = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +29,51 @@ class Incoming:
 
 
 def incoming(thing: str, reader: Reader) -> tuple[Incoming, ...]:
-    """Return what links to a thing, the property with the most links first."""
-    base = reader.dataset.base
+    """Return what links to a thing, its parts first, then the property with the most links."""
+    dataset = reader.dataset
+    # What the trail leads through is no news, and a thing's own records belong to it.
+    known = {thing, *(iri for name in (*v.WHOLES, v.IN_SCHEME) for iri in iris(dataset.values(thing, name)))}
     groups: dict[str, list[str]] = {}
-    for subject, property_ in reader.dataset.incoming(thing):
-        # A thing's own records link back to it; that is how they belong to it, not news.
-        if base.owns(subject) and base.subject_of(subject) != thing and property_ != v.IS_DEFINED_BY:
-            groups.setdefault(property_, []).append(subject)
+    for subject, property_ in dataset.incoming(thing):
+        if dataset.base.owns(subject) and dataset.base.subject_of(subject) not in known:
+            if property_ != v.IS_DEFINED_BY:
+                groups.setdefault(_PARTS if property_ in v.WHOLES else property_, []).append(subject)
     found = [_incoming(thing, property_, subjects, reader) for property_, subjects in groups.items()]
-    return tuple(sorted(found, key=lambda group: (-group.count, group.name.text)))
+    return tuple(sorted(found, key=lambda group: (bool(group.name.title), -group.count, group.name.text)))
 
 
 def _incoming(thing: str, property_: str, subjects: list[str], reader: Reader) -> Incoming:
-    if len(subjects) <= _SORTED:
-        subjects = sorted(subjects, key=lambda iri: _sort_key(iri, reader))
-    links = tuple(_link(iri, reader) for iri in subjects[:SHOWN])
-    query = ""
-    if len(subjects) > SHOWN:
-        # Only IRIs that SPARQL can hold come here: pyoxigraph has parsed them.
-        text = f"SELECT ?subject WHERE {{ ?subject <{property_}> <{thing}> }}"
-        query = f"/sparql?query={quote(text, safe='')}"
-    return Incoming(reader.property_name(property_), len(subjects), links, query)
+    base = reader.dataset.base
+    records: dict[str, list[str]] = {}
+    for subject in subjects:
+        records.setdefault(base.subject_of(subject), []).append(subject)
+    things = list(records)
+    if len(things) <= _SORTED:
+        things.sort(key=lambda iri: (reader.name(iri).text.casefold(), iri))
+    links = tuple(_link(iri, records[iri], reader) for iri in things[:SHOWN])
+    # Only IRIs that SPARQL can hold come here: pyoxigraph has parsed them.
+    properties = "|".join(f"<{name}>" for name in (v.WHOLES if property_ == _PARTS else (property_,)))
+    text = f"SELECT DISTINCT ?subject WHERE {{ ?subject {properties} <{thing}> }}"
+    query = query_address(text) if len(things) > SHOWN else ""
+    return Incoming(_name(property_, reader), len(things), links, query)
 
 
-def _sort_key(iri: str, reader: Reader) -> tuple[str, str]:
-    return reader.name(reader.dataset.base.subject_of(iri)).text.casefold(), iri
+def _name(property_: str, reader: Reader) -> PropertyName:
+    if property_ == _PARTS:
+        return PropertyName(reader.messages["thing"]["parts"], "", "", "")
+    return reader.property_name(property_)
 
 
-def _link(iri: str, reader: Reader) -> Markup:
-    """Link to a thing, or to one of its records by the thing's name and the record's date."""
-    thing = reader.dataset.base.subject_of(iri)
-    if thing == iri:
-        return reader.link(iri)
-    return reader.record_link(iri, thing, _dates(iri, reader))
+def _link(thing: str, subjects: list[str], reader: Reader) -> Markup:
+    """Link to a thing, or to the only one of its records that refers, by the record's date."""
+    if len(set(subjects)) > 1 or subjects[0] == thing:
+        return reader.link(thing)
+    return reader.record_link(subjects[0], thing, _date(subjects[0], reader))
 
 
-def _dates(iri: str, reader: Reader) -> str:
-    described = reader.dataset.describe(iri).quads
-    days: Iterable[str] = (
-        quad.object.value
-        for quad in described
-        if getattr(getattr(quad.object, "datatype", None), "value", "") in v.DATE_TYPES
-    )
-    return next((reader.date(day) for day in days), "")
+def _date(record: str, reader: Reader) -> str:
+    for quad in reader.dataset.describe(record).quads:
+        value = quad.object
+        if isinstance(value, Literal) and value.datatype.value in v.DATE_TYPES:
+            return reader.date(value.value)
+    return ""

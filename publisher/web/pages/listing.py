@@ -13,15 +13,17 @@ from publisher.dataset import Term
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
+from publisher.web.pages.chart import chart
 from publisher.web.pages.columns import columns
 from publisher.web.pages.reader import Phrase, PropertyName, Reader
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import iris
+from publisher.web.pages.uses import users, users_name
 
 # Beyond this a page is no longer something to read; queries and dumps have the rest.
 LONGEST = 2_000
 # Shorter lists need no letters to jump to.
-_LETTERS_FROM = 40
+_LETTERS_FROM = 60
 # A summary with more bars than this summarises nothing.
 _BARS = 12
 
@@ -62,8 +64,9 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     members = sorted(page.members, key=lambda iri: (_sort_key(reader.name(iri).text), iri))
     shown = members[:LONGEST]
     names = columns(shown, reader)
-    lines = [_line(iri, names, reader) for iri in shown]
+    lines = [_line(iri, names, site, reader) for iri in shown]
     blocks = _blocks(lines, reader)
+    has_uses = key != site.first_kind.key and any(line.uses for line in lines)
     return {
         "title": site.text(kind.label, reader) if kind else _title(page.iri, key, reader),
         "description": site.text(kind.description, reader) if kind else Phrase(""),
@@ -73,7 +76,11 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "columns": [reader.property_name(name) for name in names],
         "summaries": _summaries(members, names, reader),
         "blocks": blocks,
-        "has_uses": any(line.uses for line in lines),
+        "has_uses": has_uses,
+        "width": 1 + len(names) + has_uses,
+        "users": users_name(site, reader),
+        "chart": chart(site, reader) if site.survey and any(map(site.survey.find, shown[:1])) else None,
+        "longest": LONGEST,
         "has_letters": len(blocks) > 1 and any(block.anchor for block in blocks),
     }
 
@@ -90,24 +97,10 @@ def _sort_key(name: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def _line(iri: str, names: Sequence[str], reader: Reader) -> Line:
+def _line(iri: str, names: Sequence[str], site: Site, reader: Reader) -> Line:
     values = reader.dataset.values
     cells = tuple(reader.values(values(iri, name)) for name in names)
-    return Line(iri, reader.link(iri), cells, _uses(iri, reader))
-
-
-def _uses(iri: str, reader: Reader) -> int:
-    """Count the other things that use this one, apart from its own parts."""
-    base = reader.dataset.base
-    parts = {*v.WHOLES, v.IN_SCHEME, v.IS_DEFINED_BY}
-    return len(
-        {
-            base.subject_of(subject)
-            for subject, property_ in reader.dataset.incoming(iri)
-            if property_ not in parts and base.owns(subject)
-        }
-        - {iri}
-    )
+    return Line(iri, reader.link(iri), cells, len(users(iri, site, reader)))
 
 
 def _blocks(lines: list[Line], reader: Reader) -> tuple[Block, ...]:

@@ -12,6 +12,10 @@ from publisher.web.pages.references import References
 from publisher.web.pages.statements import Properties, iris
 
 
+# A status and its basis, or a kind of relation and its other end: what a record is about.
+_IN_FRONT = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One property with its values."""
@@ -28,6 +32,7 @@ class Record:
     day: str
     date: Markup
     front: tuple[Markup, ...]
+    beside: tuple[Markup, ...]
     rows: tuple[Row, ...]
     citations: tuple[int, ...]
 
@@ -91,20 +96,22 @@ def _record(
     names = sorted(properties, key=lambda name: (reader.hint(types, name).order, name))
     day, dated_by = _day(properties, names)
     citations: list[int] = []
-    front: tuple[Markup, ...] = ()
+    fronts: list[tuple[Markup, ...]] = []
     rows = []
     for name in names:
-        values = [value for value in properties[name] if value.value != thing]
+        # The thing itself, and its date in a second datatype, are said already.
+        values = [value for value in properties[name] if value.value not in (thing, day)]
         if name in v.SOURCES:
             citations += references.cite(values)
         elif name in (v.TYPE, dated_by) or not values:
             continue
-        elif not front and any(isinstance(value, NamedNode) for value in values):
-            front = reader.values(values)
+        elif len(fronts) < _IN_FRONT and any(isinstance(value, NamedNode) for value in values):
+            fronts.append(reader.values(values))
         else:
             rows.append(Row(reader.property_name(name, types), reader.values(values)))
     date = reader.time(day) if day else Markup()
-    return Record(iri.partition("#")[2], day, date, front, tuple(rows), tuple(citations))
+    front, beside = (*fronts, (), ())[:_IN_FRONT]
+    return Record(iri.partition("#")[2], day, date, front, beside, tuple(rows), tuple(citations))
 
 
 def _day(properties: Properties, names: Iterable[str]) -> tuple[str, str]:

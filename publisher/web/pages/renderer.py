@@ -1,16 +1,16 @@
 """The renderer: pages of a release become whole HTML documents, in each language of the site."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
-from pyoxigraph import Quad
 
 from publisher.config import Settings
 from publisher.dataset import Dataset
 from publisher.release import Page, file_name
+from publisher.validation import Shapes
 from publisher.web.pages import home, listing, messages, release, sparql, thing, vocabulary, writing
 from publisher.web.pages.environment import environment
 from publisher.web.pages.layout import layout
@@ -38,6 +38,7 @@ class _Tongue:
 
     reader: Reader
     masthead: Markup
+    menu: Markup
     footer: Markup
 
 
@@ -53,10 +54,10 @@ class Alternate:
 class PageRenderer:
     """Renders the pages of one dataset; it satisfies `publisher.release.Renderer`."""
 
-    def __init__(self, settings: Settings, dataset: Dataset, shapes: Iterable[Quad]) -> None:
+    def __init__(self, settings: Settings, dataset: Dataset, shapes: Shapes) -> None:
         self._site = Site(settings, dataset)
         self._languages = tuple(settings.site.languages)
-        arranged = layout(shapes)
+        arranged = layout(shapes.quads)
         self._templates: Mapping[str, Template] = {
             name: environment().get_template(f"{name}.html") for name in PAGES
         }
@@ -82,19 +83,26 @@ class PageRenderer:
             reader=tongue.reader,
             m=tongue.reader.messages.sections,
             masthead=tongue.masthead,
+            menu=tongue.menu,
             footer=tongue.footer,
         )
 
     def _tongue(self, reader: Reader) -> _Tongue:
         site = self._site
-        shared = {"site": site, "settings": site.settings.site, "reader": reader, "m": reader.messages.sections}
-        masthead = environment().get_template("parts/masthead.html").render(
-            title=site.text(site.settings.site.title, reader), menu=site.menu(reader), **shared
-        )
-        footer = environment().get_template("parts/footer.html").render(
-            licence_name=site.licence_name(reader), **shared
-        )
-        return _Tongue(reader, Markup(masthead), Markup(footer))  # noqa: S704 - rendered with escaping on
+        shared = {
+            "site": site,
+            "settings": site.settings.site,
+            "reader": reader,
+            "m": reader.messages.sections,
+            "title": site.text(site.settings.site.title, reader),
+            "menu": site.menu(reader),
+            "licence_name": site.licence_name(reader),
+        }
+        parts = [
+            Markup(environment().get_template(f"parts/{part}.html").render(shared))  # noqa: S704 - escaped there
+            for part in ("masthead", "menu", "footer")
+        ]
+        return _Tongue(reader, *parts)
 
     def _frame(self, page: Page, tongue: _Tongue, content: Mapping[str, Any]) -> dict[str, Any]:
         """Gather what head and header of a page need."""

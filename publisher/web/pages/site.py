@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from publisher.config import Kind, Settings
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, Format, Text
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.coordinates import Survey, survey
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
 
@@ -33,9 +35,24 @@ class Site:
         self.edition = _edition(settings, dataset)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
 
+    @property
+    def first_kind(self) -> Kind:
+        """Return the kind that the directory is about: the first of the menu."""
+        return self.settings.kinds[0]
+
     def text(self, versions: Mapping[str, str], reader: Reader) -> Phrase:
         """Return a text of the settings."""
         return reader.phrase(Text.of(versions))
+
+    @cached_property
+    def survey(self) -> Survey | None:
+        """Return where things lie; `None` when a map would show nothing."""
+        return survey(self.dataset)
+
+    @cached_property
+    def dots(self) -> str:
+        """Return the background of every map."""
+        return self.survey.dots if self.survey else ""
 
     def kind(self, key: str) -> Kind | None:
         """Return what the settings say about a kind of thing."""

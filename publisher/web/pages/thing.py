@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from publisher.dataset import Term
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.chart import locator
 from publisher.web.pages.incoming import incoming
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.records import Row, records
@@ -46,6 +47,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "citations": citations,
         "incoming": incoming(page.iri, reader),
         "references": references.all(),
+        "locator": locator(page.iri, site),
         "trail": (*site.kind_step(reader.dataset.base.kind(page.iri), reader), *wholes(page.iri, reader)),
     }
 
@@ -64,8 +66,10 @@ def facts(
     """Arrange properties under the headings of their groups, in the order that the shapes give."""
     types = tuple(iris(properties.get(v.TYPE, ())))
     groups: dict[str, list[tuple[float, str, Row]]] = {}
+    repeated = _repeated(properties)
     for name, terms in properties.items():
-        values = [] if name in told else list(_remaining(iri, name, terms, described_by, reader))
+        fresh = [term for term in terms if (name, term.value) not in repeated and name not in told]
+        values = list(_remaining(iri, name, fresh, described_by, reader))
         if values:
             hint = reader.hint(types, name)
             row = Row(reader.property_name(name, types), reader.values(values))
@@ -75,6 +79,18 @@ def facts(
         Facts(_heading(group, reader), tuple(row for _, _, row in sorted(groups[group], key=lambda r: r[:2])))
         for group in ordered
     )
+
+
+def _repeated(properties: Properties) -> set[tuple[str, str]]:
+    """Find values that an earlier property of the same family has too."""
+    repeated = set()
+    for family in v.FAMILIES:
+        seen: set[str] = set()
+        for name in family:
+            values = {term.value for term in properties.get(name, ())}
+            repeated |= {(name, value) for value in values & seen}
+            seen |= values
+    return repeated
 
 
 def _remaining(

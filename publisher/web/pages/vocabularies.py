@@ -32,8 +32,22 @@ DESCRIPTIONS = (
 SOURCES = (f"{_DCTERMS}source", f"{_PROV}wasDerivedFrom", f"{_PROV}hadPrimarySource", f"{_PROV}wasQuotedFrom")
 
 # From a part to its whole: the trail of a page and the tree of a list follow them.
-WHOLES = (f"{_DCTERMS}isPartOf", f"{_SKOS}broader", f"{_SCHEMA}containedInPlace")
+WHOLES = (
+    f"{_DCTERMS}isPartOf",
+    f"{_SKOS}broader",
+    f"{_SCHEMA}containedInPlace",
+    f"{PREFIXES['geo']}sfWithin",
+)
 IN_SCHEME = f"{_SKOS}inScheme"
+TOP_CONCEPT_OF = f"{_SKOS}topConceptOf"
+
+# Properties that say much the same, for readers of different vocabularies; people read each value once.
+FAMILIES = (
+    WHOLES,
+    (IN_SCHEME, TOP_CONCEPT_OF),
+    (f"{_SKOS}exactMatch", f"{_OWL}sameAs", f"{_SCHEMA}sameAs"),
+    (f"{_FOAF}page", f"{_FOAF}homepage", f"{_SCHEMA}url", f"{_DCAT}landingPage"),
+)
 IS_DEFINED_BY = f"{_RDFS}isDefinedBy"
 DATES = (f"{_DCTERMS}issued", f"{_DCTERMS}date", f"{_DCTERMS}created", f"{_PROV}generatedAtTime")
 
