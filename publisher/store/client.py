@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from publisher.errors import QueryMemoryError, QueryTimeoutError, StoreError
 from publisher.store import frames
@@ -32,12 +32,12 @@ class Answer:
     """An answer that has begun: its form, its format and its bytes."""
 
     def __init__(
-        self, form: Form, written: AnswerFormat, chunks: Iterator[bytes], connection: socket.socket
+        self, form: Form, written: AnswerFormat, chunks: Iterator[bytes], hang_up: Callable[[], None]
     ) -> None:
         self.form = form
         self.format = written
         self.chunks = chunks
-        self._connection = connection
+        self._hang_up = hang_up
 
     @property
     def media_type(self) -> str:
@@ -50,7 +50,7 @@ class Answer:
 
     def close(self) -> None:
         """Hang up; a worker that still works on the answer is free at once."""
-        self._connection.close()
+        self._hang_up()
 
 
 class Store(Protocol):
@@ -101,7 +101,7 @@ class Client:
             inspected.has_dataset,
         )
         exchange = _Exchange.begin(self, request)
-        return Answer(form, chosen, exchange.buffered(), exchange.connection)
+        return Answer(form, chosen, exchange.buffered(), exchange.close)
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class _Exchange:
 
     client: Client
     connection: socket.socket
-    stream: BinaryIO
+    stream: frames.Stream
     worker: int
 
     @classmethod
@@ -132,6 +132,11 @@ class _Exchange:
             raise StoreBusyError(f"{client.socket}: nothing answers ({error}); try again later", 5) from error
         return cls(client, connection, stream, worker)
 
+    def close(self) -> None:
+        """Hang up."""
+        self.stream.close()
+        self.connection.close()
+
     def buffered(self) -> Iterator[bytes]:
         """Read the beginning of the answer, and return it and what will follow."""
         parts = self._parts()
@@ -145,18 +150,21 @@ class _Exchange:
         return _chain(first, parts)
 
     def _parts(self) -> Iterator[bytes]:
-        with self.connection, self.stream:
-            while True:
-                try:
-                    kind, payload = frames.read_frame(self.stream)
-                except (EOFError, OSError) as error:
-                    raise self._broken_off() from error
-                if kind == frames.DATA:
-                    yield payload
-                elif kind == frames.END:
-                    return
-                else:
-                    raise frames.failure_of(payload)
+        try:
+            kind, payload = self._frame()
+            while kind == frames.DATA:
+                yield payload
+                kind, payload = self._frame()
+            if kind != frames.END:
+                raise frames.failure_of(payload)
+        finally:
+            self.close()
+
+    def _frame(self) -> tuple[bytes, bytes]:
+        try:
+            return frames.read_frame(self.stream)
+        except (EOFError, OSError) as error:
+            raise self._broken_off() from error
 
     def _broken_off(self) -> StoreError:
         """Ask the parent how the worker ended, and say it in words."""
@@ -169,8 +177,8 @@ class _Exchange:
             )
         if number in _OUT_OF_MEMORY:
             return QueryMemoryError(
-                f"the query needed more than {limits.memory_mebibytes} MiB, the limit, and was ended; narrow it, "
-                "or leave out ORDER BY, DISTINCT and GROUP BY over large parts"
+                f"the query needed more than {limits.memory_mebibytes} MiB, the limit, and was ended; "
+                "narrow it, or leave out ORDER BY, DISTINCT and GROUP BY over large parts"
             )
         return StoreBusyError("the worker was ended from outside while it answered; ask again", 1)
 

@@ -47,7 +47,7 @@ def _address_space() -> int:
 
 
 def _offer_to_the_oom_killer() -> None:
-    """Make this process, not the one that holds the store, the first to go when the machine has no memory left."""
+    """Make this process, not the one that holds the store, the first to go when memory runs out."""
     try:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     except OSError:

@@ -1,8 +1,8 @@
 """What DESCRIBE answers: the triples of a thing and those of its records.
 
-SPARQL 1.1 section 16.4 leaves the choice to the publisher. The engine gives the triples of each thing that was
-asked for; records about a thing (a status, a relation) have IRIs that are fragments of the thing's, so they
-belong to its description as they belong to its document.
+SPARQL 1.1 section 16.4 leaves the choice to the publisher. The engine gives the triples of each thing that
+was asked for; records about a thing (a status, a relation) have IRIs that are fragments of the thing's, so
+they belong to its description as they belong to its document.
 """
 
 from collections.abc import Iterable, Iterator

@@ -50,8 +50,8 @@ def _dataset(request: Request) -> dict[str, Any]:
     """Choose the dataset of a query.
 
     SPARQL 1.1 Protocol section 2.1.4: graphs named in the request replace those named in the text. Where
-    neither names one, the default graph is the union of all. Measured on 160,000 triples: the union flag is up to
-    twice as fast as a second copy of each triple in the default graph, and needs no memory for it.
+    neither names one, the default graph is the union of all. Measured on 160,000 triples: the union flag is
+    up to twice as fast as a second copy of each triple in the default graph, and needs no memory for it.
     """
     if request.default_graphs or request.named_graphs:
         return {"default_graph": _nodes(request.default_graphs), "named_graphs": _nodes(request.named_graphs)}

@@ -13,7 +13,7 @@ class LocatedSyntaxError(QuerySyntaxError):
 
 
 class StoreBusyError(StoreUnavailableError):
-    """A store that may take the query later: `retry_after` says in how many seconds (RFC 9110 section 10.2.3)."""
+    """A store that may take the query in `retry_after` seconds (RFC 9110 section 10.2.3)."""
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)

@@ -68,7 +68,7 @@ def formats_for(form: Form) -> tuple[AnswerFormat, ...]:
 
 
 def format_for(form: Form, name: str) -> AnswerFormat:
-    """Find a format of this form by name, extension or media type; raises `LookupError` when there is none."""
+    """Find a format of this form by name, extension or media type; raises `LookupError` without one."""
     offered = formats_for(form)
     for candidate in offered:
         if name in {candidate.name, candidate.extension, candidate.media_type}:

@@ -3,7 +3,7 @@
 import json
 import socket
 import struct
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple, Protocol
 
 from publisher import errors
 from publisher.errors import StoreError
@@ -28,6 +28,16 @@ _TYPES: dict[str, type[StoreError]] = {
 }
 
 
+class Stream(Protocol):
+    """The reading side of a connection."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read so many bytes, or fewer when the other side has gone."""
+
+
 class Request(NamedTuple):
     """What a client asks a worker."""
 
@@ -45,7 +55,7 @@ def send_request(connection: socket.socket, request: Request) -> None:
     connection.sendall(_NUMBER.pack(len(body)) + body)
 
 
-def read_request(stream: BinaryIO) -> Request:
+def read_request(stream: Stream) -> Request:
     """Read a request; raises `EOFError` when the client has gone."""
     body = _exactly(stream, _NUMBER.unpack(_exactly(stream, _NUMBER.size))[0])
     text, form, name, default_graphs, named_graphs, has_dataset = json.loads(body)
@@ -57,7 +67,7 @@ def frame(kind: bytes, payload: bytes = b"") -> bytes:
     return _HEAD.pack(kind, len(payload)) + payload
 
 
-def read_frame(stream: BinaryIO) -> tuple[bytes, bytes]:
+def read_frame(stream: Stream) -> tuple[bytes, bytes]:
     """Read kind and payload of a frame; raises `EOFError` when the other side has gone."""
     kind, size = _HEAD.unpack(_exactly(stream, _HEAD.size))
     return kind, _exactly(stream, size)
@@ -68,7 +78,7 @@ def number(value: int) -> bytes:
     return _NUMBER.pack(value)
 
 
-def read_number(stream: BinaryIO) -> int:
+def read_number(stream: Stream) -> int:
     """Read a packed process id or signal; raises `EOFError` when the other side has gone."""
     return int(_NUMBER.unpack(_exactly(stream, _NUMBER.size))[0])
 
@@ -86,7 +96,7 @@ def failure_of(payload: bytes) -> StoreError:
     return LocatedSyntaxError(message, *place) if place else _TYPES[kind](message)
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: Stream, size: int) -> bytes:
     data = stream.read(size)
     if len(data) < size:
         raise EOFError("the other side closed the connection")

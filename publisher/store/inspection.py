@@ -1,6 +1,7 @@
 """The inspection of a query before any parser sees it: its form, what is refused, how large it is."""
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,10 +20,12 @@ _ENDS = {".", ";", ",", "{", "}", "]"}
 _VALUES = {"A", "TRUE", "FALSE", "UNDEF"}
 _STEPS = {"/", "|", "^", "*", "+", "?", "!"}
 _OPERATORS = {"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "!"}
-# Measured: chains of 2,000 operators are parsed in seconds and 5,000 are not, so four operators weigh one pattern.
+# Measured: the engine parses chains of 2,000 operators in seconds and 5,000 not at all, so four operators
+# weigh as much as one pattern.
 _OPERATORS_PER_PATTERN = 4
 _CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# Escapes of these stay: decoded, they would end the text or begin an escape where the writer meant a character.
+# Escapes of these stay: decoded, they would end a text or begin an escape where a character is meant.
+_SURROGATES = range(0xD800, 0xE000)
 _KEPT = set("\"'\\") | {chr(code) for code in range(0x20)}
 
 
@@ -81,7 +84,7 @@ def _decode(text: str) -> str:
         if digits is None:
             return found[0]
         code = int(digits, 16)
-        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+        if code > sys.maxunicode or code in _SURROGATES:
             raise misplaced(
                 f"{found[0]} is no Unicode character; correct the escape", *place(text, found.start())
             )
@@ -114,7 +117,7 @@ class _Census:
         self._check_size()
 
     def require_form(self) -> Form:
-        """Return the form, in lower case; raises `QuerySyntaxError` when the text ended before one was found."""
+        """Return the form in lower case; raises `QuerySyntaxError` when the text has none."""
         if not self.form:
             raise misplaced(
                 "there is no query; begin it with SELECT, ASK, CONSTRUCT or DESCRIBE",
@@ -146,8 +149,8 @@ class _Census:
             self.form = token.keyword
         elif token.keyword in _UPDATES:
             raise QueryRefusedError(
-                f"query, line {place(self.text, token.start)[0]}: {token.keyword} is an update, and this store is "
-                "read only; change the tables of the directory and publish a release"
+                f"query, line {place(self.text, token.start)[0]}: {token.keyword} is an update, and this "
+                "store is read only; change the tables of the directory and publish a release"
             )
         elif token.keyword not in {"PREFIX", "BASE"} and token.kind not in {"name", "iri"}:
             raise misplaced(
@@ -187,7 +190,7 @@ class _Census:
         weight = self.patterns + self.operators // _OPERATORS_PER_PATTERN
         if weight > self.limits.patterns:
             raise QueryRefusedError(
-                f"the query has {weight} patterns (triples, steps of paths, clauses, operators by "
-                f"{_OPERATORS_PER_PATTERN}) and {self.limits.patterns} are the limit; ask in several queries, or use "
-                "VALUES for long lists"
+                f"the query has {weight} patterns (triples, steps of paths, clauses, and operators by "
+                f"{_OPERATORS_PER_PATTERN}) and {self.limits.patterns} are the limit; "
+                "ask in several queries, or use VALUES for long lists"
             )

@@ -1,8 +1,8 @@
 """The parent of the pool: `python -m publisher.store`, started by `Pool.start`.
 
-It loads the store once, forks workers that share its pages, and from then on only reaps and refills. It has one
-thread and few imports, so that forking is safe and cheap. It ends when its starter closes its standard input,
-which the kernel does when the starter dies.
+It loads the store once, forks workers that share its pages, and from then on only reaps and refills. It has
+one thread and few imports, so that forking is safe and cheap. It ends when its starter closes its standard
+input, which the kernel does when the starter dies.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ from publisher.store.writing import Results
 _BACKLOG = 128
 # How many ends of workers are remembered for clients that ask why their answer broke off.
 _REMEMBERED = 1024
-# A worker that lives shorter than this cannot have worked: forking at once again would only burn the processor.
+# A worker that lived shorter cannot have worked: forking again at once would only burn the processor.
 _SHORTEST_LIFE = 0.01
 
 
@@ -114,8 +114,8 @@ class _Parent:
 
     def run(self) -> None:
         wakes, wake = socket.socketpair()
-        wakes.setblocking(False)
-        wake.setblocking(False)
+        # signal.set_wakeup_fd demands a descriptor that never blocks.
+        wake.settimeout(0)
         signal.set_wakeup_fd(wake.fileno())
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, lambda *_: None)

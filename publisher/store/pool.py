@@ -78,26 +78,26 @@ class Pool:
 
 def _start(order: Order) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C ends the starter, and the starter's end ends the pool.
-    process = subprocess.Popen(  # noqa: S603  # our own module, with the interpreter that runs this
+    process = subprocess.Popen(
         [sys.executable, "-m", "publisher.store"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)},
         start_new_session=True,
     )
-    assert process.stdin
-    process.stdin.write(json.dumps(order).encode() + b"\n")
-    process.stdin.flush()
+    if process.stdin:
+        process.stdin.write(json.dumps(order).encode() + b"\n")
+        process.stdin.flush()
     return process
 
 
 def _first_words(process: subprocess.Popen[bytes]) -> int:
     """Wait until the parent is ready and return the number of its quads."""
-    assert process.stdout
-    line = process.stdout.readline()
+    line = process.stdout.readline() if process.stdout else b""
     if not line:
         raise StoreError(
-            "the pool ended while it loaded the store; give the machine more memory, or read its last words above"
+            "the query pool ended while it loaded the store; give the machine more memory, or read its last "
+            "words on standard error"
         )
     fact = json.loads(line)
     if "error" in fact:

@@ -54,7 +54,10 @@ class _XmlRows:
 
 
 class _CsvRows:
-    """Rows of CSV: line ends outside of quotes (RFC 4180: a quote in a field is doubled, which keeps the parity)."""
+    """Rows of CSV: line ends outside of quotes.
+
+    RFC 4180 section 2: a quote in a field is doubled, so it does not change which side of a quote one is on.
+    """
 
     def __init__(self) -> None:
         self._lines = 0

@@ -41,25 +41,28 @@ _MORE = f"{_BASE}0-9_\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPE = r"\\(?:[tbnrf\"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
-_TOKEN = re.compile(
-    "|".join(
-        (
-            r"(?P<space>[ \t\r\n]+|#[^\r\n]*)",
-            r"(?P<iri><[^\x00-\x20<>\"{}|^`\\]*>)",
-            # A prefix is bounded, so that a text without a colon is not read again from each of its words.
-            rf"(?P<name>(?:[{_BASE}][{_MORE}.\-]{{0,255}}(?<!\.))?:"
-            rf"(?:(?:[{_BASE}_0-9:]|{_PLX})(?:\.*(?:[{_MORE}:\-]|{_PLX}))*)?)",
-            r"(?P<word>[A-Za-z_][A-Za-z0-9_]*)",
-            rf"(?P<variable>[?$][{_BASE}_0-9][{_BASE}0-9_\u00b7\u0300-\u036f\u203f-\u2040]*)",
-            rf"(?P<string>'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''|\"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_ESCAPE}))*\"\"\""
-            rf"|'(?!'')(?:[^'\\\r\n]|{_ESCAPE})*'|\"(?!\"\")(?:[^\"\\\r\n]|{_ESCAPE})*\")",
-            r"(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)",
-            r"(?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)",
-            rf"(?P<blank>_:[{_BASE}_0-9](?:\.*[{_MORE}\-])*)",
-            r"(?P<symbol>\^\^|&&|\|\||!=|<=|>=|[{}()\[\].,;*/|^+\-!=<>?~])",
-        )
-    )
-)
+# Q is the one or the other quotation mark.
+_SHORT = rf"(?:[^Q\\\r\n]|{_ESCAPE})*"
+_LONG = rf"(?:Q{{0,2}}(?:[^Q\\]|{_ESCAPE}))*"
+_STRING = f"QQQ{_LONG}QQQ|Q(?!QQ){_SHORT}Q"
+# A prefix is bounded, so that a text without a colon is not read again from each of its words.
+_PREFIX = rf"(?:[{_BASE}][{_MORE}.\-]{{0,255}}(?<!\.))?"
+_LOCAL = rf"(?:(?:[{_BASE}_0-9:]|{_PLX})(?:\.*(?:[{_MORE}:\-]|{_PLX}))*)?"
+
+# In this order: a name may begin like a word, a number like a full stop.
+_TERMINALS = {
+    "space": r"[ \t\r\n]+|#[^\r\n]*",
+    "iri": r"<[^\x00-\x20<>\"{}|^`\\]*>",
+    "name": f"{_PREFIX}:{_LOCAL}",
+    "word": r"[A-Za-z_][A-Za-z0-9_]*",
+    "variable": rf"[?$][{_BASE}_0-9][{_MORE}]*",
+    "string": "|".join(_STRING.replace("Q", quote) for quote in "'\""),
+    "language": r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*",
+    "number": r"[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+",
+    "blank": rf"_:[{_BASE}_0-9](?:\.*[{_MORE}\-])*",
+    "symbol": r"\^\^|&&|\|\||!=|<=|>=|[{}()\[\].,;*/|^+\-!=<>?~]",
+}
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{terminal})" for kind, terminal in _TERMINALS.items()))
 
 _CLOSES = {")": ("expression", "list"), "}": ("group", "data"), "]": ("bracket",)}
 _OPERANDS = {"iri", "name", "variable", "string", "language", "number", "blank"}
@@ -72,7 +75,7 @@ _OTHER_CLAUSES = {"VALUES", "WHERE", "FROM", "LIMIT", "OFFSET", "CONSTRUCT", "AS
 
 
 def scan(text: str) -> Iterator[Token]:
-    """Cut a query into tokens, comments and spaces left out; raises `QuerySyntaxError` at what is no token."""
+    """Cut a query into tokens, without comments and spaces; raises `QuerySyntaxError` at anything else."""
     return _Scanner(text).tokens()
 
 

@@ -1,7 +1,7 @@
 """A worker of the pool: it answers one query after the other, and a query may be its death.
 
-Nothing watches a worker: the kernel ends it at its deadline, at its memory limit, when its client hangs up and
-when its parent dies.
+Nothing watches a worker: the kernel ends it at its deadline, at its memory limit, when its client hangs up
+and when its parent dies.
 """
 
 import fcntl
@@ -78,7 +78,8 @@ def _closing(connection: socket.socket, store: Store, request: frames.Request, r
 def _watch(connection: socket.socket, *, on: bool) -> None:
     """Have the kernel end this process when the client hangs up (SIGIO, default action).
 
-    Off while sending: there a client that has gone is an error of the call, and room in the buffer is a SIGIO too.
+    Off while sending: there a client that has gone is an error of the call, and room in the buffer is a SIGIO
+    too.
     """
     if on:
         fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())

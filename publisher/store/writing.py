@@ -40,7 +40,7 @@ def write_solutions(solutions: QuerySolutions, chosen: ResultFormat, results: Re
 
 
 def write_graph(triples: Iterable[Triple], chosen: Format, results: Results, send: Sink) -> None:
-    """Write a graph with the prefixes that it uses; raises `QueryRefusedError` at the first triple too many."""
+    """Write a graph with the prefixes it uses; raises `QueryRefusedError` at the first triple too many."""
     counted = _counted(triples, results.rows)
     first = list(islice(counted, _AHEAD))
     writer = _Writer(send)
@@ -89,8 +89,8 @@ def _counted(triples: Iterable[Triple], limit: int) -> Iterator[Triple]:
 
 def _too_many(what: str, limit: int) -> QueryRefusedError:
     return QueryRefusedError(
-        f"the answer has more than {limit} {what}, the limit; narrow the query, ask in pages with ORDER BY, LIMIT "
-        "and OFFSET, or take a dump"
+        f"the answer has more than {limit} {what}, the limit; narrow the query, ask in pages with ORDER BY, "
+        "LIMIT and OFFSET, or take a dump"
     )
 
 
