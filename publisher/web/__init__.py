@@ -1,1 +1,25 @@
-"""A release over HTTP: pages, negotiation, SPARQL."""
+"""A release over HTTP: documents, pages, SPARQL and files."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from publisher.web.application import make_application, store_limits
+    from publisher.web.pages import PageRenderer
+    from publisher.web.server import serve
+
+__all__ = ["PageRenderer", "make_application", "serve", "store_limits"]
+
+_HOMES = {
+    "PageRenderer": "publisher.web.pages",
+    "make_application": "publisher.web.application",
+    "serve": "publisher.web.server",
+    "store_limits": "publisher.web.application",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used (PEP 562): a build needs no server, serving needs no templates."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

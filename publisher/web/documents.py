@@ -5,15 +5,15 @@ This layer stands ahead of Flask, because a framework costs several times what t
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from urllib.parse import parse_qs
 
 from publisher.release import Document, Pack
+from publisher.web.conditions import is_unchanged
 from publisher.web.negotiation import bare
-from publisher.web.paths import reference, with_query
+from publisher.web.paths import parameter, reference, with_query
 from publisher.web.problems import problem
-from publisher.web.representations import Links, Resource, Site
+from publisher.web.publication import Publication
+from publisher.web.representations import Links, Resource
 from publisher.web.responses import Environ, Reply, options, problem_reply, redirect
 
 METHODS = "GET, HEAD, OPTIONS"
@@ -25,7 +25,7 @@ _REMEMBERED = 2048
 class Documents:
     """The documents of one release, answered by path."""
 
-    def __init__(self, pack: Pack, site: Site, *, reserved: frozenset[str] = frozenset()) -> None:
+    def __init__(self, pack: Pack, site: Publication, *, reserved: frozenset[str] = frozenset()) -> None:
         """Answer for every path of the pack but the reserved ones, which others answer for."""
         self._pack = pack
         self._site = site
@@ -57,11 +57,11 @@ class Documents:
         """Send the representation that the client likes best, or say that it has not changed."""
         if environ["REQUEST_METHOD"] not in _READING:
             return self._other_method(path, environ)
-        query = environ.get("QUERY_STRING")
+        lang = parameter(environ, "lang")
         variant = resource.choose(
             environ.get("HTTP_ACCEPT", ""),
             environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-            _language_parameter(query) if query else None,
+            lang and lang.lower(),
         )
         if variant is None:
             return self._not_acceptable(resource, path, environ)
@@ -133,44 +133,11 @@ class Documents:
             available=resource.alternatives(),
             headers=(("Link", resource.link_header()),),
         )
-        return problem_reply(trouble, environ, base=self._site.base, languages=self._site.languages)
+        return problem_reply(trouble, environ, self._site)
 
 
-def method_not_allowed(path: str, environ: Environ, allow: str, site: Site) -> Reply:
+def method_not_allowed(path: str, environ: Environ, allow: str, site: Publication) -> Reply:
     """Refuse a method and name those that work (RFC 9110 section 15.5.6)."""
     values = {"path": path, "method": environ["REQUEST_METHOD"][:32], "allow": allow}
     trouble = problem("method-not-allowed", values, headers=(("Allow", allow),))
-    return problem_reply(trouble, environ, base=site.base, languages=site.languages)
-
-
-def is_unchanged(environ: Environ, etag: str, issued: str) -> bool:
-    """Tell whether the client has these very bytes already (RFC 9110 section 13.2.2)."""
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is not None:
-        return known.strip() == "*" or etag in _tags(known)
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    return since is not None and (since == issued or _is_not_before(since, issued))
-
-
-@lru_cache(maxsize=1024)
-def _tags(header: str) -> frozenset[str]:
-    # RFC 9110 section 13.1.2 compares weakly: W/"x" and "x" are the same. Our tags hold no comma.
-    return frozenset(tag.strip().removeprefix("W/") for tag in header[:8192].split(","))
-
-
-def _is_not_before(date: str, issued: str) -> bool:
-    try:
-        # A date with another zone than GMT is no HTTP date, but says clearly enough what it means.
-        return parsedate_to_datetime(date) >= parsedate_to_datetime(issued)
-    except (TypeError, ValueError):
-        # RFC 9110 section 13.1.3: a date that is none is ignored.
-        return False
-
-
-def _language_parameter(query: str) -> str | None:
-    if "lang=" not in query:
-        return None
-    try:
-        return parse_qs(query, max_num_fields=50).get("lang", [""])[0].lower()
-    except ValueError:
-        return None
+    return problem_reply(trouble, environ, site)

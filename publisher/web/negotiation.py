@@ -10,8 +10,14 @@ from functools import lru_cache
 # RFC 9110 section 12.5.1 has no limit; no honest client needs more, and a hostile one gets no more time.
 _LONGEST_HEADER = 4096
 
-# Plain JSON is what scripts ask for by habit; the JSON-LD of a document reads as plain JSON.
-_ALIASES = {"application/json": "application/ld+json"}
+# Plain JSON is what scripts ask for by habit. The JSON-LD of documents reads as plain JSON, so do results.
+_ALIASES = frozenset(
+    {
+        ("application/json", "application/ld+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/json", "application/problem+json"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def _precision(wish: Wish, offer: str) -> int:
     name = bare(offer)
     if wish.range == name:
         return _parameter_precision(wish, offer)
-    if _ALIASES.get(wish.range) == name:
+    if (wish.range, name) in _ALIASES:
         return 3
     if wish.range == f"{name.partition('/')[0]}/*":
         return 2

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from publisher.web.problems import Problem, problem
 
 LONGEST_PATH = 4096
+
+_MOST_FIELDS = 50
 
 # RFC 3986 section 3.3: what a path holds unescaped.
 _SAFE = "/-._~!$&'()*+,;=:@"
@@ -45,6 +47,17 @@ def with_query(path: str, environ: Mapping[str, Any]) -> str:
     """Return the path with the query string of the request, for a redirect that loses nothing."""
     query = quote(environ.get("QUERY_STRING", ""), safe=f"{_SAFE}%?")
     return f"{path}?{query}" if query else path
+
+
+def parameter(environ: Mapping[str, Any], name: str) -> str | None:
+    """Return the first value of a parameter in the query string, None where there is none."""
+    query: str = environ.get("QUERY_STRING", "")
+    if f"{name}=" not in query:
+        return None
+    try:
+        return parse_qs(query, max_num_fields=_MOST_FIELDS).get(name, [""])[0]
+    except ValueError:
+        return None
 
 
 def shown_path(environ: Mapping[str, Any]) -> str:

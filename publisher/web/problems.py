@@ -52,6 +52,14 @@ class Problem:
         return document
 
 
+class ProblemError(Exception):
+    """Carries a problem from where it is found to where the answer is made."""
+
+    def __init__(self, trouble: Problem) -> None:
+        super().__init__(trouble.kind)
+        self.problem = trouble
+
+
 def problem(
     kind: str,
     values: Mapping[str, object] | None = None,

@@ -8,6 +8,7 @@ from publisher.release import Document, Variant, file_name
 from publisher.web.negotiation import accepts_gzip, bare, choose_language, choose_media_type
 from publisher.web.paths import reference
 from publisher.web.problems import Alternative
+from publisher.web.publication import Publication
 from publisher.web.responses import COMMON_HEADERS, HTML_HEADERS, Headers
 
 HTML = "text/html"
@@ -19,16 +20,6 @@ _PREFERENCE = {name: rank for rank, name in enumerate((HTML, *(format_.media_typ
 # A release replaces another without notice, so caches ask again after five minutes (a 304 is cheap) and may
 # answer at once from what they have while they ask (RFC 5861).
 _CACHE = "public, max-age=300, stale-while-revalidate=600"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What answers say about the site as a whole."""
-
-    base: str
-    languages: tuple[str, ...]
-    licence: str
-    issued: str  # an HTTP date
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class Form:
 class Resource:
     """One path of a document: the document itself, or what one suffix of it names."""
 
-    def __init__(self, document: Document, suffix: str | None, links: "Links", site: Site) -> None:
+    def __init__(self, document: Document, suffix: str | None, links: "Links", site: Publication) -> None:
         ranked = sorted(_matching(document, suffix), key=lambda variant: _rank(variant, site.languages))
         self.document = document
         self.offered = tuple(dict.fromkeys(variant.media_type for variant in ranked))
@@ -124,7 +115,7 @@ class Resource:
 class Links:
     """The Link header of a document: every other form of it, and what FAIR Signposting asks for."""
 
-    def __init__(self, document: Document, site: Site, collection: str | None) -> None:
+    def __init__(self, document: Document, site: Publication, collection: str | None) -> None:
         self.alternatives = tuple(
             Alternative(
                 reference(file_name(document.path, variant.suffix)),

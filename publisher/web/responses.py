@@ -21,6 +21,7 @@ from publisher.errors import (
 from publisher.web.negotiation import choose_language, choose_media_type
 from publisher.web.paths import shown_path
 from publisher.web.problems import Problem, problem
+from publisher.web.publication import Publication
 
 logger = logging.getLogger(__name__)
 
@@ -91,17 +92,20 @@ def problem_of(error: PublisherError, values: Mapping[str, object] | None = None
     return problem(kind, {**(values or {}), "message": str(error)}, members=members)
 
 
-def problem_reply(trouble: Problem, environ: Environ, *, base: str, languages: tuple[str, ...]) -> Reply:
+def problem_reply(trouble: Problem, environ: Environ, site: Publication) -> Reply:
     """Write a problem as RFC 9457 asks, or as a page where the client would rather have one."""
-    offered = (PROBLEM_JSON, "application/json", "text/html")
-    language = choose_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages)
+    offered = (PROBLEM_JSON, "text/html")
+    asked = environ.get("HTTP_ACCEPT_LANGUAGE", "")
     trouble = replace(trouble, instance=shown_path(environ))
     if choose_media_type(environ.get("HTTP_ACCEPT", ""), offered) == "text/html":
-        media_type, text = "text/html; charset=utf-8", _page(trouble, language)
+        language = choose_language(asked, site.languages)
+        media_type, text = "text/html; charset=utf-8", _page(trouble, language, site)
     else:
         # A client that can use neither still learns what is wrong (RFC 9110 section 15.5.7).
+        # Programs name no language; those who read their logs are helped by English.
+        language = choose_language(asked, tuple(sorted(site.languages, key=lambda tag: tag != "en")))
         media_type = PROBLEM_JSON
-        text = json.dumps(trouble.document(base, language), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(trouble.document(site.base, language), ensure_ascii=False, indent=2) + "\n"
     body = text.encode()
     return Reply(
         trouble.status,
@@ -154,11 +158,11 @@ def options(allow: str) -> Reply:
     )
 
 
-def _page(trouble: Problem, language: str) -> str:
+def _page(trouble: Problem, language: str, site: Publication) -> str:
     """Return the page of a problem; the templates are loaded only when a browser meets the first one."""
     try:
         pages = importlib.import_module("publisher.web.pages")
-        return str(pages.problem_page(trouble, language))
+        return str(pages.problem_page(trouble, language, settings=site.settings))
     except Exception:
         # A broken template must not hide the problem that it was to tell of.
         logger.exception("the page of a problem could not be made")

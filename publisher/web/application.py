@@ -1,0 +1,94 @@
+"""The site as one WSGI callable: look-ups first, Flask behind them for what has to be computed."""
+
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Protocol
+
+from publisher.config import Limits as ConfiguredLimits
+from publisher.config import Settings
+from publisher.release import Archive, Release
+from publisher.store import Client, Limits
+from publisher.web.documents import Documents
+from publisher.web.folders import ReleaseFiles, StaticFiles
+from publisher.web.framework import make_flask
+from publisher.web.health import Health
+from publisher.web.paths import read_path
+from publisher.web.problems import Problem, problem
+from publisher.web.publication import Publication, http_date
+from publisher.web.responses import Environ, Reply, StartResponse, options, problem_reply
+from publisher.web.sparql import PATH, Endpoint
+
+logger = logging.getLogger(__name__)
+
+# Threads that answer requests in one process; half of them may wait for queries, the others serve documents.
+THREADS = 16
+
+WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class Layer(Protocol):
+    """Something that answers for some paths without a framework."""
+
+    def answer(self, path: str, environ: Environ) -> Reply | None:
+        """Answer a request, or leave it to the next."""
+
+
+class Application:
+    """Asks each layer in turn, then what stands behind them; nothing that goes wrong inside gets out."""
+
+    def __init__(self, layers: tuple[Layer, ...], behind: WSGI, site: Publication) -> None:
+        self._layers = layers
+        self._behind = behind
+        self._site = site
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        try:
+            reply = self._reply(environ)
+        except Exception:
+            # The reader learns that it is not their fault; the operator finds the reason in the log.
+            logger.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
+            reply = problem_reply(problem("internal"), environ, self._site)
+        if reply is None:
+            return self._behind(environ, start_response)
+        return reply.send(environ["REQUEST_METHOD"], start_response)
+
+    def _reply(self, environ: Environ) -> Reply | None:
+        path_info = environ["PATH_INFO"]
+        if path_info == "*" and environ["REQUEST_METHOD"] == "OPTIONS":
+            # RFC 9110 section 9.3.7: a question about the server as a whole.
+            return options("GET, HEAD, POST, OPTIONS")
+        path = read_path(path_info)
+        if isinstance(path, Problem):
+            return problem_reply(path, environ, self._site)
+        for layer in self._layers:
+            reply = layer.answer(path, environ)
+            if reply is not None:
+                return reply
+        return None
+
+
+def make_application(folder: Path, settings: Settings, socket: Path) -> Application:
+    """Make the application of one release, whose queries go to the pool at a socket."""
+    release = Release.open(folder)
+    limits = store_limits(settings.limits)
+    client = Client(socket, limits)
+    site = Publication(settings, http_date(release.issued))
+    documents = Documents(release.pack, site, reserved=frozenset({PATH}))
+    endpoint = Endpoint(client, limits, site, documents, places=THREADS // 2)
+    layers = (documents, StaticFiles(site), ReleaseFiles(Archive(folder.parent), release, site))
+    return Application(layers, make_flask(endpoint, Health(client, release), site), site)
+
+
+def store_limits(limits: ConfiguredLimits) -> Limits:
+    """Say the limits of the settings as the store knows them."""
+    return Limits(
+        seconds=limits.query_seconds,
+        memory_mebibytes=limits.query_memory_mebibytes,
+        query_bytes=limits.query_bytes,
+        nesting=limits.query_nesting,
+        patterns=limits.query_patterns,
+        result_rows=limits.result_rows,
+        workers=limits.workers,
+    )

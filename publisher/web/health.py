@@ -1,0 +1,53 @@
+"""Whether the site does its work: documents are there and queries are answered."""
+
+import json
+import logging
+
+from publisher.errors import StoreError
+from publisher.release import Release
+from publisher.store import Client, StoreBusyError
+from publisher.web.responses import COMMON_HEADERS, Reply
+
+logger = logging.getLogger(__name__)
+
+
+class Health:
+    """Asks the store a tiny query; a store that is busy with others' queries is well."""
+
+    def __init__(self, client: Client, release: Release) -> None:
+        self._client = client
+        self._release = release
+
+    def answer(self) -> Reply:
+        """Answer 200 when documents and queries are served, 503 otherwise."""
+        queries = self._queries()
+        documents = len(self._release.pack)
+        serves = queries != "failed" and documents > 0
+        state = {
+            "status": "ok" if serves else "failed",
+            "release": self._release.version,
+            "issued": self._release.issued,
+            "documents": documents,
+            "queries": queries,
+        }
+        body = f"{json.dumps(state)}\n".encode()
+        headers = (
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            *COMMON_HEADERS,
+        )
+        return Reply(200 if serves else 503, headers, [body])
+
+    def _queries(self) -> str:
+        try:
+            self._client.query("ASK {}", accept="json").read()
+        except StoreError as error:
+            # A full pool lets the caller wait; a dead one refuses the connection.
+            if isinstance(error, StoreBusyError) and isinstance(
+                error.__cause__, (TimeoutError, BlockingIOError)
+            ):
+                return "busy"
+            logger.exception("the store does not answer")
+            return "failed"
+        return "ok"

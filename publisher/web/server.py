@@ -1,0 +1,99 @@
+"""The site on the network: the query pool and granian, started and stopped together."""
+
+import contextlib
+import threading
+import urllib.request
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from publisher.config import Settings
+from publisher.errors import ServerError
+from publisher.rdf import PREFIXES
+from publisher.release import Release
+from publisher.store import Pool
+from publisher.web.address import Address, find_address
+from publisher.web.application import THREADS, make_application, store_limits
+
+# How long a stop waits for answers that are under way.
+_SECONDS_TO_STOP = 5
+_SECONDS_BETWEEN_LOOKS = 0.05
+
+# granian speaks only when something is wrong, and then where errors belong. It keeps no access log: who reads
+# what is nobody's business.
+_LOGGING = {
+    "handlers": {
+        "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
+        "access": {"class": "logging.NullHandler"},
+    }
+}
+
+
+def serve(
+    release: Release, settings: Settings, *, host: str, port: int, on_ready: Callable[[str], None]
+) -> None:
+    """Serve a release until SIGINT or SIGTERM; calls `on_ready` with the address once everything is answered.
+
+    Raises `ServerError` when the address cannot be used; nothing has been started then.
+    """
+    address = find_address(host, port)
+    prefixes = {**PREFIXES, settings.prefix: settings.namespace}
+    limits = store_limits(settings.limits)
+    with Pool.start(release.file("dumps/directory.nq"), limits=limits, prefixes=prefixes) as pool:
+        _Server(
+            address,
+            workers=settings.server.workers,
+            load=partial(make_application, release.folder, settings, pool.socket),
+            on_ready=partial(on_ready, address.url(host)),
+        ).run()
+
+
+class _Server(MPServer):
+    """granian, with a word to the operator when it answers."""
+
+    def __init__(
+        self, address: Address, *, workers: int, load: Callable[[], Any], on_ready: Callable[[], None]
+    ) -> None:
+        super().__init__(
+            "publisher",
+            address=address.ip,
+            port=address.port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            log_level=LogLevels.error,
+            log_dictconfig=_LOGGING,
+            respawn_failed_workers=True,
+            workers_kill_timeout=_SECONDS_TO_STOP,
+        )
+        self._load = load
+        self._on_ready = on_ready
+        self._health = f"{address.url()}/health"
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Serve until a signal; raises `ServerError` when the processes keep failing."""
+        try:
+            self.serve(target_loader=self._load, wrap_loader=False)
+        except SystemExit as error:
+            if not self.interrupt_signal:
+                raise ServerError(
+                    "the processes that answer requests ended; read the log above for the reason"
+                ) from error
+        finally:
+            self._stopped.set()
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        """Start the processes, then look for the first answer."""
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        threading.Thread(target=self._announce, daemon=True).start()
+
+    def _announce(self) -> None:
+        while not self._stopped.wait(_SECONDS_BETWEEN_LOOKS):
+            with contextlib.suppress(OSError), urllib.request.urlopen(self._health, timeout=5):  # noqa: S310 - http
+                self._on_ready()
+                return
