@@ -27,3 +27,13 @@ class Finding:
     value: str | None = None
     shape: str | None = None
     constraint: str | None = None
+
+
+def violation(message: Text, cell: Cell) -> Finding:
+    """Say that a cell has to be corrected before anything is published."""
+    return Finding(Severity.VIOLATION, message, cell, value=cell.value or None)
+
+
+def warning(message: Text, cell: Cell) -> Finding:
+    """Say that a cell is probably not what was meant."""
+    return Finding(Severity.WARNING, message, cell, value=cell.value or None)

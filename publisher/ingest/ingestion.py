@@ -1,21 +1,32 @@
 """A folder of tables and their metadata becomes statements, findings and tables."""
 
-import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import uritemplate
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
+from publisher.ingest import words
 from publisher.ingest.cells import Cell, Statement
-from publisher.ingest.findings import Finding
+from publisher.ingest.checks import check_mapping, graph_of
+from publisher.ingest.csvw.common import texts_of
+from publisher.ingest.csvw.context import expand
+from publisher.ingest.csvw.keys import TableKeys
+from publisher.ingest.csvw.mapping import Mapping
+from publisher.ingest.csvw.model import Column as ColumnDescription
+from publisher.ingest.csvw.model import Group, TableDescription
+from publisher.ingest.csvw.reading import Record, TableReader
+from publisher.ingest.csvw.references import check_definitions, check_references, wanted_columns
+from publisher.ingest.csvw.rules import HOUSE
+from publisher.ingest.findings import Finding, Severity, violation, warning
+from publisher.ingest.folder import path_of, read_folder
+from publisher.ingest.sources.places import Library, Place, open_source, place_of
+from publisher.ingest.sources.workbook import Workbooks
 from publisher.ingest.tables import Column, Table
 from publisher.rdf import PREFIXES, Base, Text
 
-_METADATA = "-metadata.json"
+_DESCRIPTION = f"{PREFIXES['dcterms']}description"
+_ORDER = {severity: position for position, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,65 +39,103 @@ class Ingested:
 
 
 def ingest(folder: Path, *, base: Base) -> Ingested:
-    """Read all tables of a folder."""
-    _ = base
-    statements: list[Statement] = []
-    tables = []
-    for metadata in sorted(folder.rglob(f"*.csv{_METADATA}")):
-        description = json.loads(metadata.read_text(encoding="utf-8"))
-        table = _table(folder, metadata, description)
-        tables.append(table)
-        statements.extend(_statements(table, description["tableSchema"]))
-    return Ingested(tuple(statements), (), tuple(tables))
+    """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`."""
+    folder = folder.resolve()
+    group = read_folder(folder)
+    check_definitions(group)
+    for table in group.tables:
+        check_mapping(table, base)
+    workbooks = Workbooks()
+    try:
+        return _Ingestion(folder, group, workbooks).run()
+    finally:
+        workbooks.close()
 
 
-def _table(folder: Path, metadata: Path, description: dict[str, Any]) -> Table:
-    file = metadata.parent / description["url"]
-    columns = tuple(
-        Column(
-            column["name"],
-            column["titles"],
-            _expand(column["propertyUrl"]) if "propertyUrl" in column else None,
-            Text.of(en=column.get("dcterms:description", "")),
-            column.get("required", False),
-            str(column.get("datatype", "string")),
+class _Ingestion:
+    """One run over a folder."""
+
+    def __init__(self, folder: Path, group: Group, workbooks: Workbooks) -> None:
+        self._group = group
+        self._files = {table.url: path_of(table.url) for table in group.tables}
+        owned = frozenset(file.with_suffix(".xlsx") for file in self._files.values())
+        self._library = Library(folder, workbooks, owned)
+        self._keys: dict[str, TableKeys] = {}
+        self._statements: list[Statement] = []
+        self._findings: list[Finding] = []
+
+    def run(self) -> Ingested:
+        places = {
+            table.url: place_of(table, self._files[table.url], self._library) for table in self._group.tables
+        }
+        tables = [self._read(table, places[table.url]) for table in self._group.tables]
+        self._findings.extend(check_references(self._group, self._keys))
+        self._findings.extend(self._unread_sheets())
+        findings = sorted(self._findings, key=_finding_order)
+        return Ingested(tuple(self._statements), tuple(findings), tuple(tables))
+
+    def _read(self, description: TableDescription, place: Place) -> Table:
+        name = place.name(self._library.folder)
+        source = open_source(place, description, self._library)
+        reader = TableReader(description, source, name, HOUSE)
+        keys = self._keys[description.url] = TableKeys(
+            reader.table, name, wanted_columns(description, self._group)
         )
-        for column in description["tableSchema"]["columns"]
-        if not column.get("virtual")
+        graph = graph_of(description)
+        self._statements.extend(_statements(reader, keys, NamedNode(graph)))
+        self._findings.extend([*reader.findings, *keys.findings])
+        metadata = self._library.folder / description.place
+        columns = tuple(_column(column) for column in description.real_columns)
+        return Table(name, place.file, metadata, graph, columns)
+
+    def _unread_sheets(self) -> Iterator[Finding]:
+        names = sorted(file.stem for file in self._files.values())
+        shared = {book for file in self._files.values() for book in self._library.shared_workbooks(file)}
+        for book in sorted(shared):
+            for sheet in self._library.workbooks.sheets(book):
+                if sheet not in names:
+                    message = words.UNKNOWN_SHEET.say(sheet=sheet, tables=", ".join(names))
+                    yield warning(message, Cell(book.relative_to(self._library.folder).as_posix(), 0, "", ""))
+
+
+def _statements(reader: TableReader, keys: TableKeys, graph: NamedNode) -> Iterator[Statement]:
+    mapping, name = Mapping(reader.table, HOUSE), reader.name
+    titles = [column.title for column in reader.table.columns]
+    for record in reader.records():
+        keys.add(record.parsed, record.row, record.values)
+        texts = mapping.texts(record.parsed, record.number, record.row)
+        identity = mapping.identity
+        if identity is not None and identity.slots and not any(texts[slot] for slot in identity.slots):
+            reader.findings.append(_no_subject(name, record, [titles[slot] for slot in identity.slots]))
+            continue
+        cells: dict[int, Cell] = {}
+        for subject, predicate, value, slot in mapping.apply(record.parsed, texts, None):
+            cell = cells.get(slot)
+            if cell is None:
+                cell = cells[slot] = Cell(name, record.row, titles[slot], record.values[slot])
+            yield Statement(Quad(subject, predicate, value, graph), cell)
+
+
+def _no_subject(name: str, record: Record, columns: list[str]) -> Finding:
+    message = words.NO_SUBJECT.say(columns=", ".join(f"'{column}'" for column in columns))
+    return violation(message, Cell(name, record.row, columns[0], ""))
+
+
+def _column(column: ColumnDescription) -> Column:
+    description = next(
+        (texts_of(value) for name, value in column.annotations.items() if expand(name) == _DESCRIPTION), {}
     )
-    name = file.relative_to(folder).as_posix()
-    return Table(name, file, metadata, description["dcterms:isPartOf"]["@id"], columns)
+    source = column.property_url
+    return Column(
+        name=column.name,
+        title=column.title,
+        property=expand(source) if source and "{" not in source else None,
+        description=Text.of(description),
+        required=column.required,
+        datatype=column.datatype.base,
+    )
 
 
-def _statements(table: Table, schema: dict[str, Any]) -> Iterator[Statement]:
-    graph = NamedNode(table.graph)
-    with table.file.open(encoding="utf-8", newline="") as stream:
-        for number, row in enumerate(csv.DictReader(stream), start=2):
-            for column in schema["columns"]:
-                if column.get("suppressOutput"):
-                    continue
-                subject = NamedNode(uritemplate.expand(column.get("aboutUrl", schema["aboutUrl"]), row))
-                name = column.get("name") or table.columns[0].name
-                for value in filter(None, _split(row[name], column.get("separator"))):
-                    target = _target(column, {**row, name: value})
-                    quad = Quad(subject, NamedNode(_expand(column["propertyUrl"])), target, graph)
-                    yield Statement(quad, Cell(table.name, number, name, row[name]))
-
-
-def _split(value: str, separator: str | None) -> list[str]:
-    return value.split(separator) if separator else [value]
-
-
-def _target(column: dict[str, Any], row: dict[str, str]) -> NamedNode | Literal:
-    if "valueUrl" in column:
-        return NamedNode(_expand(uritemplate.expand(column["valueUrl"], row)))
-    if "lang" in column:
-        return Literal(row[column["name"]], language=column["lang"])
-    datatype = column.get("datatype", "string")
-    kind = datatype if isinstance(datatype, str) else datatype["base"]
-    return Literal(row[column["name"]], datatype=NamedNode(PREFIXES["xsd"] + kind))
-
-
-def _expand(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else name
+def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:
+    cell = finding.cell or Cell("", 0, "", "")
+    return _ORDER[finding.severity], cell.source, cell.row, cell.column, str(finding.message)

@@ -8,7 +8,7 @@ from publisher.rdf import Text
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a source table: its name, its title in the header, and what it says about a row's subject."""
+    """A column of a source table: its name, its title in the header, and what it says about a row."""
 
     name: str
     title: str

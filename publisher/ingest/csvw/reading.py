@@ -1,0 +1,182 @@
+"""Reading a table: rows of a source become parsed rows of its description, with all that is wrong."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import NamedTuple
+
+from publisher.ingest import words
+from publisher.ingest.cells import Cell
+from publisher.ingest.csvw import header as headers
+from publisher.ingest.csvw.header import Header
+from publisher.ingest.csvw.model import Column, TableDescription
+from publisher.ingest.csvw.rules import Rules
+from publisher.ingest.csvw.values import Parsed, Parser, Tidy, parser
+from publisher.ingest.findings import Finding, violation, warning
+from publisher.ingest.sources.source import BrokenTableError, Row, Source
+
+# Surrogates stand for bytes that are no UTF-8; the others no RDF/XML document can hold (XML 1.0 section 2.2).
+_UNPUBLISHABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SURROGATES = 0xD800
+_BYTES = 0xDC00
+
+
+class Record(NamedTuple):
+    """One parsed row: its number among the data, its number in the file, its cells by column."""
+
+    number: int
+    row: int
+    values: tuple[str, ...]
+    parsed: tuple[Parsed, ...]
+
+
+@dataclass(slots=True)
+class _Layout:
+    table: TableDescription
+    header: Header
+    # For each column where its cells stand in a row; -1 where they stand nowhere.
+    positions: tuple[int, ...]
+    parsers: tuple[Parser, ...]
+
+
+class TableReader:
+    """Reads one table once; `table` has its final columns as soon as the header is read."""
+
+    def __init__(self, table: TableDescription, source: Source, name: str, rules: Rules) -> None:
+        self.name = name
+        self.findings: list[Finding] = []
+        self._rules = rules
+        self._rows = source.rows()
+        self._pending: list[Row] = []
+        self._layout = self._begin(table)
+
+    @property
+    def table(self) -> TableDescription:
+        """Return the description with the columns that the file turned out to have."""
+        return self._layout.table
+
+    def records(self) -> Iterator[Record]:
+        """Yield the rows of the table, collecting what is wrong with them."""
+        number = 0
+        for row in self._data():
+            if self.table.dialect.skip_blank_rows and not any(row.cells):
+                continue
+            number += 1
+            yield self._record(number, row)
+        if not number and self._rules.tidy and self._layout.header.width:
+            self.findings.append(warning(words.NO_ROWS.say(), Cell(self.name, 0, "", "")))
+
+    def _begin(self, table: TableDescription) -> _Layout:
+        top = [row for _ in range(table.dialect.header_row_count) if (row := self._next())]
+        self._pending = [row] if (row := self._next()) else []
+        cells = (_trimmed(row.cells, table.dialect.trim) for row in top)
+        titles = list(zip_longest(*cells, fillvalue=""))
+        width = max([len(titles), *(len(row.cells) for row in self._pending)], default=0)
+        if not table.is_described:
+            table = replace(table, columns=headers.embedded_columns(table, titles or [()] * width))
+        header = self._match(table, titles, top)
+        self.findings.extend(header.findings)
+        if not self._rules.columns_by_title:
+            table = replace(table, columns=headers.padded_columns(table, width))
+        real, virtual = len(table.real_columns), len(table.columns) - len(table.real_columns)
+        positions = header.positions if self._rules.columns_by_title else tuple(range(real))
+        parsers = tuple(self._parser(table, column) for column in table.columns)
+        return _Layout(table, header, positions + (-1,) * virtual, parsers)
+
+    def _match(self, table: TableDescription, titles: list[tuple[str, ...]], top: list[Row]) -> Header:
+        row = top[0].number if top else 0
+        real = table.real_columns
+        if not self._rules.columns_by_title:
+            return headers.match_by_position(titles, real, self.name, row)
+        shown = [texts[0] for texts in titles]
+        while shown and not shown[-1].strip():
+            shown.pop()
+        if not shown:
+            if not self.findings:
+                expected = table.dialect.delimiter.join(column.title for column in real)
+                message = words.EMPTY_TABLE.say(titles=expected)
+                self.findings.append(violation(message, Cell(self.name, 0, "", "")))
+            return Header(0, (-1,) * len(real), ())
+        titles_read = [self._check_characters(row, "", title) for title in shown]
+        return headers.match_by_title(titles_read, real, self.name, table.place, row)
+
+    def _parser(self, table: TableDescription, column: Column) -> Parser:
+        if not self._rules.tidy or column.virtual:
+            return parser(column)
+        templates = [
+            template
+            for other in table.columns
+            if not other.suppress_output
+            for template in (other.about_url, other.value_url)
+            if template
+        ]
+        uses = [
+            item for item in templates if re.search(rf"[{{,+#/.;?&]{re.escape(column.name)}[}},:*]", item)
+        ]
+        is_whole = any(item.startswith((f"{{+{column.name}}}", f"{{{column.name}}}")) for item in uses)
+        return parser(column, Tidy(bool(uses), is_whole))
+
+    def _data(self) -> Iterator[Row]:
+        yield from self._pending
+        while row := self._next():
+            yield row
+
+    def _next(self) -> Row | None:
+        try:
+            return next(self._rows, None)
+        except BrokenTableError as error:
+            self.findings.append(violation(error.message, Cell(self.name, error.row, "", "")))
+            return None
+
+    def _record(self, number: int, row: Row) -> Record:
+        layout = self._layout
+        cells = _trimmed(row.cells, layout.table.dialect.trim)
+        is_short = self._check_width(row)
+        is_suspicious = _UNPUBLISHABLE.search("\t".join(cells)) is not None
+        values, parsed = [], []
+        for column, position, parse in zip(
+            layout.table.columns, layout.positions, layout.parsers, strict=True
+        ):
+            value = cells[position] if 0 <= position < len(cells) else ""
+            if is_suspicious:
+                value = self._check_characters(row.number, column.title, value)
+            cell = parse(value)
+            # A missing cell is a finding of its row, a missing column one of the header; once is enough.
+            if cell.problems and position >= 0 and not (is_short and position >= len(cells)):
+                self._report(cell, Cell(self.name, row.number, column.title, value))
+            values.append(value)
+            parsed.append(cell)
+        return Record(number, row.number, tuple(values), tuple(parsed))
+
+    def _check_width(self, row: Row) -> bool:
+        """Find a row with too few or too many cells; tells whether there are too few."""
+        found, expected = len(row.cells), self._layout.header.width
+        if found > expected and not any(cell.strip() for cell in row.cells[expected:]):
+            return False
+        if found != expected and expected:
+            message = words.CELL_COUNT.say(found=found, expected=expected)
+            self.findings.append(violation(message, Cell(self.name, row.number, "", "")))
+        return found < expected
+
+    def _check_characters(self, row: int, title: str, value: str) -> str:
+        """Find characters that cannot be published, and return the value without them."""
+        for match in _UNPUBLISHABLE.finditer(value):
+            code, position = ord(match[0]), match.start() + 1
+            if code >= _SURROGATES:
+                message = words.BAD_BYTE.say(byte=f"{code - _BYTES:02X}", position=position)
+            else:
+                message = words.CONTROL_CHARACTER.say(code=f"{code:04X}", position=position)
+            shown = _UNPUBLISHABLE.sub("\ufffd", value)
+            self.findings.append(violation(message, Cell(self.name, row, title, shown)))
+        return _UNPUBLISHABLE.sub("\ufffd", value)
+
+    def _report(self, parsed: Parsed, cell: Cell) -> None:
+        self.findings.extend(violation(problem, cell) for problem in parsed.problems)
+
+
+def _trimmed(cells: list[str], trim: str) -> list[str]:
+    if trim == "false":
+        return cells
+    strip = {"true": str.strip, "start": str.lstrip, "end": str.rstrip}[trim]
+    return [strip(cell) for cell in cells]

@@ -1,0 +1,1 @@
+"""Kinds of source: where the rows of a table come from."""
