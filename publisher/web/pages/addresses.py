@@ -35,7 +35,7 @@ def outside(url: str) -> Address | None:
 
 def _is_broken(url: str) -> bool:
     # RFC 3986 allows none of these; browsers drop some of them silently and then read another address.
-    return any(character.isspace() or character in '<>"\\^`{|}' or ord(character) < ord(" ") for character in url)
+    return any(mark.isspace() or mark in '<>"\\^`{|}' or ord(mark) < ord(" ") for mark in url)
 
 
 def shown_url(url: str) -> str:

@@ -52,7 +52,9 @@ def chart(site: Site, reader: Reader) -> Chart | None:
     if surveyed is None:
         return None
     located = _users(surveyed.points, site, reader)
-    counted = sorted(((len(located[point.iri]), point) for point in surveyed.points), key=lambda pair: -pair[0])
+    counted = sorted(
+        ((len(located[point.iri]), point) for point in surveyed.points), key=lambda pair: -pair[0]
+    )
     discs = tuple(disc for count, point in counted if count and (disc := _disc(count, point, reader)))
     return Chart(surveyed.height, site.dots, discs) if discs else None
 

@@ -34,7 +34,9 @@ def _download(distribution: str, url: str, reader: Reader) -> Download | None:
     address = reader.addresses.find(url)
     if address is None:
         return None
-    sizes = [int(term.value) for term in reader.dataset.values(distribution, v.BYTE_SIZE) if term.value.isdigit()]
+    sizes = [
+        int(term.value) for term in reader.dataset.values(distribution, v.BYTE_SIZE) if term.value.isdigit()
+    ]
     return Download(
         url.rpartition("/")[2],
         _format(distribution, url, reader),

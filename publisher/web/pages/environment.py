@@ -29,6 +29,6 @@ def environment() -> Environment:
 
 @functools.cache
 def static(name: str) -> str:
-    """Return the address of a static file, which changes when the file does, so that it can be cached for long."""
+    """Return the address of a static file; it changes when the file does, so caches may keep it."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
     return f"/static/{name}?v={digest[:10]}"

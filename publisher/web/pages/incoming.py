@@ -33,11 +33,15 @@ def incoming(thing: str, reader: Reader) -> tuple[Incoming, ...]:
     dataset = reader.dataset
     # What the trail leads through is no news, and a thing's own records belong to it.
     known = {thing, *(iri for name in (*v.WHOLES, v.IN_SCHEME) for iri in iris(dataset.values(thing, name)))}
+    links = dataset.incoming(thing)
+    # A thing that links here itself need not be told again by its records.
+    direct = {subject for subject, _ in links if "#" not in subject}
     groups: dict[str, list[str]] = {}
-    for subject, property_ in dataset.incoming(thing):
-        if dataset.base.owns(subject) and dataset.base.subject_of(subject) not in known:
-            if property_ != v.IS_DEFINED_BY:
-                groups.setdefault(_PARTS if property_ in v.WHOLES else property_, []).append(subject)
+    for subject, property_ in links:
+        owner = dataset.base.subject_of(subject)
+        is_told = owner in known or (owner != subject and owner in direct)
+        if dataset.base.owns(subject) and not is_told and property_ != v.IS_DEFINED_BY:
+            groups.setdefault(_PARTS if property_ in v.WHOLES else property_, []).append(subject)
     found = [_incoming(thing, property_, subjects, reader) for property_, subjects in groups.items()]
     return tuple(sorted(found, key=lambda group: (bool(group.name.title), -group.count, group.name.text)))
 

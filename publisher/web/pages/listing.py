@@ -4,12 +4,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from publisher.dataset import Term
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
@@ -19,6 +18,9 @@ from publisher.web.pages.reader import Phrase, PropertyName, Reader
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import iris
 from publisher.web.pages.uses import users, users_name
+
+if TYPE_CHECKING:
+    from publisher.dataset import Term
 
 # Beyond this a page is no longer something to read; queries and dumps have the rest.
 LONGEST = 2_000
@@ -118,7 +120,7 @@ def _blocks(lines: list[Line], reader: Reader) -> tuple[Block, ...]:
 def _by_scheme(lines: Iterable[Line], reader: Reader) -> dict[str, list[Line]]:
     """Group members by the scheme that they are in; nothing unless most are in one."""
     groups: dict[str, list[Line]] = {}
-    strays = []
+    strays: list[Line] = []
     for line in lines:
         schemes = iris(reader.dataset.values(line.iri, v.IN_SCHEME))
         (groups.setdefault(schemes[0], []) if schemes else strays).append(line)

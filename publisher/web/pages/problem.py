@@ -15,14 +15,18 @@ def problem_page(problem: Problem, language: str, *, settings: Settings | None =
     spoken = language if language in messages.offered() else "en"
     words = messages.load(spoken)
     title = Text.of(settings.site.title).best(language) if settings else ""
-    return environment().get_template("problem.html").render(
-        language=spoken,
-        m=words.sections,
-        site_title=title,
-        status=problem.status.value,
-        title=_said(problem.title, language),
-        detail=_said(problem.detail, language),
-        remedy=_said(problem.remedy, language),
+    return (
+        environment()
+        .get_template("problem.html")
+        .render(
+            language=spoken,
+            m=words.sections,
+            site_title=title,
+            status=problem.status.value,
+            title=_said(problem.title, language),
+            detail=_said(problem.detail, language),
+            remedy=_said(problem.remedy, language),
+        )
     )
 
 

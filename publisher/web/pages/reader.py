@@ -45,7 +45,12 @@ class Reader:
     """Everything that pages of one language need in order to say what the dataset says."""
 
     def __init__(
-        self, dataset: Dataset, layout: Layout, messages: Messages, languages: Sequence[str], environment: Environment
+        self,
+        dataset: Dataset,
+        layout: Layout,
+        messages: Messages,
+        languages: Sequence[str],
+        environment: Environment,
     ) -> None:
         self.dataset = dataset
         self.layout = layout
@@ -138,7 +143,8 @@ class Reader:
         if name.text.strip():
             return name
         short = shorten(iri, self.dataset.prefixes)
-        return Phrase(writing.clean(short.strip("<>") if short.startswith("<") else short))
+        known = self.messages["terms"].get(short)
+        return Phrase(known or writing.clean(short.strip("<>") if short.startswith("<") else short))
 
     def _link(self, iri: str) -> Markup:
         address = self.addresses.find(iri)
@@ -158,7 +164,9 @@ class Reader:
         own = self.dataset.base.owns(property_)
         address = self.addresses.find(property_) if own else None
         title = writing.one_line(meaning.text, 300) or shorten(property_, self.dataset.prefixes)
-        return PropertyName(writing.one_line(name.text), name.language, title, address.href if address else "")
+        return PropertyName(
+            writing.one_line(name.text), name.language, title, address.href if address else ""
+        )
 
     def meaning(self, iri: str) -> Phrase:
         """Return the definition of a term."""

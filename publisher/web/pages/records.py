@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.reader import PropertyName, Reader
 from publisher.web.pages.references import References
 from publisher.web.pages.statements import Properties, iris
-
 
 # A status and its basis, or a kind of relation and its other end: what a record is about.
 _IN_FRONT = 2
@@ -54,64 +53,63 @@ def records(
     thing: str, subjects: Mapping[str, Properties], reader: Reader, references: References
 ) -> tuple[Records, ...]:
     """Arrange the records of a thing by the property that leads to them."""
+    arranger = _Arranger(thing, subjects, reader, references)
     groups: dict[str, list[str]] = {}
     for iri in subjects:
         if iri.startswith(f"{thing}#"):
-            groups.setdefault(_leading(thing, iri, subjects), []).append(iri)
+            groups.setdefault(arranger.leading(iri), []).append(iri)
     types = tuple(iris(subjects.get(thing, {}).get(v.TYPE, ())))
     ordered = sorted(groups, key=lambda leading: (reader.hint(types, leading).order, leading))
     return tuple(
-        _records(reader.property_name(leading, types), thing, groups[leading], subjects, reader, references)
+        Records(reader.property_name(leading, types), arranger.entries(groups[leading]))
         for leading in ordered
     )
 
 
-def _leading(thing: str, record: str, subjects: Mapping[str, Properties]) -> str:
-    """Return the property that leads from the thing to its record, or the class of a record that none leads to."""
-    for property_, values in subjects.get(thing, {}).items():
-        if any(value.value == record for value in values if isinstance(value, NamedNode)):
-            return property_
-    return next(iter(iris(subjects[record].get(v.TYPE, ()))), "")
+@dataclass(frozen=True, slots=True)
+class _Arranger:
+    """What it takes to arrange the records of one thing."""
 
+    thing: str
+    subjects: Mapping[str, Properties]
+    reader: Reader
+    references: References
 
-def _records(
-    name: PropertyName,
-    thing: str,
-    members: Iterable[str],
-    subjects: Mapping[str, Properties],
-    reader: Reader,
-    references: References,
-) -> Records:
-    entries = [_record(thing, iri, subjects[iri], reader, references) for iri in members]
-    # Two stable sorts: newest first, and in the order of their anchors where days are equal.
-    entries.sort(key=lambda entry: entry.anchor)
-    entries.sort(key=lambda entry: entry.day, reverse=True)
-    return Records(name, tuple(entries))
+    def leading(self, record: str) -> str:
+        """Return the property that leads to a record, or the class of one that none leads to."""
+        for property_, values in self.subjects.get(self.thing, {}).items():
+            if record in iris(values):
+                return property_
+        return next(iter(iris(self.subjects[record].get(v.TYPE, ()))), "")
 
+    def entries(self, members: Iterable[str]) -> tuple[Record, ...]:
+        """Return records, newest first, and in the order of their anchors where days are equal."""
+        entries = sorted((self._record(iri) for iri in members), key=lambda entry: entry.anchor)
+        # The second sort is stable, and records without a day come last.
+        return tuple(sorted(entries, key=lambda entry: entry.day, reverse=True))
 
-def _record(
-    thing: str, iri: str, properties: Properties, reader: Reader, references: References
-) -> Record:
-    types = tuple(iris(properties.get(v.TYPE, ())))
-    names = sorted(properties, key=lambda name: (reader.hint(types, name).order, name))
-    day, dated_by = _day(properties, names)
-    citations: list[int] = []
-    fronts: list[tuple[Markup, ...]] = []
-    rows = []
-    for name in names:
-        # The thing itself, and its date in a second datatype, are said already.
-        values = [value for value in properties[name] if value.value not in (thing, day)]
-        if name in v.SOURCES:
-            citations += references.cite(values)
-        elif name in (v.TYPE, dated_by) or not values:
-            continue
-        elif len(fronts) < _IN_FRONT and any(isinstance(value, NamedNode) for value in values):
-            fronts.append(reader.values(values))
-        else:
-            rows.append(Row(reader.property_name(name, types), reader.values(values)))
-    date = reader.time(day) if day else Markup()
-    front, beside = (*fronts, (), ())[:_IN_FRONT]
-    return Record(iri.partition("#")[2], day, date, front, beside, tuple(rows), tuple(citations))
+    def _record(self, iri: str) -> Record:
+        properties, reader = self.subjects[iri], self.reader
+        types = tuple(iris(properties.get(v.TYPE, ())))
+        names = sorted(properties, key=lambda name: (reader.hint(types, name).order, name))
+        day, dated_by = _day(properties, names)
+        citations: list[int] = []
+        fronts: list[tuple[Markup, ...]] = []
+        rows: list[Row] = []
+        for name in names:
+            # The thing itself, and the record's date in a second datatype, are said already.
+            values = [value for value in properties[name] if value.value not in (self.thing, day)]
+            if name in v.SOURCES:
+                citations += self.references.cite(values)
+            elif name in (v.TYPE, dated_by) or not values:
+                continue
+            elif len(fronts) < _IN_FRONT and iris(values):
+                fronts.append(reader.values(values))
+            else:
+                rows.append(Row(reader.property_name(name, types), reader.values(values)))
+        date = reader.time(day) if day else Markup()
+        front, beside = (*fronts, (), ())[:_IN_FRONT]
+        return Record(iri.partition("#")[2], day, date, front, beside, tuple(rows), tuple(citations))
 
 
 def _day(properties: Properties, names: Iterable[str]) -> tuple[str, str]:

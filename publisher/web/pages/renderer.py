@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Template
 from markupsafe import Markup
 
 from publisher.config import Settings
@@ -16,6 +15,9 @@ from publisher.web.pages.environment import environment
 from publisher.web.pages.layout import layout
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.site import DOCUMENT_FORMATS, Site
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 View = Callable[[Page, Site, Reader], dict[str, Any]]
 
@@ -117,7 +119,7 @@ class PageRenderer:
             "canonical": f"{site.dataset.base}{page.path}",
             "iri": page.iri,
             "switches": tuple(
-                (language, messages.load(language)["language"]["name"], file_name(page.path, f".{language}.html"))
+                (language, _own_name(language), file_name(page.path, f".{language}.html"))
                 for language in self._languages
             ),
             "alternates": tuple(
@@ -125,3 +127,9 @@ class PageRenderer:
                 for format_ in formats
             ),
         }
+
+
+def _own_name(language: str) -> str:
+    """Return what a language calls itself."""
+    name: str = messages.load(language)["language"]["name"]
+    return name

@@ -100,7 +100,17 @@ DATE_TYPES = frozenset({f"{_XSD}{name}" for name in ("date", "dateTime", "gYear"
 NUMBER_TYPES = frozenset(
     {
         f"{_XSD}{name}"
-        for name in ("decimal", "double", "float", "integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
+        for name in (
+            "decimal",
+            "double",
+            "float",
+            "integer",
+            "int",
+            "long",
+            "short",
+            "nonNegativeInteger",
+            "positiveInteger",
+        )
     }
 )
 PLAIN_TYPES = frozenset({f"{_XSD}string", f"{_RDF}langString", f"{_RDF}HTML"})

@@ -10,11 +10,9 @@ from publisher.rdf import Text, shorten
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.reader import Phrase, Reader
-from publisher.web.pages.records import Row
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Properties, by_subject, iris
 from publisher.web.pages.thing import Facts, facts
-
 
 # What a term is listed as: the first line with one of its types; the last takes all others.
 _CHAPTERS: tuple[tuple[str, frozenset[str]], ...] = (

@@ -37,9 +37,9 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str, longest: int = LONGEST_NAME) -> str:
-    """Return a text for a title: one line, no marks of direction, not too long.
+    r"""Return a text for a title: one line, no marks of direction, not too long.
 
-    >>> one_line("a\\n  b", 3), one_line("abcdef", 4)
+    >>> one_line("a\n  b", 3), one_line("abcdef", 4)
     ('a b', 'abc…')
     """
     line = " ".join(_DIRECTIONS.sub("", clean(text)).split())
@@ -95,4 +95,6 @@ def size(count: int, messages: Messages) -> str:
         if amount < 1000:  # noqa: PLR2004 - SI units, as file managers and dcat:byteSize readers have them
             break
         amount, unit = amount / 1000, larger
-    return f"{number(str(count), messages)} B" if unit == "B" else f"{number(f'{amount:.1f}', messages)} {unit}"
+    return (
+        f"{number(str(count), messages)} B" if unit == "B" else f"{number(f'{amount:.1f}', messages)} {unit}"
+    )
