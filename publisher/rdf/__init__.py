@@ -17,6 +17,7 @@ from publisher.rdf.iris import Base
 from publisher.rdf.jsonld import collection, document
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, shorten
 from publisher.rdf.text import Text
+from publisher.rdf.writer import Writer, write
 
 __all__ = [
     "FORMATS",
@@ -34,10 +35,12 @@ __all__ = [
     "Context",
     "Format",
     "Text",
+    "Writer",
     "canonical_lines",
     "collection",
     "digest",
     "document",
     "format_named",
     "shorten",
+    "write",
 ]

@@ -1,7 +1,7 @@
 """A JSON-LD context as people write it by hand, read so far that a writer can choose among its terms."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -92,15 +92,15 @@ class Context:
                 return f"{term.name}:{iri[len(term.iri) :]}", term.name
         return iri, ""
 
-    def inlined(self, names: Iterable[str]) -> dict[str, Any]:
+    @lru_cache(maxsize=256)  # noqa: B019 - there is one context in a directory
+    def inlined(self, names: frozenset[str]) -> dict[str, Any]:
         """Return the context that holds these terms, and the prefixes in which they are written."""
-        wanted = set(names)
-        wanted.update(*(self.terms[name].prefixes for name in tuple(wanted)))
+        wanted = names.union(*(self.terms[name].prefixes for name in names))
         chosen = {name: term.definition for name, term in self.terms.items() if name in wanted}
         return {**self.settings, **chosen}
 
     @lru_cache(maxsize=32)  # noqa: B019 - there is one context in a directory
-    def without(self, name: str) -> "Context":
+    def without(self, name: str) -> Self:
         """Return this context less one term; definitions that used it as a prefix are written out."""
         terms = {
             other: _written_out(term) if name in term.prefixes else term

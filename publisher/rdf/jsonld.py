@@ -5,14 +5,15 @@ blank nodes. Where a value does not fit the terms of the context it stands under
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Literal
 
 from pyoxigraph import Literal as Value
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
-from publisher.errors import DatasetError
+from publisher.rdf.arrangement import About, Object, arranged
 from publisher.rdf.context import Context, Term
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 
@@ -24,6 +25,8 @@ _EXACT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _DEPTH = 8
 
 Node = dict[str, Any]
+Statements = Sequence[tuple[str, str, Object]]
+Child = tuple[Node, Statements]
 Mode = Literal["iri", "name", "node", "by-language", "language", "plain", "coerced native", "native", "typed"]
 # How a value is written where no term says more about it; typed literals as value objects.
 _UNCOERCED: Mapping[str, Mode] = {
@@ -50,26 +53,12 @@ class _Slot:
 
 def document(quads: Iterable[Quad], root: str, context: Context) -> Node:
     """Return one thing as JSON-LD: its records inside it, the terms that were used inlined."""
-    tree = _Tree(context)
-    try:
-        node = tree.nest(_by_subject(quads), root)
-    except _ConfusingError as error:
-        return document(quads, root, context.without(error.name))
-    return {"@context": context.inlined(tree.used), **node}
+    return Nester(context).document(arranged(quads), root)
 
 
 def collection(quads: Iterable[Quad], context: Context) -> Node:
     """Return many things as JSON-LD: each with its records inside it, in the order of their IRIs."""
-    quads = tuple(quads)
-    tree = _Tree(context)
-    groups: dict[str, dict[str, list[Quad]]] = {}
-    for subject, about in _by_subject(quads).items():
-        groups.setdefault(subject.partition("#")[0], {})[subject] = about
-    try:
-        nodes = [tree.nest(groups[thing], thing) for thing in sorted(groups)]
-    except _ConfusingError as error:
-        return collection(quads, context.without(error.name))
-    return {"@context": context.inlined(tree.used), "@graph": nodes}
+    return Nester(context).collection(arranged(quads))
 
 
 class _ConfusingError(Exception):
@@ -80,40 +69,71 @@ class _ConfusingError(Exception):
         self.name = name
 
 
-def _by_subject(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
-    groups: dict[str, list[Quad]] = {}
-    for quad in quads:
-        subject = quad.subject
-        if not isinstance(subject, NamedNode):
-            raise DatasetError(f"{quad}: the subject has no IRI; give it one")
-        groups.setdefault(subject.value, []).append(quad)
-    return groups
+def _by_thing(subjects: Iterable[About]) -> Iterator[tuple[str, Iterator[About]]]:
+    return groupby(subjects, key=lambda about: about.subject.partition("#")[0])
 
 
-class _Tree:
-    """Nodes under construction, with the terms that they have used so far."""
+class Nester:
+    """Makes nested nodes of quads in the terms of one context, and knows which terms it used."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._id, self._type = context.keywords["@id"], context.keywords["@type"]
-        self.used = {name for name in (self._id, self._type) if not name.startswith("@")}
         self._slots: dict[tuple[str, str], _Slot] = {}
-        self._open: dict[str, list[Quad]] = {}
+        self._used: set[str] = set()
+        self._open: dict[str, Statements] = {}
 
-    def nest(self, subjects: Mapping[str, list[Quad]], root: str) -> Node:
+    def document(self, subjects: Sequence[About], root: str) -> Node:
+        """Return one thing with the context that its document needs."""
+        self._used = set()
+        try:
+            node = self._nest(subjects, root)
+        except _ConfusingError as error:
+            return self._without(error.name).document(subjects, root)
+        return {"@context": self._inlined(), **node}
+
+    def collection(self, subjects: Sequence[About]) -> Node:
+        """Return many things with the one context that they need."""
+        self._used = set()
+        try:
+            nodes = [self._nest(group, thing) for thing, group in _by_thing(subjects)]
+        except _ConfusingError as error:
+            return self._without(error.name).collection(subjects)
+        return {"@context": self._inlined(), "@graph": nodes}
+
+    def members(self, subjects: Iterable[About]) -> Iterator[Node]:
+        """Yield many things for a document that has the whole context at its top."""
+        return (self._member(tuple(group), thing) for thing, group in _by_thing(subjects))
+
+    def _member(self, subjects: Sequence[About], thing: str) -> Node:
+        try:
+            return self._nest(subjects, thing)
+        except _ConfusingError as error:
+            # JSON-LD 1.1 section 4.1: a context inside a node changes the terms of that node only.
+            node = self._without(error.name)._member(subjects, thing)  # noqa: SLF001 - the same class
+            return {**node, "@context": {**node.get("@context", {}), error.name: None}}
+
+    def _without(self, name: str) -> "Nester":
+        return Nester(self._context.without(name))
+
+    def _inlined(self) -> Node:
+        keywords = {name for name in (self._id, self._type) if not name.startswith("@")}
+        return self._context.inlined(frozenset(self._used | keywords))
+
+    def _nest(self, subjects: Iterable[About], root: str) -> Node:
         """Return the node of the root; what it cannot reach is listed flat in `@included`.
 
         Breadth first, so that a node that several others refer to stands where it is nearest to the root.
         """
-        self._open = dict(subjects)
+        self._open = {about.subject: about.statements for about in subjects}
         top = self._node(root)
-        level = [(top, self._open.pop(root, []))]
+        level = [(top, self._open.pop(root, ()))]
         for _ in range(_DEPTH):
-            level = [child for node, quads in level for child in self._fill(node, quads)]
+            level = [child for node, statements in level for child in self._fill(node, statements)]
         rest, self._open = self._open, {}
-        included = [(self._node(subject), quads) for subject, quads in rest.items()]
-        for node, quads in (*level, *included):
-            self._fill(node, quads)
+        included = [(self._node(subject), statements) for subject, statements in rest.items()]
+        for node, statements in (*level, *included):
+            self._fill(node, statements)
         if included:
             top["@included"] = [node for node, _ in included]
         return top
@@ -121,18 +141,15 @@ class _Tree:
     def _node(self, iri: str) -> Node:
         return {self._id: self._absolute(iri)}
 
-    def _fill(self, node: Node, quads: Iterable[Quad]) -> list[tuple[Node, list[Quad]]]:
+    def _fill(self, node: Node, statements: Statements) -> list[Child]:
         """Write the statements about a node into it; return its new children, which are yet to be filled."""
-        children: list[tuple[Node, list[Quad]]] = []
+        children: list[Child] = []
         types: list[str] = []
         values: dict[str, tuple[_Slot, list[Any]]] = {}
-        for quad in quads:
-            predicate, term = quad.predicate.value, quad.object
+        for predicate, _, term in statements:
             if isinstance(term, Value):
                 slot = self._slot(predicate, "@language" if term.language else term.datatype.value)
                 value = self._literal(slot, term)
-            elif not isinstance(term, NamedNode):
-                raise DatasetError(f"{quad}: the object is neither IRI nor literal; give it an IRI")
             elif predicate == RDF_TYPE:
                 types.append(self._name(term.value))
                 continue
@@ -146,7 +163,7 @@ class _Tree:
             node[slot.key] = _arranged(slot, found)
         return children
 
-    def _link(self, slot: _Slot, iri: str, children: list[tuple[Node, list[Quad]]]) -> Any:
+    def _link(self, slot: _Slot, iri: str, children: list[Child]) -> Any:
         about = self._open.pop(iri, None)
         if about is not None:
             children.append((self._node(iri), about))
@@ -174,8 +191,8 @@ class _Tree:
         slot = self._slots.get((predicate, kind))
         if slot is None:
             slot = self._slots[predicate, kind] = self._choose(predicate, kind)
-            if slot.uses:
-                self.used.add(slot.uses)
+        if slot.uses:
+            self._used.add(slot.uses)
         return slot
 
     def _choose(self, predicate: str, kind: str) -> _Slot:
@@ -194,11 +211,11 @@ class _Tree:
         """Return a type or another name of a vocabulary: a term, `prefix:local` or the IRI."""
         terms = self._context.by_iri.get(iri, ())
         if terms:
-            self.used.add(terms[0].name)
+            self._used.add(terms[0].name)
             return terms[0].name
         short, prefix = self._shorten(iri)
         if prefix:
-            self.used.add(prefix)
+            self._used.add(prefix)
         return short
 
     def _shorten(self, iri: str) -> tuple[str, str]:
@@ -233,7 +250,7 @@ def _arranged(slot: _Slot, values: list[Any]) -> Any:
     if slot.mode != "by-language":
         return values[0] if len(values) == 1 and not slot.always_list else values
     languages: dict[str, list[str]] = {}
-    for language, text in sorted(values, key=lambda value: value[0]):
+    for language, text in sorted(values):
         languages.setdefault(language, []).append(text)
     return {
         language: texts[0] if len(texts) == 1 and not slot.always_list else texts

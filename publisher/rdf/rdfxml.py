@@ -1,0 +1,119 @@
+"""RDF/XML, for tools that know no other format."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from pyoxigraph import Literal, NamedNode
+
+from publisher.errors import DatasetError
+from publisher.rdf.arrangement import About, Object
+from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
+
+_RDF = PREFIXES["rdf"]
+_STRING = f"{PREFIXES['xsd']}string"
+# XML Namespaces section 4: a local name is an NCName, whose letters XML 1.0 section 2.3 lists.
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_REST = rf"{_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
+_NAME = re.compile(rf"[{_START}][{_REST}]*")
+_LOCAL = re.compile(rf"[{_START}][{_REST}]*\Z")
+# XML 1.0 section 2.2: what no document may hold, not even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# RDF/XML section 5.1: names of the syntax, which are no property elements.
+_SYNTAX = ("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description", "li")
+_WITHDRAWN = ("aboutEach", "aboutEachPrefix", "bagID")
+_RESERVED = {f"{_RDF}{name}" for name in (*_SYNTAX, *_WITHDRAWN)}
+
+
+class RdfXml:
+    """Writes subjects as elements, declaring the prefixes that their names need."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        named = {namespace: prefix for prefix, namespace in prefixes.items() if _NAME.fullmatch(prefix)}
+        # XML Namespaces section 3 keeps names that begin with xml for itself.
+        self._prefixes = {ns: prefix for ns, prefix in named.items() if not prefix.lower().startswith("xml")}
+        self._prefixes[_RDF] = "rdf"
+
+    def pieces(self, subjects: Iterable[About]) -> Iterator[str]:
+        """Yield a document of these subjects, which are gone through twice."""
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
+        for prefix, namespace in sorted(self._declared(subjects)):
+            yield f"\n    xmlns:{prefix}={_quoted(namespace)}"
+        yield ">\n"
+        for about in subjects:
+            yield self._block(about)
+        yield "</rdf:RDF>\n"
+
+    def _declared(self, subjects: Iterable[About]) -> set[tuple[str, str]]:
+        names = {RDF_TYPE}
+        for about in subjects:
+            for predicate, _, value in about.statements:
+                names.add(value.value if predicate == RDF_TYPE else predicate)
+        namespaces = {_split(name)[0] for name in names}
+        return {(self._prefixes[namespace], namespace) for namespace in namespaces & self._prefixes.keys()}
+
+    def _block(self, about: About) -> str:
+        """Return the element of one subject; the first type that has a short name names it."""
+        statements = list(about.statements)
+        element = "rdf:Description"
+        for number, (predicate, _, value) in enumerate(statements):
+            if predicate == RDF_TYPE and (name := self._element(value)):
+                element = name
+                del statements[number]
+                break
+        lines = [self._property(about.subject, predicate, value) for predicate, _, value in statements]
+        return f"  <{element} rdf:about={_quoted(about.subject)}>\n{''.join(lines)}  </{element}>\n"
+
+    def _element(self, kind: Object) -> str:
+        """Return the name of an element that says a type; empty when the type has no short name."""
+        namespace, local = _split(kind.value) if isinstance(kind, NamedNode) else ("", "")
+        prefix = self._prefixes.get(namespace)
+        return f"{prefix}:{local}" if local and prefix and namespace != _RDF else ""
+
+    def _property(self, subject: str, predicate: str, value: Object) -> str:
+        namespace, local = _split(predicate)
+        if not local or predicate in _RESERVED:
+            raise DatasetError(
+                f"<{subject}>: RDF/XML has no way to write the property <{predicate}>; "
+                "use one whose IRI ends in a name"
+            )
+        prefix = self._prefixes.get(namespace)
+        name = f"{prefix}:{local}" if prefix else f"ns:{local}"
+        declared = name if prefix else f"{name} xmlns:ns={_quoted(namespace)}"
+        if isinstance(value, NamedNode):
+            return f"    <{declared} rdf:resource={_quoted(value.value)}/>\n"
+        return f"    <{declared}{_attributes(value)}>{_text(subject, predicate, value.value)}</{name}>\n"
+
+
+@lru_cache(maxsize=4096)
+def _split(iri: str) -> tuple[str, str]:
+    """Return an IRI as namespace and local name; the latter is empty when the IRI ends in none."""
+    found = _LOCAL.search(iri)
+    return (iri[: found.start()], found[0]) if found else (iri, "")
+
+
+def _attributes(value: Literal) -> str:
+    if value.language:
+        return f" xml:lang={_quoted(value.language)}"
+    datatype = value.datatype.value
+    return "" if datatype == _STRING else f" rdf:datatype={_quoted(datatype)}"
+
+
+def _quoted(name: str) -> str:
+    # RFC 3987 section 2.2: an IRI holds neither quotation marks nor angle brackets; nor do language tags.
+    return f'"{name.replace("&", "&amp;")}"'
+
+
+def _text(subject: str, predicate: str, text: str) -> str:
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        raise DatasetError(
+            f"<{subject}>: a text of <{predicate}> has the character {forbidden[0]!r}, "
+            "which XML cannot hold; remove it from the source"
+        )
+    # XML 1.0 section 2.11: a reader takes a bare carriage return for a line end.
+    return escape(text, {"\r": "&#xD;"})

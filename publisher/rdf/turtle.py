@@ -1,0 +1,107 @@
+"""Turtle and TriG for people: short names, one object a line, an order that makes small differences small."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from publisher.rdf.arrangement import About
+from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
+
+_XSD = PREFIXES["xsd"]
+# The safe part of PN_LOCAL (Turtle section 6.5): other IRIs are written in full.
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+# Turtle section 2.5.2 and 2.5.3: literals that stand for themselves, when their text is of this form.
+_BARE = {
+    f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
+    f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"{_XSD}double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
+    f"{_XSD}boolean": re.compile(r"true|false"),
+}
+
+
+# Graphs by name, with what is said in each.
+Graphs = Sequence[tuple[str, Iterable[About]]]
+
+
+class Turtle:
+    """Writes subjects, with those of its prefixes that they need."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
+        self._named = lru_cache(maxsize=1 << 16)(self._shorten)
+        self._used: set[str] = set()
+
+    def text(self, graphs: Graphs) -> str:
+        """Return a document of these graphs; "" is no graph's name."""
+        self._used.clear()
+        body = list(self._body(graphs))
+        return "".join((*self._header(), *body))
+
+    def pieces(self, graphs: Graphs) -> Iterator[str]:
+        """Yield a document of these graphs, each of which is gone through twice: its prefixes come first."""
+        self._used.clear()
+        for _ in self._body(graphs):
+            pass
+        yield from self._header()
+        yield from self._body(graphs)
+
+    def _header(self) -> Iterator[str]:
+        for prefix, namespace in sorted((self._prefixes[namespace], namespace) for namespace in self._used):
+            yield f"@prefix {prefix}: <{namespace}> .\n"
+        if self._used:
+            yield "\n"
+
+    def _body(self, graphs: Graphs) -> Iterator[str]:
+        for number, (graph, subjects) in enumerate(graphs):
+            if number:
+                yield "\n"
+            yield from self._graph(graph, subjects) if graph else self._blocks(subjects)
+
+    def _blocks(self, subjects: Iterable[About]) -> Iterator[str]:
+        for number, about in enumerate(subjects):
+            yield f"\n{self._block(about)}" if number else self._block(about)
+
+    def _graph(self, graph: str, subjects: Iterable[About]) -> Iterator[str]:
+        yield f"{self._name(graph)} {{\n"
+        for block in self._blocks(subjects):
+            # Line ends inside literals are escaped, so that each one here is a line of the layout.
+            yield "".join(f"    {line}\n" if line else "\n" for line in block.split("\n")[:-1])
+        yield "}\n"
+
+    def _block(self, about: About) -> str:
+        """Return all that is said about one subject, `rdf:type` first."""
+        predicates: dict[str, list[str]] = {}
+        for predicate, text, _ in about.statements:
+            predicates.setdefault(predicate, []).append(self._object(text))
+        types = predicates.pop(RDF_TYPE, None)
+        lines = [f"a {', '.join(types)}"] if types else []
+        for predicate, objects in predicates.items():
+            listed = f" {objects[0]}" if len(objects) == 1 else "\n        " + ",\n        ".join(objects)
+            lines.append(f"{self._name(predicate)}{listed}")
+        return f"{self._name(about.subject)} " + " ;\n    ".join(lines) + " .\n"
+
+    def _object(self, text: str) -> str:
+        if text[0] == "<":
+            return self._name(text[1:-1])
+        # Only a typed literal ends in a bracket; plain ones end in a quotation mark or a language tag.
+        if text[-1] != ">":
+            return text
+        quoted, _, datatype = text[:-1].rpartition("^^<")
+        bare = _BARE.get(datatype)
+        if bare is not None and bare.fullmatch(quoted, 1, len(quoted) - 1):
+            return quoted[1:-1]
+        return f"{quoted}^^{self._name(datatype)}"
+
+    def _name(self, iri: str) -> str:
+        name, namespace = self._named(iri)
+        if namespace:
+            self._used.add(namespace)
+        return name
+
+    def _shorten(self, iri: str) -> tuple[str, str]:
+        """Return `prefix:local` and the namespace where the rest of an IRI is a plain name, else `<iri>`."""
+        cut = (iri.rfind("#") if "#" in iri else iri.rfind("/")) + 1
+        prefix = self._prefixes.get(iri[:cut])
+        if prefix is None or not _LOCAL.fullmatch(iri, cut):
+            return f"<{iri}>", ""
+        return f"{prefix}:{iri[cut:]}", iri[:cut]

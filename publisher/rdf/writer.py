@@ -1,0 +1,140 @@
+"""Graphs written in every format: pleasant to read, and the same bytes for the same statements."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad
+
+from publisher.rdf.arrangement import About, InTurn, arranged
+from publisher.rdf.canonical import canonical_lines
+from publisher.rdf.context import Context
+from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, Format
+from publisher.rdf.jsonld import Nester
+from publisher.rdf.rdfxml import RdfXml
+from publisher.rdf.turtle import Turtle
+
+# RFC 8259 section 8.1: JSON is UTF-8, so that letters need no escapes.
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+_BATCH = 10_000
+_CHUNK = 1 << 16
+
+
+def write(
+    quads: Iterable[Quad], format_: Format, *, prefixes: Mapping[str, str], context: Context | None = None
+) -> bytes:
+    """Write quads in one format; formats without graphs write the union of all graphs."""
+    return Writer(prefixes, context).write(quads, format_)
+
+
+class Writer:
+    """Writes many graphs with the same prefixes and the same JSON-LD context."""
+
+    def __init__(self, prefixes: Mapping[str, str], context: Context | None = None) -> None:
+        self._turtle = Turtle(prefixes)
+        self._xml = RdfXml(prefixes)
+        self._context = context or Context.of_prefixes(prefixes)
+        self._nester = Nester(self._context)
+
+    def write(self, quads: Iterable[Quad], format_: Format) -> bytes:
+        """Write quads, in whatever order they come, in one format."""
+        return self.write_each(quads, (format_,))[0]
+
+    def write_each(self, quads: Iterable[Quad], formats: Iterable[Format]) -> tuple[bytes, ...]:
+        """Write quads, in whatever order they come, in each of these formats."""
+        quads = tuple(quads)
+        subjects = arranged(quads)
+        return tuple("".join(self._whole(quads, subjects, item)).encode() for item in formats)
+
+    def stream(self, quads: Sequence[Quad], format_: Format) -> Iterator[bytes]:
+        """Write quads that are in canonical order, each triple once, a part at a time."""
+        if format_ in (N_QUADS, N_TRIPLES):
+            return _lines_in_turn(quads, format_)
+        subjects = InTurn(quads)
+        if format_ == JSON_LD:
+            return _gathered(self._json_in_turn(subjects))
+        if format_ == RDF_XML:
+            return _gathered(self._xml.pieces(subjects))
+        graphs = _graphs(quads) if format_ == TRIG else []
+        return _gathered(
+            self._turtle.pieces([(name, InTurn(group)) for name, group in graphs] or [("", subjects)])
+        )
+
+    def _whole(self, quads: Sequence[Quad], subjects: list[About], format_: Format) -> Iterable[str]:
+        if format_ == N_TRIPLES:
+            return sorted(_triples(subjects))
+        if format_ == N_QUADS:
+            return (f"{line}\n" for line in canonical_lines(quads))
+        if format_ == JSON_LD:
+            return self._json(subjects)
+        if format_ == RDF_XML:
+            return self._xml.pieces(subjects)
+        if format_ == TRIG:
+            return self._turtle.text([(name, arranged(group)) for name, group in _graphs(quads)])
+        return self._turtle.text([("", subjects)])
+
+    def _json(self, subjects: list[About]) -> Iterator[str]:
+        things = {about.subject.partition("#")[0] for about in subjects}
+        if len(things) == 1:
+            return _object_lines(self._nester.document(subjects, things.pop()))
+        return _object_lines(self._nester.collection(subjects))
+
+    def _json_in_turn(self, subjects: Iterable[About]) -> Iterator[str]:
+        whole = self._context.inlined(frozenset(self._context.terms))
+        yield f'{{\n  "@context": {_json(whole)},\n  "@graph": ['
+        yield from _member_lines(self._nester.members(subjects))
+        yield "]\n}\n"
+
+
+def _object_lines(node: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a JSON object with each member on a line of its own, and each thing of a graph likewise."""
+    yield "{"
+    for number, (key, value) in enumerate(node.items()):
+        yield f"{',' if number else ''}\n  {_json(key)}: "
+        if key == "@graph":
+            yield from ("[", *_member_lines(value), "]")
+        else:
+            yield _json(value)
+    yield "\n}\n"
+
+
+def _member_lines(nodes: Iterable[Any]) -> Iterator[str]:
+    for number, node in enumerate(nodes):
+        yield f"{',' if number else ''}\n    {_json(node)}"
+
+
+def _triples(subjects: Iterable[About]) -> Iterator[str]:
+    for about in subjects:
+        for predicate, text, _ in about.statements:
+            yield f"<{about.subject}> <{predicate}> {text} .\n"
+
+
+def _graphs(quads: Iterable[Quad]) -> list[tuple[str, list[Quad]]]:
+    groups: dict[str, list[Quad]] = {}
+    for quad in quads:
+        name = quad.graph_name
+        groups.setdefault(name.value if isinstance(name, NamedNode) else "", []).append(quad)
+    return sorted(groups.items())
+
+
+def _lines_in_turn(quads: Sequence[Quad], format_: Format) -> Iterator[bytes]:
+    """Yield lines, of which the engine writes many at a time; canonical order is that of both formats."""
+    for start in range(0, len(quads), _BATCH):
+        batch = quads[start : start + _BATCH]
+        statements = batch if format_ == N_QUADS else [quad.triple for quad in batch]
+        yield pyoxigraph.serialize(statements, format=format_.syntax) or b""
+
+
+def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:
+    """Yield many small pieces as few large ones."""
+    kept: list[str] = []
+    size = 0
+    for piece in pieces:
+        kept.append(piece)
+        size += len(piece)
+        if size >= _CHUNK:
+            yield "".join(kept).encode()
+            kept, size = [], 0
+    yield "".join(kept).encode()
