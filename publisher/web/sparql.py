@@ -1,14 +1,16 @@
 """The SPARQL endpoint: the SPARQL 1.1 Protocol over a pool whose queries end at their limits."""
 
+import contextlib
 import math
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
 from publisher.errors import QueryRefusedError, StoreError, StoreUnavailableError
-from publisher.store import Answer, AnswerFormat, Client, Limits, inspect
+from publisher.store import AnswerFormat, Client, Limits, inspect
+from publisher.web.collecting import Whole, collect
 from publisher.web.documents import Documents, method_not_allowed
 from publisher.web.negotiation import choose_media_type
 from publisher.web.problems import Alternative, Problem, ProblemError, problem
@@ -92,34 +94,36 @@ class Endpoint:
         if not self._places.acquire(blocking=False):
             raise StoreUnavailableError("more queries are waiting than may wait; try again")
         try:
-            answer = self._ask(asked, environ.get("HTTP_ACCEPT", ""))
-        except BaseException:
+            form, whole = self._ask(asked, environ.get("HTTP_ACCEPT", ""))
+        finally:
             self._places.release()
-            raise
         headers = (
-            ("Content-Type", answer.format.content_type),
+            ("Content-Type", form.content_type),
+            ("Content-Length", str(whole.size)),
             ("Cache-Control", _CACHE),
             ("Vary", "Accept"),
             *COMMON_HEADERS,
         )
-        return Reply(200, headers, _Body(answer, self._places.release))
+        return Reply(200, headers, whole.body)
 
-    def _ask(self, asked: Asked, accept: str) -> Answer:
+    def _ask(self, asked: Asked, accept: str) -> tuple[AnswerFormat, Whole]:
         def choose(offered: Sequence[AnswerFormat]) -> AnswerFormat:
             # A parameter outranks the Accept header, as a suffix does for documents.
             return _named(asked.format, offered) if asked.format else _accepted(accept, offered)
 
         try:
-            return self._client.query(
+            answer = self._client.query(
                 asked.text,
                 accept=choose,
                 default_graphs=asked.default_graphs,
                 named_graphs=asked.named_graphs,
             )
+            with contextlib.closing(answer):
+                return answer.format, collect(answer.chunks)
         except QueryRefusedError as error:
-            # A query that would be welcome without these limits is too large, not of a refused kind.
+            # A query that would be welcome without these limits asks too much, but nothing of a refused kind.
             inspect(asked.text, replace(self._limits, nesting=_NO_LIMIT, patterns=_NO_LIMIT))
-            raise ProblemError(problem("query-too-complex", {"message": str(error)})) from error
+            raise ProblemError(problem("query-asks-too-much", {"message": str(error)})) from error
 
     def _failure(self, error: StoreError, environ: Environ) -> Reply:
         """Tell why a query was not answered, and when to come back where that may help."""
@@ -134,24 +138,6 @@ class Endpoint:
             seconds = getattr(error, "retry_after", math.ceil(limits.seconds))
             trouble = replace(trouble, headers=(("Retry-After", str(seconds)),))
         return problem_reply(trouble, environ, self._site)
-
-
-class _Body:
-    """The answer on its way to the client; whatever ends it gives the place free."""
-
-    def __init__(self, answer: Answer, release: Callable[[], None]) -> None:
-        self._answer = answer
-        self._release: Callable[[], None] | None = release
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._answer.chunks)
-
-    def close(self) -> None:
-        """Let go of the query: at its end, or because the client hung up (PEP 3333)."""
-        release, self._release = self._release, None
-        self._answer.close()
-        if release is not None:
-            release()
 
 
 def _named(name: str, offered: Sequence[AnswerFormat]) -> AnswerFormat:
