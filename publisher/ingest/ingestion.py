@@ -1,6 +1,8 @@
 """A folder of tables and their metadata becomes statements, findings and tables."""
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +47,20 @@ def ingest(folder: Path, *, base: Base) -> Ingested:
     check_definitions(group)
     for table in group.tables:
         check_mapping(table, base)
-    workbooks = Workbooks()
-    try:
+    with Workbooks() as workbooks, _no_cycles():
         return _Ingestion(folder, group, workbooks).run()
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Pause the cycle collector, which would walk through ever more statements and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
-        workbooks.close()
+        if was_on:
+            gc.enable()
 
 
 class _Ingestion:

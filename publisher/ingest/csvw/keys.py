@@ -12,6 +12,9 @@ from publisher.ingest.suggestions import remedy
 
 Key = tuple[str, ...]
 
+# After so many wrong references a wrong column is likelier than slips of the pen, and guessing is slow.
+_GUESSES = 50
+
 
 @dataclass(slots=True)
 class KeyColumns:
@@ -36,16 +39,19 @@ class References:
 
     key: ForeignKey
     slots: tuple[int, ...]
-    cells: dict[Key, list[Cell]] = field(default_factory=dict)
+    # For each key the rows that refer by it, and what stands in the first of their columns.
+    rows: dict[Key, list[tuple[int, str]]] = field(default_factory=dict)
 
-    def add(self, parsed: Sequence[Parsed], cell: Cell) -> None:
+    def add(self, parsed: Sequence[Parsed], row: int, values: Sequence[str]) -> None:
         """Remember what a row refers to; a list refers once for each of its values."""
-        cells = [parsed[slot] for slot in self.slots]
-        if len(cells) == 1:
-            for text in cells[0].texts:
-                self.cells.setdefault((text,), []).append(cell)
-        elif all(found.texts for found in cells):
-            self.cells.setdefault(tuple([_text(found) for found in cells]), []).append(cell)
+        slots = self.slots
+        if len(slots) == 1:
+            keys: list[Key] = [(text,) for text in parsed[slots[0]].texts]
+        else:
+            cells = [parsed[slot] for slot in slots]
+            keys = [tuple([_text(cell) for cell in cells])] if all(cell.texts for cell in cells) else []
+        for key in keys:
+            self.rows.setdefault(key, []).append((row, values[slots[0]]))
 
 
 class TableKeys:
@@ -67,7 +73,7 @@ class TableKeys:
         for columns in self.referenced.values():
             columns.add(parsed, row)
         for references in self.references:
-            references.add(parsed, self._cell(row, references.slots[0], values))
+            references.add(parsed, row, values)
         twice = self.primary.add(parsed, row) if self.primary.slots else None
         if twice is not None:
             message = words.DUPLICATE_KEY.say(key=", ".join(twice), first=self.primary.first[twice])
@@ -78,17 +84,20 @@ class TableKeys:
         names = references.key.referenced
         there = target.referenced[names]
         column = ", ".join(names)
-        for key, cells in references.cells.items():
-            value = ", ".join(key)
+        known = sorted(", ".join(other) for other in there.first if all(other))
+        missing = 0
+        for key, rows in references.rows.items():
+            wanted = ", ".join(key)
             if key not in there.first:
-                known = (", ".join(other) for other in there.first if all(other))
-                advice = remedy(value, known, words.ADD_ROW.say())
-                message = words.NO_SUCH_ROW.say(value=value, column=column, table=target.name, remedy=advice)
+                missing += 1
+                advice = remedy(wanted, known, words.ADD_ROW.say(), guess=missing <= _GUESSES)
+                message = words.NO_SUCH_ROW.say(value=wanted, column=column, table=target.name, remedy=advice)
             elif key in there.several and names != target.primary_key:
-                message = words.SEVERAL_ROWS.say(value=value, table=target.name, column=column)
+                message = words.SEVERAL_ROWS.say(value=wanted, table=target.name, column=column)
             else:
                 continue
-            yield from (violation(message, cell) for cell in cells)
+            title = self._table.columns[references.slots[0]].title
+            yield from (violation(message, Cell(self.name, row, title, value)) for row, value in rows)
 
     @property
     def primary_key(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -42,8 +42,10 @@ class Workbooks:
             self._open[file] = _load(file)
         return self._open[file]
 
-    def close(self) -> None:
-        """Close all files."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for workbook in self._open.values():
             workbook.close()
         self._open.clear()
@@ -143,7 +145,7 @@ def _parts(value: Any) -> dict[str, str]:
     parts = {"HH": "00", "mm": "00", "ss": "00", "S": ""}
     if isinstance(value, dt.date):
         parts |= {"yyyy": f"{value.year:04}", "MM": f"{value.month:02}", "dd": f"{value.day:02}"}
-    if isinstance(value, datetime.datetime | dt.time):
+    if isinstance(value, dt.datetime | dt.time):
         parts |= {"HH": f"{value.hour:02}", "mm": f"{value.minute:02}", "ss": f"{value.second:02}"}
         parts["S"] = f"{value.microsecond:06}"
     return parts
@@ -156,7 +158,7 @@ def _load(file: Path) -> Any:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > TABLE_BYTES:
             raise SourceError(
-                f"{file.name}: the workbook unpacks to more than {TABLE_BYTES >> 20} MiB; divide it into several"
+                f"{file.name}: the workbook unpacks to more than {TABLE_BYTES >> 20} MiB; divide it"
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
