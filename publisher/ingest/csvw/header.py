@@ -36,7 +36,7 @@ def match_by_title(
         cell = Cell(name, row, title, title)
         if slot < 0:
             unknown = remedy(
-                title, (column.title for column in columns), words.REMOVE_COLUMN.say(metadata=metadata)
+                title, [column.title for column in columns], words.REMOVE_COLUMN.say(metadata=metadata)
             )
             findings.append(violation(words.UNKNOWN_COLUMN.say(title=title, remedy=unknown), cell))
         elif positions[slot] >= 0:
