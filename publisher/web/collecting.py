@@ -32,7 +32,7 @@ def collect(chunks: Iterable[bytes], *, in_memory: int = _IN_MEMORY, largest: in
     """
     file: BinaryIO = tempfile.SpooledTemporaryFile(max_size=in_memory)  # type: ignore[assignment]  # noqa: SIM115
     try:
-        for chunk in _bounded(chunks, largest):
+        for chunk in _bounded(chunks, largest):  # noqa: FURB122 - writelines would keep all of it in memory
             file.write(chunk)
     except BaseException:
         file.close()

@@ -48,6 +48,6 @@ class Health:
                 error.__cause__, (TimeoutError, BlockingIOError)
             ):
                 return "busy"
-            logger.exception("the store does not answer")
+            logger.warning("queries are not answered: %s", error)
             return "failed"
         return "ok"

@@ -18,7 +18,7 @@ from publisher.rdf import (
     format_named,
     write,
 )
-from publisher.store import RESULT_FORMATS, Client
+from publisher.store import RESULT_FORMATS, Store
 from publisher.web.publication import Publication
 from publisher.web.responses import COMMON_HEADERS, Environ, Reply
 
@@ -45,8 +45,8 @@ _GRAPHS = "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph"
 class ServiceDescription:
     """The description of one endpoint; its graphs are looked up once, as a release never changes."""
 
-    def __init__(self, client: Client, site: Publication) -> None:
-        self._client = client
+    def __init__(self, store: Store, site: Publication) -> None:
+        self._store = store
         self._site = site
         self._graphs = cache(self._ask_graphs)
 
@@ -90,7 +90,7 @@ class ServiceDescription:
             yield _quad(graph, f"{_SD}name", name)
 
     def _ask_graphs(self) -> tuple[str, ...]:
-        lines = self._client.query(_GRAPHS, accept="tsv").read().decode().splitlines()
+        lines = self._store.query(_GRAPHS, accept="tsv").read().decode().splitlines()
         return tuple(line.strip("<>") for line in lines[1:])
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from publisher.errors import QueryRefusedError, StoreError, StoreUnavailableError
-from publisher.store import AnswerFormat, Client, Limits, inspect
+from publisher.store import AnswerFormat, Limits, Store, inspect
 from publisher.web.collecting import Whole, collect
 from publisher.web.documents import Documents, method_not_allowed
 from publisher.web.negotiation import choose_media_type
@@ -42,14 +42,14 @@ class Endpoint:
     """Answers queries, at most so many at once that documents are never kept waiting."""
 
     def __init__(
-        self, client: Client, limits: Limits, site: Publication, documents: Documents, *, places: int
+        self, store: Store, limits: Limits, site: Publication, documents: Documents, *, places: int
     ) -> None:
-        self._client = client
+        self._store = store
         self._limits = limits
         self._site = site
         self._documents = documents
-        self._places = threading.BoundedSemaphore(places)
-        self._service = ServiceDescription(client, site)
+        self._places = _Places(places)
+        self._service = ServiceDescription(store, site)
 
     def answer(self, environ: Environ, body: Callable[[], bytes]) -> Reply:
         """Answer one request to the endpoint, whatever comes of it."""
@@ -91,12 +91,8 @@ class Endpoint:
 
     def _query(self, asked: Asked, environ: Environ) -> Reply:
         check_length(asked.text, self._limits.query_bytes, environ["REQUEST_METHOD"])
-        if not self._places.acquire(blocking=False):
-            raise StoreUnavailableError("more queries are waiting than may wait; try again")
-        try:
+        with self._places:
             form, whole = self._ask(asked, environ.get("HTTP_ACCEPT", ""))
-        finally:
-            self._places.release()
         headers = (
             ("Content-Type", form.content_type),
             ("Content-Length", str(whole.size)),
@@ -112,7 +108,7 @@ class Endpoint:
             return _named(asked.format, offered) if asked.format else _accepted(accept, offered)
 
         try:
-            answer = self._client.query(
+            answer = self._store.query(
                 asked.text,
                 accept=choose,
                 default_graphs=asked.default_graphs,
@@ -138,6 +134,20 @@ class Endpoint:
             seconds = getattr(error, "retry_after", math.ceil(limits.seconds))
             trouble = replace(trouble, headers=(("Retry-After", str(seconds)),))
         return problem_reply(trouble, environ, self._site)
+
+
+class _Places:
+    """Places for those who wait for an answer; who finds none is turned away at once."""
+
+    def __init__(self, number: int) -> None:
+        self._semaphore = threading.BoundedSemaphore(number)
+
+    def __enter__(self) -> None:
+        if not self._semaphore.acquire(blocking=False):
+            raise StoreUnavailableError("as many queries wait as may wait; try again later")
+
+    def __exit__(self, *reason: object) -> None:
+        self._semaphore.release()
 
 
 def _named(name: str, offered: Sequence[AnswerFormat]) -> AnswerFormat:
