@@ -1,6 +1,6 @@
 """Folders become a dataset: tables, vocabulary and rules, each in its own named graph."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,11 +23,11 @@ def assemble(*, base: Base, prefix: str, data: Path, ontology: Path) -> Dataset:
     tables = ingest(data, base=base)
     stated = [statement.quad for statement in tables.statements]
     stated += read_ontology(ontology, NamedNode(f"{base}/def"))
-    quads = _with_derived(arrange(stated), ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
+    derived = _derived(stated, ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
     return Dataset(
         base=base,
         prefixes=_prefixes(base, prefix),
-        quads=quads,
+        quads=arrange((*stated, *derived)),
         findings=tables.findings,
         tables=tables.tables,
         questions=read_questions(data / "queries"),
@@ -36,12 +36,11 @@ def assemble(*, base: Base, prefix: str, data: Path, ontology: Path) -> Dataset:
     )
 
 
-def _with_derived(quads: tuple[Quad, ...], rules: Path, graph: NamedNode) -> tuple[Quad, ...]:
-    if not rules.is_dir():
-        return quads
-    store = Store()
-    store.bulk_extend(quads)
-    return arrange((*quads, *derive(store, rules, graph)))
+def _derived(stated: Sequence[Quad], rules: Path, graph: NamedNode) -> Iterator[Quad]:
+    if rules.is_dir():
+        store = Store()
+        store.bulk_extend(stated)
+        yield from derive(store, rules, graph)
 
 
 def _prefixes(base: Base, prefix: str) -> Mapping[str, str]:
