@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Documents that hold terms as fragments.
 _VOCABULARIES = ("/def", "/shapes")
+# What is no document of a thing but answers all the same: dumps, contexts, the catalogue.
+_FILES = ("/release/", "/context/", "/catalog")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,15 @@ class Addresses:
         if path in _VOCABULARIES:
             return Address(self.page(path, fragment))
         if not document.startswith(f"{self._base}/id/"):
-            # A file, such as a dump or the JSON-LD context.
-            return Address(path or self.page("/"))
+            return self._file(path)
         # A record that is not described has no anchor, a thing that is not described has no page.
         described = fragment and self._dataset.values(iri, v.TYPE)
         if not described and not self._dataset.values(document, v.TYPE):
             return None
         return Address(self.page(path, fragment if described else ""))
+
+    def _file(self, path: str) -> Address | None:
+        """Return the address of what is no thing: the home page, a list, a file."""
+        if path.endswith("/") or not path:
+            return Address(self.page(path or "/"))
+        return Address(path) if path.startswith(_FILES) else None

@@ -1,0 +1,126 @@
+"""The vocabulary, a release, the query page and the page of a problem."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from web.pages.conftest import Pages
+from web.pages.reading import Reading
+from web.pages.test_home import release_quads
+
+from publisher.rdf import Text
+from publisher.release import Page
+from publisher.web.pages import problem_page
+from publisher.web.problems import Problem, problem
+
+RELEASE = "https://example.org/toy/id/release/2020-03-04"
+
+
+def test_each_term_has_a_section_at_its_address(pages: Pages) -> None:
+    """A developer who follows a term's IRI lands on its definition."""
+    term = pages.read("/def").anchored("Bakery")
+
+    assert "toy:Bakery" in term.text
+    assert "A place where bread is made." in term.text
+    assert "org:Organization" in term.text
+
+
+def test_terms_stand_by_what_they_are(pages: Pages) -> None:
+    """Classes and properties are not looked for in one heap."""
+    reading = pages.read("/def", "id")
+
+    assert [one.text for one in reading.all("h2")][:2] == ["Kelas", "Properti"]
+    assert [one.text for one in reading.all("h1")] == ["Ontologi mainan"]
+    assert "termasuk jenis" in reading.facts()
+
+
+def test_a_shape_shows_its_checks_with_what_the_editor_is_told(pages: Pages) -> None:
+    """An editor reads the rules before breaking one."""
+    reading = pages.read("/shapes", "id")
+
+    shape = reading.anchored("Bakery").text
+
+    assert "Toko roti perlu satu nama paling panjang 40 huruf" in shape
+    assert reading.anchored("Bakery-name").inside[-1] == "div"
+    assert "paling panjang" in reading.facts()
+
+
+def test_a_shape_that_names_itself_among_its_checks_ends(toy: Any, render: Callable[..., Pages]) -> None:
+    """A slip in the shapes does not stop the build."""
+    prefixes = (toy.folder / "shapes" / "bakery.ttl").read_text().partition("\n\n")[0]
+    toy.write(
+        "shapes/loop.ttl", f"{prefixes}\ntoysh:A a sh:NodeShape ; sh:property toysh:A ; sh:node toysh:A .\n"
+    )
+
+    pages = render(toy)
+
+    assert "A" in pages.read_page(pages.shapes_page()).one("main").text
+
+
+def test_a_release_shows_its_files_and_how_to_check_them(toy: Any, render: Callable[..., Pages]) -> None:
+    """Whoever downloads can prove that the file is whole."""
+    pages = render(toy, more=release_quads())
+    page = Page("/release/2020-03-04", "release", RELEASE, pages.dataset.describe(RELEASE).quads)
+
+    reading = pages.read_page(page)
+
+    assert reading.one("h1").text == "Edition 2020-03-04"
+    assert reading.link("directory.ttl.gz") == "/release/2020-03-04/dumps/directory.ttl.gz"
+    assert "publisher verify 2020-03-04" in reading.one("main").text
+    assert reading.facts()["issued"] == ["4 March 2020"]
+
+
+def test_the_query_form_sends_a_query_as_the_protocol_has_it(pages: Pages) -> None:
+    """A researcher asks without a program, and without JavaScript."""
+    reading = pages.read("/sparql")
+
+    assert reading.one("form").attributes == {"action": "/sparql", "method": "get"}
+    assert reading.one("textarea").attributes["name"] == "query"
+    assert reading.one("select").attributes["name"] == "format"
+    assert reading.one("label", for_="query").text == "Query"
+
+
+def test_each_example_question_shows_its_query_and_asks_it(pages: Pages) -> None:
+    """Whoever does not know SPARQL starts from a question that works."""
+    reading = pages.read("/sparql")
+    (question,) = pages.dataset.questions
+
+    address = urlsplit(reading.link("Ask this question"))
+
+    assert address.path == "/sparql"
+    assert parse_qs(address.query)["query"] == [question.text]
+    assert reading.one("pre").text == question.text
+    assert "Bakeries by status" in reading.one("main").text
+
+
+@pytest.mark.parametrize("language", ["id", "en", "nl"])
+def test_a_problem_says_what_is_wrong_and_what_to_do(language: str, pages: Pages) -> None:
+    """A lost reader finds the way back; a language without messages falls back to English."""
+    trouble = problem("not-found", {"path": "/<nowhere>"})
+
+    reading = Reading(problem_page(trouble, language, settings=pages.settings))
+
+    assert not reading.problems
+    assert reading.one("html").attributes["lang"] == ("en" if language == "nl" else language)
+    assert "/<nowhere>" in reading.one("p", class_="lead").text
+    assert "404" in reading.one("main").text
+    assert "/" in reading.links()
+
+
+def test_a_problem_is_told_without_any_settings() -> None:
+    """A server that could not read its settings still says so."""
+    trouble = Problem(
+        "x",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        Text.of(en="<b>Busy"),
+        Text.of(en="a\u0000b"),
+        Text.of(en="Wait."),
+    )
+
+    reading = Reading(problem_page(trouble, "en"))
+
+    assert not reading.problems
+    assert reading.one("h1").text == "<b>Busy"
+    assert "\u0000" not in reading.source
