@@ -32,6 +32,7 @@ def test_a_port_in_use_is_named_with_the_remedy() -> None:
 def test_a_port_that_was_just_left_is_free() -> None:
     """A server that has stopped can be started again at once."""
     with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind(("127.0.0.1", 0))
         server.listen()
         port = server.getsockname()[1]

@@ -129,7 +129,7 @@ def test_head_tells_the_size(get: Caller) -> None:
 
 @pytest.fixture
 def static(tmp_path: Path) -> Caller:
-    """Return a client of a folder with a style sheet and a picture, beside a file that is nobody's business."""
+    """Return a client of a folder with a style sheet and a picture, beside a secret file."""
     folder = tmp_path / "static"
     (folder / "deep").mkdir(parents=True)
     (folder / "site.css").write_text("p { color: red }\n" * 50, encoding="utf-8")
