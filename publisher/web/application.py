@@ -79,8 +79,9 @@ def make_application(folder: Path, settings: Settings, socket: Path) -> Applicat
     site = Publication(settings, http_date(release.issued))
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
     endpoint = Endpoint(client, limits, site, documents, places=WAITING_QUERIES)
+    health = Health(client, release=release.version, issued=release.issued, documents=len(documents))
     layers = (documents, StaticFiles(site), ReleaseFiles(Archive(folder.parent), release, site))
-    return Application(layers, make_flask(endpoint, Health(client, release), site), site)
+    return Application(layers, make_flask(endpoint, health, site), site)
 
 
 def store_limits(limits: ConfiguredLimits) -> Limits:

@@ -4,8 +4,7 @@ import json
 import logging
 
 from publisher.errors import StoreError
-from publisher.release import Release
-from publisher.store import Client, StoreBusyError
+from publisher.store import Store, StoreBusyError
 from publisher.web.responses import COMMON_HEADERS, Reply
 
 logger = logging.getLogger(__name__)
@@ -14,23 +13,16 @@ logger = logging.getLogger(__name__)
 class Health:
     """Asks the store a tiny query; a store that is busy with others' queries is well."""
 
-    def __init__(self, client: Client, release: Release) -> None:
-        self._client = client
-        self._release = release
+    def __init__(self, store: Store, *, release: str, issued: str, documents: int) -> None:
+        self._store = store
+        self._facts = {"release": release, "issued": issued, "documents": documents}
 
     def answer(self) -> Reply:
         """Answer 200 when documents and queries are served, 503 otherwise."""
         queries = self._queries()
-        documents = len(self._release.pack)
-        serves = queries != "failed" and documents > 0
-        state = {
-            "status": "ok" if serves else "failed",
-            "release": self._release.version,
-            "issued": self._release.issued,
-            "documents": documents,
-            "queries": queries,
-        }
-        body = f"{json.dumps(state)}\n".encode()
+        serves = queries != "failed" and bool(self._facts["documents"])
+        state = {"status": "ok" if serves else "failed", **self._facts, "queries": queries}
+        body = f"{json.dumps(state, separators=(',', ':'))}\n".encode()
         headers = (
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(body))),
@@ -41,7 +33,7 @@ class Health:
 
     def _queries(self) -> str:
         try:
-            self._client.query("ASK {}", accept="json").read()
+            self._store.query("ASK {}", accept="json").read()
         except StoreError as error:
             # A full pool lets the caller wait; a dead one refuses the connection.
             if isinstance(error, StoreBusyError) and isinstance(
