@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Documents that hold terms as fragments.
 _VOCABULARIES = ("/def", "/shapes")
+# Earlier versions of the vocabulary.
+_VERSIONS = "/def/"
 # What is no document of a thing but answers all the same: dumps, contexts, the catalogue.
 _FILES = ("/release/", "/context/", "/catalog")
 
@@ -76,13 +78,18 @@ class Addresses:
         if not document.startswith(f"{self._base}/id/"):
             return self._file(path)
         # A record that is not described has no anchor, a thing that is not described has no page.
-        described = fragment and self._dataset.values(iri, v.TYPE)
-        if not described and not self._dataset.values(document, v.TYPE):
-            return None
-        return Address(self.page(path, fragment if described else ""))
+        if fragment and self._is_described(iri):
+            return Address(self.page(path, fragment))
+        return Address(self.page(path)) if self._is_described(document) else None
 
     def _file(self, path: str) -> Address | None:
         """Return the address of what is no thing: the home page, a list, a file."""
         if path.endswith("/") or not path:
             return Address(self.page(path or "/"))
+        if path.startswith(_VERSIONS):
+            return Address(self.page(path))
         return Address(path) if path.startswith(_FILES) else None
+
+    def _is_described(self, iri: str) -> bool:
+        # Nearly everything has a type, and to look for one is quicker than to gather all that is said.
+        return bool(self._dataset.values(iri, v.TYPE) or self._dataset.describe(iri).quads)

@@ -1,5 +1,6 @@
 """The files of a release that its description offers for download."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from publisher.rdf import format_named
@@ -17,6 +18,16 @@ class Download:
     size: str
     checksum: str
     href: str
+
+
+def dumps(files: Iterable[Download]) -> tuple[Download, ...]:
+    """Return the files that hold the whole directory: those in a format of RDF."""
+    return tuple(file for file in files if file.format)
+
+
+def tables(files: Iterable[Download]) -> tuple[Download, ...]:
+    """Return the other files: tables and what describes them."""
+    return tuple(file for file in files if not file.format)
 
 
 def downloads(release: str, reader: Reader) -> tuple[Download, ...]:

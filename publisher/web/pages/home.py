@@ -6,7 +6,7 @@ from typing import Any
 from publisher.dataset import Question
 from publisher.release import Page
 from publisher.web.pages.chart import chart
-from publisher.web.pages.downloads import downloads
+from publisher.web.pages.downloads import downloads, dumps
 from publisher.web.pages.figures import Figure, figure, query_address
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
@@ -47,7 +47,7 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "questions": tuple(asked(question, reader) for question in site.dataset.questions[:_QUESTIONS]),
         "edition": site.edition,
         "edition_link": reader.addresses.page(f"/release/{site.edition.version}"),
-        "downloads": downloads(site.edition.iri, reader),
+        "downloads": dumps(downloads(site.edition.iri, reader)),
         "sample": _sample(site),
         "chart": chart(site, reader),
         "users": users_name(site, reader),

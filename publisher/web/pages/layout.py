@@ -59,7 +59,9 @@ def layout(quads: Iterable[Quad]) -> Layout:
     for iri, shape in shapes.items():
         hints = _hints(shapes, iri, set())
         for target in _targets(iri, shape):
-            classes.setdefault(target, {}).update(hints)
+            known = classes.setdefault(target, {})
+            for path, hint in hints.items():
+                _add(known, path, hint)
         for path, hint in hints.items():
             # The name of a property is worth having on things of other classes too; its order there is not.
             anywhere.setdefault(path, Hint(name=hint.name, description=hint.description))

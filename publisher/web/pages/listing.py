@@ -90,7 +90,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
 def _title(iri: str, key: str, reader: Reader) -> Phrase:
     if reader.dataset.label(iri):
         return reader.short_name(iri)
-    return Phrase(reader.messages["site"]["releases"]) if key == "release" else Phrase(key)
+    return Phrase(reader.messages["kinds"].get(key, key))
 
 
 def _sort_key(name: str) -> str:

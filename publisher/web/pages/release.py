@@ -1,10 +1,14 @@
 """The page of a release: what it holds, its files, and how to prove that they are whole."""
 
+from dataclasses import replace
 from typing import Any
+
+from pyoxigraph import NamedNode, Quad
 
 from publisher.release import Page
 from publisher.web.pages import thing
-from publisher.web.pages.downloads import downloads
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.downloads import downloads, dumps, tables
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
 
@@ -13,11 +17,21 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page of a release shows: what any thing shows, and its files."""
     version = page.iri.rpartition("/")[2]
     words = reader.messages["release"]["title"].format(version=version)
-    shown = thing.view(page, site, reader)
+    # The files have a table of their own, so they are no records of the release.
+    quads = tuple(
+        quad for quad in page.quads if quad.predicate.value != v.DISTRIBUTION and _is_own(quad, page.iri)
+    )
+    shown = thing.view(replace(page, quads=quads), site, reader)
     has_name = bool(site.dataset.label(page.iri))
+    files = downloads(page.iri, reader)
     return {
         **shown,
         "title": shown["title"] if has_name else Phrase(words),
         "version": version,
-        "downloads": downloads(page.iri, reader),
+        "dumps": dumps(files),
+        "tables": tables(files),
     }
+
+
+def _is_own(quad: Quad, release: str) -> bool:
+    return isinstance(quad.subject, NamedNode) and quad.subject.value == release

@@ -63,10 +63,8 @@ class Site:
         kind = self._kinds.get(key)
         if kind is not None:
             return (Step(self.text(kind.label, reader), reader.addresses.page(f"/{key}/")),)
-        if key == "release":
-            words = Phrase(reader.messages["site"]["releases"])
-            return (Step(words, reader.addresses.page("/release/")),)
-        return ()
+        known = reader.messages["kinds"].get(key)
+        return (Step(Phrase(known), reader.addresses.page(f"/{key}/")),) if known else ()
 
     def menu(self, reader: Reader) -> tuple[Step, ...]:
         """Return what the menu of every page offers."""
@@ -78,7 +76,7 @@ class Site:
             *lists,
             Step(Phrase(words["vocabulary"]), reader.addresses.page("/def")),
             Step(Phrase(words["queries"]), reader.addresses.page("/sparql")),
-            Step(Phrase(words["releases"]), reader.addresses.page("/release/")),
+            *self.kind_step("release", reader),
         )
 
     def licence_name(self, reader: Reader) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from publisher.rdf import Text, shorten
+from publisher.rdf import shorten
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.facts import Facts, facts
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Properties, by_subject, iris
-from publisher.web.pages.thing import Facts, facts
 
 # What a term is listed as: the first line with one of its types; the last takes all others.
 _CHAPTERS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -55,11 +55,12 @@ def view(page: Page, _site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page of an ontology or of shapes shows."""
     subjects = by_subject(page.quads)
     base = reader.dataset.base
-    document = base.document(page.iri)
-    inside = {iri: said for iri, said in subjects.items() if iri.startswith(f"{document}#")}
+    inside = {iri: said for iri, said in subjects.items() if base.owns(iri) and "#" in iri}
     shapes = page.path == "/shapes"
     words = reader.messages["vocabulary"]
-    own = subjects.get(page.iri, {})
+    # A version of a vocabulary has an address of its own, and what is said there is about the vocabulary.
+    iri = next((iri for iri in (page.iri, f"{base}/def") if iri in subjects), page.iri)
+    own = subjects.get(iri, {})
     _, name = reader.text(own, v.NAMES)
     described_by, description = reader.text(own, v.DESCRIPTIONS)
     intro = Phrase(words["intro_shapes"] if shapes else words["intro"])
@@ -67,7 +68,7 @@ def view(page: Page, _site: Site, reader: Reader) -> dict[str, Any]:
         "title": name if name.text else Phrase(words["title_shapes"] if shapes else words["title"]),
         "description": description if description.text else intro,
         "trail": (),
-        "facts": facts(page.iri, own, {*v.NAMES}, described_by, reader),
+        "facts": facts(iri, own, {*v.NAMES}, described_by, reader),
         "chapters": _chapters(inside, reader),
         "count": len(inside),
     }
@@ -114,10 +115,11 @@ def _term(iri: str, said: Properties, reader: Reader) -> Term:
 
 
 def _name(iri: str, said: Properties, reader: Reader) -> Phrase:
-    """Return what a term is called; a shape without a name is called after what it applies to."""
+    """Return what a term is called; a shape without a name may be called like the class that it is for."""
     _, name = reader.text(said, (*v.NAMES, v.SHAPE_NAME))
     if name.text:
         return name
-    targets = iris(said.get(v.TARGET_CLASS, ()))
-    named = [target for target in targets if reader.dataset.label(target) != Text()]
-    return reader.name(named[0]) if named else Phrase(iri.partition("#")[2])
+    local = iri.partition("#")[2]
+    # Several shapes may be about one class; the one that is named like it is the class's own.
+    own = [iri for iri in iris(said.get(v.TARGET_CLASS, ())) if iri.endswith(f"#{local}")]
+    return reader.name(own[0]) if own else Phrase(local)

@@ -1,6 +1,6 @@
 """Pages of a toy directory, rendered one by one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -57,7 +57,8 @@ class Pages:
             members = self.dataset.things(kind.key)
             documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))
             documents += [self.thing(iri) for iri in members]
-        return (*documents, self.vocabulary(), self.shapes_page())
+        version = replace(self.vocabulary(), path="/def/1.0.0", iri=f"{base}/def/1.0.0")
+        return (*documents, self.vocabulary(), version, self.shapes_page())
 
     def thing(self, iri: str) -> Page:
         """Return the page of a thing."""

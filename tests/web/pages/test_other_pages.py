@@ -36,6 +36,15 @@ def test_terms_stand_by_what_they_are(pages: Pages) -> None:
     assert "termasuk jenis" in reading.facts()
 
 
+def test_a_version_of_the_vocabulary_has_the_same_terms(pages: Pages) -> None:
+    """Data that was written against a version finds what it meant."""
+    current, version = pages.read("/def"), pages.read("/def/1.0.0")
+
+    assert current.link("https://example.org/toy/def/1.0.0") == "/def/1.0.0.en.html"
+    assert version.anchored("Bakery").text == current.anchored("Bakery").text
+    assert version.one("h1").text == "Toy ontology"
+
+
 def test_a_shape_shows_its_checks_with_what_the_editor_is_told(pages: Pages) -> None:
     """An editor reads the rules before breaking one."""
     reading = pages.read("/shapes", "id")

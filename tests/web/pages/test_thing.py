@@ -78,7 +78,7 @@ def test_properties_of_a_group_stand_under_its_heading(toy: Any, render: Callabl
 
     headings = [one.text for one in render(toy).read("/entity/alpha").all("h2")]
 
-    assert headings[:2] == ["Facts", "Whereabouts"]
+    assert headings[:2] == ["Whereabouts", "Other facts"]
 
 
 def test_a_property_that_nobody_described_is_shown_all_the_same(

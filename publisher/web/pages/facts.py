@@ -1,0 +1,91 @@
+"""The facts of a thing: its properties under the headings and in the order that the shapes give."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from publisher.dataset import Term
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.reader import Reader
+from publisher.web.pages.records import Row
+from publisher.web.pages.statements import Properties, iris
+
+_UNGROUPED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Properties that stand under one heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def facts(
+    iri: str, properties: Properties, told: set[str], described_by: str, reader: Reader
+) -> tuple[Facts, ...]:
+    """Arrange properties under the headings of their groups, in the order that the shapes give."""
+    types = tuple(iris(properties.get(v.TYPE, ())))
+    groups: dict[str, list[tuple[float, str, Row]]] = {}
+    repeated = _repeated(properties)
+    for name, terms in properties.items():
+        fresh = [term for term in terms if (name, term.value) not in repeated and name not in told]
+        values = list(_remaining(iri, name, fresh, described_by, reader))
+        if values:
+            hint = reader.hint(types, name)
+            row = Row(reader.property_name(name, types), reader.values(values))
+            groups.setdefault(_group(hint.group, reader), []).append((hint.order, name, row))
+    found = []
+    for group in sorted(groups, key=lambda group: _group_order(group, reader)):
+        rows = sorted(groups[group], key=lambda row: row[:2])
+        found.append(
+            Facts(_heading(group, reader, is_only=len(groups) == 1), tuple(row for _, _, row in rows))
+        )
+    return tuple(found)
+
+
+def _repeated(properties: Properties) -> set[tuple[str, str]]:
+    """Find values that an earlier property of the same family has too."""
+    repeated = set()
+    for family in v.FAMILIES:
+        seen: set[str] = set()
+        for name in family:
+            values = {term.value for term in properties.get(name, ())}
+            repeated |= {(name, value) for value in values & seen}
+            seen |= values
+    return repeated
+
+
+def _remaining(
+    iri: str, name: str, terms: Iterable[Term], described_by: str, reader: Reader
+) -> Iterable[Term]:
+    """Leave out what the page says elsewhere: title, description, records."""
+    title = reader.name(iri).text if name in v.NAMES else None
+    for term in terms:
+        if isinstance(term, NamedNode):
+            if not term.value.startswith(f"{iri}#"):
+                yield term
+        elif name == described_by:
+            if term.language and term.language not in reader.languages:
+                yield term
+        elif term.value != title:
+            yield term
+
+
+def _group(group: str, reader: Reader) -> str:
+    """Return a group that has a name; properties of others stand with those that have no group."""
+    return group if group in reader.layout.groups else _UNGROUPED
+
+
+def _group_order(group: str, reader: Reader) -> tuple[bool, float, str]:
+    known = reader.layout.groups.get(group)
+    return (known is None, known.order if known else 0.0, group)
+
+
+def _heading(group: str, reader: Reader, *, is_only: bool) -> str:
+    known = reader.layout.groups.get(group)
+    if known:
+        return reader.phrase(known.name).text
+    heading: str = reader.messages["thing"]["facts" if is_only else "other_facts"]
+    return heading
