@@ -5,32 +5,55 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from publisher.errors import DatasetError
 
-Object = NamedNode | Literal
+Object = NamedNode | Literal | BlankNode
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is said about one subject: predicate, object in N-Triples, and the object itself; sorted."""
+    """What is said about one subject: predicate, object in N-Triples, and the object itself; sorted.
+
+    A subject is an IRI, or the label of a blank node with its `_:`.
+    """
 
     subject: str
     statements: Sequence[tuple[str, str, Object]]
 
 
-def arranged(quads: Iterable[Quad]) -> list[About]:
+def arranged(quads: Iterable[Quad], *, has_blank_nodes: bool = False) -> list[About]:
     """Arrange quads that come in any order; each triple stays once, whatever graphs it is in."""
     objects = {str(quad.triple): quad.object for quad in quads}
     subjects: dict[str, list[tuple[str, str, Object]]] = {}
     for line in sorted(objects):
         subject, predicate, text = line.split(" ", 2)
-        value = objects[line]
-        if subject[0] != "<" or not isinstance(value, NamedNode | Literal):
+        if (subject[0] == "_" or text[0] == "_") and not has_blank_nodes:
             raise DatasetError(f"{line}: only IRIs and literals are published; give blank nodes an IRI")
-        subjects.setdefault(subject[1:-1], []).append((predicate[1:-1], text, value))
+        value = objects[line]
+        if isinstance(value, Triple):
+            raise DatasetError(f"{line}: a triple cannot be an object here; give it an IRI")
+        subjects.setdefault(bare(subject), []).append((predicate[1:-1], text, value))
     return [About(subject, subjects[subject]) for subject in sorted(subjects, key=reading_order)]
+
+
+def bare(node: str) -> str:
+    """Return an IRI without its brackets, or a blank node's label as it is.
+
+    >>> bare("<urn:x>"), bare("_:b0")
+    ('urn:x', '_:b0')
+    """
+    return node[1:-1] if node[0] == "<" else node
+
+
+def bracketed(node: str) -> str:
+    """Return an IRI in brackets, or a blank node's label as it is.
+
+    >>> bracketed("urn:x"), bracketed("_:b0")
+    ('<urn:x>', '_:b0')
+    """
+    return node if node.startswith("_:") else f"<{node}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pyoxigraph import Literal as Value
 from pyoxigraph import Quad
 
-from publisher.rdf.arrangement import About, Object, arranged
+from publisher.rdf.arrangement import About, Object, arranged, bare
 from publisher.rdf.context import Context, Term
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 
@@ -146,16 +146,16 @@ class Nester:
         children: list[Child] = []
         types: list[str] = []
         values: dict[str, tuple[_Slot, list[Any]]] = {}
-        for predicate, _, term in statements:
+        for predicate, text, term in statements:
             if isinstance(term, Value):
                 slot = self._slot(predicate, "@language" if term.language else term.datatype.value)
                 value = self._literal(slot, term)
             elif predicate == RDF_TYPE:
-                types.append(self._name(term.value))
+                types.append(self._name(bare(text)))
                 continue
             else:
                 slot = self._slot(predicate, "@id")
-                value = self._link(slot, term.value, children)
+                value = self._link(slot, bare(text), children)
             values.setdefault(slot.key, (slot, []))[1].append(value)
         if types:
             node[self._type] = types[0] if len(types) == 1 else types

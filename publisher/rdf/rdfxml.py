@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from pyoxigraph import Literal, NamedNode
 
 from publisher.errors import DatasetError
-from publisher.rdf.arrangement import About, Object
+from publisher.rdf.arrangement import About, Object, bare
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 
 _RDF = PREFIXES["rdf"]
@@ -52,7 +52,9 @@ class RdfXml:
         names = {RDF_TYPE}
         for about in subjects:
             for predicate, _, value in about.statements:
-                names.add(value.value if predicate == RDF_TYPE else predicate)
+                names.add(
+                    value.value if predicate == RDF_TYPE and isinstance(value, NamedNode) else predicate
+                )
         namespaces = {_split(name)[0] for name in names}
         return {(self._prefixes[namespace], namespace) for namespace in namespaces & self._prefixes.keys()}
 
@@ -65,8 +67,8 @@ class RdfXml:
                 element = name
                 del statements[number]
                 break
-        lines = [self._property(about.subject, predicate, value) for predicate, _, value in statements]
-        return f"  <{element} rdf:about={_quoted(about.subject)}>\n{''.join(lines)}  </{element}>\n"
+        lines = [self._property(about.subject, *statement) for statement in statements]
+        return f"  <{element} {_node(about.subject, 'about')}>\n{''.join(lines)}  </{element}>\n"
 
     def _element(self, kind: Object) -> str:
         """Return the name of an element that says a type; empty when the type has no short name."""
@@ -74,7 +76,7 @@ class RdfXml:
         prefix = self._prefixes.get(namespace)
         return f"{prefix}:{local}" if local and prefix and namespace != _RDF else ""
 
-    def _property(self, subject: str, predicate: str, value: Object) -> str:
+    def _property(self, subject: str, predicate: str, text: str, value: Object) -> str:
         namespace, local = _split(predicate)
         if not local or predicate in _RESERVED:
             raise DatasetError(
@@ -84,9 +86,14 @@ class RdfXml:
         prefix = self._prefixes.get(namespace)
         name = f"{prefix}:{local}" if prefix else f"ns:{local}"
         declared = name if prefix else f"{name} xmlns:ns={_quoted(namespace)}"
-        if isinstance(value, NamedNode):
-            return f"    <{declared} rdf:resource={_quoted(value.value)}/>\n"
+        if not isinstance(value, Literal):
+            return f"    <{declared} {_node(bare(text), 'resource')}/>\n"
         return f"    <{declared}{_attributes(value)}>{_text(subject, predicate, value.value)}</{name}>\n"
+
+
+def _node(node: str, attribute: str) -> str:
+    # RDF/XML section 5.4: a node identifier is an XML name, and a blank node's label need not begin as one.
+    return f'rdf:nodeID="b{node[2:]}"' if node.startswith("_:") else f"rdf:{attribute}={_quoted(node)}"
 
 
 @lru_cache(maxsize=4096)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from publisher.rdf.arrangement import About
+from publisher.rdf.arrangement import About, bracketed
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
+from publisher.rdf.nesting import members_of, nested
 
 _XSD = PREFIXES["xsd"]
 # The safe part of PN_LOCAL (Turtle section 6.5): other IRIs are written in full.
@@ -30,16 +31,19 @@ class Turtle:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._named = lru_cache(maxsize=1 << 16)(self._shorten)
         self._used: set[str] = set()
+        self._nested: Mapping[str, About] = {}
 
     def text(self, graphs: Graphs) -> str:
         """Return a document of these graphs; "" is no graph's name."""
         self._used.clear()
+        self._nested = nested(about for _, subjects in graphs for about in subjects)
         body = list(self._body(graphs))
         return "".join((*self._header(), *body))
 
     def pieces(self, graphs: Graphs) -> Iterator[str]:
         """Yield a document of these graphs, each of which is gone through twice: its prefixes come first."""
         self._used.clear()
+        self._nested = {}
         for _ in self._body(graphs):
             pass
         yield from self._header()
@@ -58,7 +62,8 @@ class Turtle:
             yield from self._graph(graph, subjects) if graph else self._blocks(subjects)
 
     def _blocks(self, subjects: Iterable[About]) -> Iterator[str]:
-        for number, about in enumerate(subjects):
+        shown = (about for about in subjects if about.subject not in self._nested)
+        for number, about in enumerate(shown):
             yield f"\n{self._block(about)}" if number else self._block(about)
 
     def _graph(self, graph: str, subjects: Iterable[About]) -> Iterator[str]:
@@ -69,20 +74,33 @@ class Turtle:
         yield "}\n"
 
     def _block(self, about: About) -> str:
-        """Return all that is said about one subject, `rdf:type` first."""
+        """Return all that is said about one subject."""
+        said = " ;\n    ".join(self._said(about, ",\n        ", "\n        "))
+        return f"{self._name(about.subject)} {said} .\n"
+
+    def _said(self, about: About, between: str, before: str) -> list[str]:
+        """Return a line a predicate, `rdf:type` first; what comes between and before several objects."""
         predicates: dict[str, list[str]] = {}
         for predicate, text, _ in about.statements:
             predicates.setdefault(predicate, []).append(self._object(text))
         types = predicates.pop(RDF_TYPE, None)
         lines = [f"a {', '.join(types)}"] if types else []
         for predicate, objects in predicates.items():
-            listed = f" {objects[0]}" if len(objects) == 1 else "\n        " + ",\n        ".join(objects)
-            lines.append(f"{self._name(predicate)}{listed}")
-        return f"{self._name(about.subject)} " + " ;\n    ".join(lines) + " .\n"
+            listed = objects[0] if len(objects) == 1 else between.join(objects)
+            lines.append(f"{self._name(predicate)}{' ' if len(objects) == 1 else before}{listed}")
+        return lines
+
+    def _anonymous(self, about: About) -> str:
+        members = members_of(about, self._nested)
+        if members is not None:
+            return f"( {' '.join(map(self._object, members))} )"
+        return f"[ {' ; '.join(self._said(about, ', ', ' '))} ]"
 
     def _object(self, text: str) -> str:
         if text[0] == "<":
             return self._name(text[1:-1])
+        if text in self._nested:
+            return self._anonymous(self._nested[text])
         # Only a typed literal ends in a bracket; plain ones end in a quotation mark or a language tag.
         if text[-1] != ">":
             return text
@@ -103,5 +121,5 @@ class Turtle:
         cut = (iri.rfind("#") if "#" in iri else iri.rfind("/")) + 1
         prefix = self._prefixes.get(iri[:cut])
         if prefix is None or not _LOCAL.fullmatch(iri, cut):
-            return f"<{iri}>", ""
+            return bracketed(iri), ""
         return f"{prefix}:{iri[cut:]}", iri[:cut]

@@ -7,7 +7,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
-from publisher.rdf.arrangement import About, InTurn, arranged
+from publisher.rdf.arrangement import About, InTurn, arranged, bracketed
 from publisher.rdf.canonical import canonical_lines
 from publisher.rdf.context import Context
 from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, Format
@@ -42,11 +42,22 @@ class Writer:
         """Write quads, in whatever order they come, in one format."""
         return self.write_each(quads, (format_,))[0]
 
-    def write_each(self, quads: Iterable[Quad], formats: Iterable[Format]) -> tuple[bytes, ...]:
-        """Write quads, in whatever order they come, in each of these formats."""
+    def write_each(
+        self,
+        quads: Iterable[Quad],
+        formats: Iterable[Format],
+        *,
+        root: str | None = None,
+        has_blank_nodes: bool = False,
+    ) -> tuple[bytes, ...]:
+        """Write quads, in whatever order they come, in each of these formats.
+
+        JSON-LD nests everything below the root, when one is named. Blank nodes are refused, unless they are
+        announced; their labels are written as they are.
+        """
         quads = tuple(quads)
-        subjects = arranged(quads)
-        return tuple("".join(self._whole(quads, subjects, item)).encode() for item in formats)
+        subjects = arranged(quads, has_blank_nodes=has_blank_nodes)
+        return tuple("".join(self._whole(quads, subjects, item, root)).encode() for item in formats)
 
     def stream(self, quads: Sequence[Quad], format_: Format) -> Iterator[bytes]:
         """Write quads that are in canonical order, each triple once, a part at a time."""
@@ -62,21 +73,23 @@ class Writer:
             self._turtle.pieces([(name, InTurn(group)) for name, group in graphs] or [("", subjects)])
         )
 
-    def _whole(self, quads: Sequence[Quad], subjects: list[About], format_: Format) -> Iterable[str]:
+    def _whole(
+        self, quads: Sequence[Quad], subjects: list[About], format_: Format, root: str | None
+    ) -> Iterable[str]:
         if format_ == N_TRIPLES:
             return sorted(_triples(subjects))
         if format_ == N_QUADS:
             return (f"{line}\n" for line in canonical_lines(quads))
         if format_ == JSON_LD:
-            return self._json(subjects)
+            return self._json(subjects, root)
         if format_ == RDF_XML:
             return self._xml.pieces(subjects)
         if format_ == TRIG:
             return self._turtle.text([(name, arranged(group)) for name, group in _graphs(quads)])
         return self._turtle.text([("", subjects)])
 
-    def _json(self, subjects: list[About]) -> Iterator[str]:
-        things = {about.subject.partition("#")[0] for about in subjects}
+    def _json(self, subjects: list[About], root: str | None) -> Iterator[str]:
+        things = {root} if root else {about.subject.partition("#")[0] for about in subjects}
         if len(things) == 1:
             return _object_lines(self._nester.document(subjects, things.pop()))
         return _object_lines(self._nester.collection(subjects))
@@ -93,7 +106,7 @@ def _object_lines(node: Mapping[str, Any]) -> Iterator[str]:
     yield "{"
     for number, (key, value) in enumerate(node.items()):
         yield f"{',' if number else ''}\n  {_json(key)}: "
-        if key == "@graph":
+        if key in {"@graph", "@included"}:
             yield from ("[", *_member_lines(value), "]")
         else:
             yield _json(value)
@@ -107,8 +120,9 @@ def _member_lines(nodes: Iterable[Any]) -> Iterator[str]:
 
 def _triples(subjects: Iterable[About]) -> Iterator[str]:
     for about in subjects:
+        subject = bracketed(about.subject)
         for predicate, text, _ in about.statements:
-            yield f"<{about.subject}> <{predicate}> {text} .\n"
+            yield f"{subject} <{predicate}> {text} .\n"
 
 
 def _graphs(quads: Iterable[Quad]) -> list[tuple[str, list[Quad]]]:

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from publisher.errors import IntegrityError, ReleaseError
-from publisher.release.page import Representation
+from publisher.release.page import Representation, file_name
 
 _MAGIC = b"LODPACK1"
 _HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of forms, records and index; size of the file
@@ -100,6 +100,7 @@ class PackWriter:
 
     def close(self) -> None:
         """Write the index and make sure that all of it is on the disk."""
+        self._refuse_shadows()
         forms = self._append(json.dumps(list(self._forms), ensure_ascii=False).encode())
         records = self._place
         index = sorted((_key(path), self._append(self._records[path])) for path in sorted(self._records))
@@ -110,6 +111,20 @@ class PackWriter:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+
+    def _refuse_shadows(self) -> None:
+        """Raise `ReleaseError` when the name of one document is that of a form of another."""
+        suffixes = {suffix for suffix, _, _ in self._forms if suffix} | {".html"}
+        for path in map(bytes.decode, self._records):
+            names = {file_name(path, suffix) for suffix in suffixes}
+            if path.endswith("/"):
+                names.add(f"{path}index")
+            for name in names:
+                if name.encode() in self._records:
+                    raise ReleaseError(
+                        f"{name}: a document has this path, and a form of {path} too; "
+                        "give one of the things another key"
+                    )
 
     def _write(self, representation: Representation) -> bytes:
         form = (representation.suffix, representation.media_type, representation.language)
@@ -160,7 +175,7 @@ class Pack:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def __iter__(self) -> Iterator[str]:
+    def paths(self) -> Iterator[str]:
         """Go through the paths in sorted order, in which the records lie."""
         place = self._records
         while place < self._end:

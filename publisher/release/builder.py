@@ -1,0 +1,89 @@
+"""The build: a dataset that conforms becomes a release, or nothing at all changes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from publisher.dataset import Dataset
+from publisher.errors import NonconformantError
+from publisher.ingest import Severity
+from publisher.rdf import FORMATS, Writer
+from publisher.release.archive import PACK, Release
+from publisher.release.description import describe
+from publisher.release.documents import Desk
+from publisher.release.dumps import write_dumps, write_tables
+from publisher.release.edition import Edition, check
+from publisher.release.inventory import things
+from publisher.release.manifest import NAME, make_manifest
+from publisher.release.pack import PackWriter
+from publisher.release.page import Renderer
+from publisher.release.staging import Staging
+from publisher.release.workshop import workshop
+from publisher.validation import Report, Shapes
+
+Progress = Callable[[str, int, int], None]
+
+# As many findings as a person corrects before looking again.
+_SHOWN = 3
+
+
+def build(  # noqa: PLR0913 - what a release is made of, by name
+    dataset: Dataset,
+    report: Report,
+    shapes: Shapes,
+    *,
+    edition: Edition,
+    kinds: tuple[str, ...],
+    into: Path,
+    renderer: Callable[[Dataset], Renderer],
+    progress: Progress = lambda _step, _done, _total: None,
+) -> Release:
+    """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
+    check(edition)
+    _refuse_violations(report)
+    with workshop(into) as room, room.staged(edition.version) as staging:
+        whole = _described(dataset, edition, staging)
+        writer = Writer(whole.prefixes, whole.context)
+        _write_report(report, staging)
+        for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
+            progress(f"dump {title}", done, len(FORMATS))
+        desk = Desk(whole, shapes, kinds, renderer(whole), writer)
+        documents = _write_documents(desk, staging, progress, len(things(whole)))
+        manifest = make_manifest(whole, shapes, edition, files=staging.files, documents=documents)
+        staging.write(NAME, [manifest])
+    return Release.open(into / edition.version)
+
+
+def _refuse_violations(report: Report) -> None:
+    if report.conforms:
+        return
+    violations = [finding for finding in report.findings if finding.severity == Severity.VIOLATION]
+    first = "; ".join(
+        f"{finding.cell or finding.focus}: {finding.message}" for finding in violations[:_SHOWN]
+    )
+    more = "; …" if len(violations) > _SHOWN else ""
+    raise NonconformantError(
+        f"the data has {len(violations)} violations ({first}{more}); "
+        "correct them, then build again (publisher validate lists all)"
+    )
+
+
+def _described(dataset: Dataset, edition: Edition, staging: Staging) -> Dataset:
+    """Return the dataset with the description of the release that it is becoming."""
+    tables = write_tables(dataset, staging)
+    return dataset.extended(describe(dataset, edition, tables))
+
+
+def _write_report(report: Report, staging: Staging) -> None:
+    staging.write("report/report.ttl", [report.turtle().encode()])
+    staging.write("report/report.json", [report.json().encode()])
+
+
+def _write_documents(desk: Desk, staging: Staging, progress: Progress, total: int) -> int:
+    """Write the pack and return how many documents it has; `total` is about how many there will be."""
+    done = 0
+    with staging.file(PACK) as path, PackWriter(path) as pack:
+        for document in desk.documents():
+            pack.add(document)
+            done += 1
+            progress("documents", done, max(done, total))
+    return done

@@ -1,0 +1,112 @@
+"""The documents of a release: one for each thing, each list, the vocabulary, the shapes and the context."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher.dataset import Dataset
+from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
+from publisher.release.description import directory_iri
+from publisher.release.inventory import by_kind
+from publisher.release.pack import PackedDocument
+from publisher.release.page import Page, Renderer, Representation, Sort
+from publisher.validation import Shapes
+
+# What a list says of its members in data formats; a longer list is a dump, and dumps have all.
+LONGEST_LIST = 10_000
+
+_DATA = tuple(item for item in FORMATS if not item.names_graphs)
+_SCHEMA, _XSD, _OWL = PREFIXES["schema"], PREFIXES["xsd"], PREFIXES["owl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Makes the documents of one dataset, whose release describes itself there already."""
+
+    dataset: Dataset
+    shapes: Shapes
+    kinds: tuple[str, ...]
+    renderer: Renderer
+    writer: Writer
+
+    def documents(self) -> Iterator[PackedDocument]:
+        """Yield every document, one at a time."""
+        for page in self.pages():
+            yield self._document(page)
+        yield self._context()
+
+    def pages(self) -> Iterator[Page]:
+        """Yield what there is to be shown, before it takes any form."""
+        dataset, base = self.dataset, self.dataset.base
+        home = directory_iri(dataset)
+        yield Page("/", "home", home, dataset.describe(home).quads)
+        yield Page("/sparql", "sparql", f"{base}/sparql", ())
+        yield from self._vocabularies()
+        kinds = by_kind(dataset)
+        for kind in sorted({*self.kinds, *kinds}):
+            members = kinds.get(kind, ())
+            yield self._list(kind, members)
+            sort: Sort = "release" if kind == "release" else "thing"
+            for iri in members:
+                yield Page(base.path(iri), sort, iri, dataset.describe(iri).quads)
+
+    def _vocabularies(self) -> Iterator[Page]:
+        base = self.dataset.base
+        vocabulary = f"{base}/def"
+        graph, things = NamedNode(vocabulary), f"<{base}/id/"
+        stated = (quad for quad in self.dataset.quads if quad.graph_name == graph)
+        quads = tuple(quad for quad in stated if not str(quad.subject).startswith(things))
+        yield Page("/def", "vocabulary", vocabulary, quads)
+        for version in self.dataset.values(vocabulary, f"{_OWL}versionIRI"):
+            # The version has an address of its own, so that data can name what it was written against.
+            if base.owns(version.value) and version.value != vocabulary:
+                yield Page(base.path(version.value), "vocabulary", version.value, quads)
+        yield Page("/shapes", "vocabulary", f"{base}/shapes", self.shapes.quads)
+
+    def _list(self, kind: str, members: tuple[str, ...]) -> Page:
+        iri = f"{self.dataset.base}/{kind}/"
+        return Page(f"/{kind}/", "list", iri, tuple(self._list_quads(iri, members)), members)
+
+    def _list_quads(self, iri: str, members: tuple[str, ...]) -> Iterator[Quad]:
+        node = NamedNode(iri)
+        size = Literal(str(len(members)), datatype=NamedNode(f"{_XSD}integer"))
+        yield Quad(node, NamedNode(RDF_TYPE), NamedNode(f"{_SCHEMA}ItemList"))
+        yield Quad(node, NamedNode(f"{_SCHEMA}numberOfItems"), size)
+        for member in members[:LONGEST_LIST]:
+            thing = NamedNode(member)
+            yield Quad(node, NamedNode(f"{_SCHEMA}itemListElement"), thing)
+            for language, name in self.dataset.label(member).items():
+                label = Literal(name, language=language) if language else Literal(name)
+                yield Quad(thing, NamedNode(RDFS_LABEL), label)
+
+    def _document(self, page: Page) -> PackedDocument:
+        is_own = self.dataset.base.document(page.iri) == f"{self.dataset.base}{page.path}"
+        data = () if page.sort == "sparql" else self._data(page)
+        return PackedDocument(page.path, page.iri if is_own else None, (*data, *self._html(page)))
+
+    def _data(self, page: Page) -> tuple[Representation, ...]:
+        # SHACL's paths and lists are the only blank nodes that are published.
+        is_shapes = page.quads is self.shapes.quads
+        bodies = self.writer.write_each(page.quads, _DATA, root=page.iri, has_blank_nodes=is_shapes)
+        return tuple(
+            Representation(item.suffix, item.content_type, None, body)
+            for item, body in zip(_DATA, bodies, strict=True)
+        )
+
+    def _html(self, page: Page) -> tuple[Representation, ...]:
+        return tuple(
+            Representation(
+                f".{language}.html",
+                "text/html; charset=utf-8",
+                language,
+                self.renderer.render(page, language).encode(),
+            )
+            for language in self.renderer.languages
+        )
+
+    def _context(self) -> PackedDocument:
+        """Return the context under its address: `context-v1.jsonld` answers at `/context/v1.jsonld`."""
+        context = self.dataset.context
+        body = Representation("", JSON_LD.content_type, None, context.text)
+        return PackedDocument(f"/{context.name.replace('-', '/', 1)}", None, (body,))

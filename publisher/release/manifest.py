@@ -1,0 +1,114 @@
+"""The manifest: what a release consists of, so that anyone can prove that a copy is whole."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from publisher.dataset import Dataset
+from publisher.errors import IntegrityError, ReleaseError
+from publisher.rdf import N_QUADS, digest
+from publisher.release.description import dump_name
+from publisher.release.edition import Edition, is_version
+from publisher.release.inventory import by_kind
+from publisher.release.staging import Facts, facts
+from publisher.validation import Shapes
+
+NAME = "manifest.json"
+FORMAT = 1
+
+_DISTRIBUTION = "coop-lod-publisher"
+_SHAPE: Mapping[str, type] = {
+    "base": str,
+    "counts": dict,
+    "dataset": str,
+    "files": dict,
+    "inputs": dict,
+    "issued": str,
+    "publisher": str,
+    "version": str,
+}
+
+
+def make_manifest(
+    dataset: Dataset,
+    shapes: Shapes,
+    edition: Edition,
+    *,
+    files: Mapping[str, Facts],
+    documents: int,
+) -> bytes:
+    """Write the manifest of a release whose other files are all there."""
+    kinds = {kind: len(members) for kind, members in by_kind(dataset).items()}
+    content = {
+        "format": FORMAT,
+        "version": edition.version,
+        "issued": edition.day,
+        "base": str(dataset.base),
+        "publisher": installed_version(_DISTRIBUTION),
+        # The dump is the canonical form itself: sorted N-Quads, as nothing in it is blank.
+        "dataset": files[dump_name(N_QUADS.extension)].sha256,
+        "counts": {
+            "documents": documents,
+            "kinds": kinds,
+            "things": sum(kinds.values()),
+            "triples": len(dataset.quads),
+        },
+        "inputs": _inputs(dataset, shapes),
+        "files": {name: asdict(measured) for name, measured in files.items()},
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a release; raises `ReleaseError` when this software cannot follow it."""
+    path = folder / NAME
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise IntegrityError(
+            f"{path}: {error}; take the release from a whole copy, or build it again"
+        ) from error
+    if not isinstance(content, dict) or not isinstance(content.get("format"), int):
+        raise IntegrityError(f"{path}: this is no manifest of a release; build the release again")
+    if content["format"] != FORMAT:
+        raise ReleaseError(
+            f"{path}: format {content['format']} is not known here, only {FORMAT}; "
+            "use the publisher that wrote it, or build the release again"
+        )
+    _check(path, content)
+    return content
+
+
+def _check(path: Path, content: Mapping[str, Any]) -> None:
+    for name, kind in _SHAPE.items():
+        if not isinstance(content.get(name), kind):
+            raise IntegrityError(f"{path}: {name!r} is missing or of the wrong kind; build the release again")
+    if not is_version(content["version"]):
+        raise IntegrityError(f"{path}: {content['version']!r} is no version; build the release again")
+    for name, entry in content["files"].items():
+        is_safe = not name.startswith("/") and ".." not in name.split("/")
+        is_known = isinstance(entry, dict) and entry.keys() == Facts.__dataclass_fields__.keys()
+        if not is_safe or not is_known:
+            raise IntegrityError(f"{path}: the entry of {name!r} cannot be followed; build the release again")
+
+
+def _inputs(dataset: Dataset, shapes: Shapes) -> dict[str, str]:
+    """Return a digest of each folder that the release was made from."""
+    tables = sorted(
+        f"{table.name} {facts(table.file).sha256} {facts(table.metadata).sha256}" for table in dataset.tables
+    )
+    graph = NamedNode(f"{dataset.base}/def")
+    vocabulary = [str(quad) for quad in dataset.quads if quad.graph_name == graph]
+    context = sha256(dataset.context.text).hexdigest()
+    questions = [f"{question.name} {question.text}" for question in dataset.questions]
+    return {
+        "data": digest([*tables, *questions]),
+        "ontology": digest([*vocabulary, context]),
+        "shapes": shapes.digest,
+    }

@@ -1,0 +1,114 @@
+"""A folder in which a release is written, beside the others and unseen by them until it is whole."""
+
+import hashlib
+import os
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from publisher.errors import ReleaseError
+
+_GZIP_FORMAT = 31  # zlib: a gzip wrapper, whose header has neither time nor name
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the manifest says of a file."""
+
+    size: int
+    sha256: str
+
+
+class Staging:
+    """A release while it is written; every file is on the disk before the next one begins."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+        self._files: dict[str, Facts] = {}
+
+    @property
+    def files(self) -> Mapping[str, Facts]:
+        """Return what has been written so far, by name."""
+        return MappingProxyType(self._files)
+
+    def write(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Write a file."""
+        with self._create(name) as path, path.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def write_with_gzip(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Write a file and, beside it, the same compressed."""
+        squeezer = zlib.compressobj(wbits=_GZIP_FORMAT)
+        with self._create(f"{name}.gz") as path, path.open("wb") as squeezed:
+
+            def both() -> Iterator[bytes]:
+                for chunk in chunks:
+                    squeezed.write(squeezer.compress(chunk))
+                    yield chunk
+
+            self.write(name, both())
+            squeezed.write(squeezer.flush())
+            squeezed.flush()
+            os.fsync(squeezed.fileno())
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[Path]:
+        """Let the caller write a file, and take it into account afterwards."""
+        with self._create(name) as path:
+            yield path
+
+    def publish(self, target: Path) -> None:
+        """Give the whole folder its name: from here on, it is a release."""
+        folders = [path for path in self.folder.rglob("*") if path.is_dir()]
+        for folder in (*folders, self.folder):
+            sync_folder(folder)
+        # The folder's name changes in one step, or not at all.
+        self.folder.rename(target)
+        sync_folder(target.parent)
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def _create(self, name: str) -> Iterator[Path]:
+        path = self.folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield path
+            self._files[name] = facts(path)
+        except OSError as error:
+            place, fact = error.filename or path, error.strerror or error
+            raise ReleaseError(
+                f"{place}: {fact}; make room or correct the folder's permissions, then build again "
+                "(the current release is as it was)"
+            ) from error
+
+
+def facts(path: Path) -> Facts:
+    """Measure a file."""
+    total = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            total.update(block)
+            size += len(block)
+    return Facts(size, total.hexdigest())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,115 @@
+"""The folder of releases while one is added: one build at a time, and nothing left of those that died."""
+
+import fcntl
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from publisher.errors import ReleaseError, ReleaseExistsError
+from publisher.release.staging import Staging, sync_folder
+
+CURRENT = "current"
+
+_BUILDING = ".building-"
+_NEXT = ".next"
+_LOCK = ".lock"
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def workshop(releases: Path) -> Iterator["Workshop"]:
+    """Open the folder of releases for one build, after clearing away what a dead one left."""
+    with _access(releases):
+        releases.mkdir(parents=True, exist_ok=True)
+        lock = (releases / _LOCK).open("a+", encoding="ascii")
+    with lock:
+        try:
+            # The kernel gives the lock back when its holder dies, however it dies.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise ReleaseError(
+                f"{releases}: another build is at work here (process {lock.read().strip() or 'unknown'}); "
+                "wait until it is done"
+            ) from error
+        with _access(releases):
+            lock.truncate(0)
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
+            room = Workshop(releases)
+            room.clear()
+        yield room
+
+
+class Workshop:
+    """The folder of releases, of which this process holds the lock."""
+
+    def __init__(self, releases: Path) -> None:
+        self._releases = releases
+
+    def clear(self) -> None:
+        """Remove unfinished folders, and finish a switch that a dead build had prepared."""
+        for left in sorted(self._releases.glob(f"{_BUILDING}*")):
+            shutil.rmtree(left)
+            logger.warning("%s: removed; a build that did not end had left it", left)
+        for link in self._releases.glob(f"{_NEXT}-*"):
+            link.unlink()
+        following = self._releases / _NEXT
+        if not following.is_symlink():
+            return
+        if following.exists():
+            following.replace(self._releases / CURRENT)
+            logger.warning("%s: made current; the build that wrote it had ended before that", following.name)
+        else:
+            following.unlink()
+
+    @contextmanager
+    def staged(self, version: str) -> Iterator[Staging]:
+        """Write a release; when that is done without error it is there, and it is the current one."""
+        target = self._releases / version
+        if target.exists():
+            raise ReleaseExistsError(
+                f"release {version} exists and is never rewritten; choose another --version"
+            )
+        with _access(self._releases):
+            staging = Staging(self._releases / f"{_BUILDING}{version}-{os.getpid()}")
+        try:
+            yield staging
+            with _access(self._releases):
+                self._publish(staging, target)
+        except BaseException:
+            staging.discard()
+            raise
+
+    def _publish(self, staging: Staging, target: Path) -> None:
+        # Prepared first: whoever dies between the two renames has left a note of what was to come.
+        following = self._releases / _NEXT
+        following.symlink_to(target.name)
+        staging.publish(target)
+        following.replace(self._releases / CURRENT)
+        sync_folder(self._releases)
+
+
+def point_current(releases: Path, version: str) -> None:
+    """Make a release the current one, in one step."""
+    with _access(releases):
+        following = releases / f"{_NEXT}-{os.getpid()}"
+        following.unlink(missing_ok=True)
+        following.symlink_to(version)
+        following.replace(releases / CURRENT)
+        sync_folder(releases)
+
+
+@contextmanager
+def _access(releases: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReleaseError(
+            f"{releases}: {error.strerror or error}; make room or correct the folder's permissions, "
+            "then try again"
+        ) from error
