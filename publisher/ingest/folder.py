@@ -31,8 +31,19 @@ def read_folder(folder: Path) -> Group:
         ]
         raise MappingError("\n".join(shown))
     _check_once(group, folder)
-    _check_described(group, folder)
     return group
+
+
+def check_described(group: Group, folder: Path) -> None:
+    """Raise a `MappingError` where a CSV file has no metadata."""
+    described = {path_of(table.url) for table in group.tables}
+    for table in sorted(folder.rglob("*.csv")):
+        place = table.relative_to(folder)
+        if table.is_file() and table not in described and _QUERIES not in place.parts[:-1]:
+            name = place.as_posix()
+            raise MappingError(
+                f"{name}: no metadata describes this table; write {name}-metadata.json, or remove the table"
+            )
 
 
 def path_of(url: str) -> Path:
@@ -40,27 +51,16 @@ def path_of(url: str) -> Path:
     return Path(unquote(urlsplit(url).path))
 
 
-def _check_described(group: Group, folder: Path) -> None:
-    described = {path_of(table.url) for table in group.tables}
-    for table in sorted(folder.rglob("*.csv")):
-        place = table.relative_to(folder)
-        if table.resolve() not in described and _QUERIES not in place.parts[:-1]:
-            name = place.as_posix()
-            raise MappingError(
-                f"{name}: no metadata describes this table; write {name}-metadata.json, or remove the table"
-            )
-
-
 def _read(file: Path, folder: Path, warnings: list[str]) -> Group:
     def fetch(url: str) -> bytes:
         path = path_of(url)
-        if urlsplit(url).scheme != "file" or not path.is_relative_to(folder.resolve()):
+        if urlsplit(url).scheme != "file" or not path.is_relative_to(folder):
             raise LookupError(f"{url} is not in the data folder, and nothing is fetched")
         if not path.is_file():
             raise LookupError(f"{path.name} is not there")
         return path.read_bytes()
 
-    url, place = file.resolve().as_uri(), file.relative_to(folder).as_posix()
+    url, place = file.as_uri(), file.relative_to(folder).as_posix()
     scope = Scope(place=place, base=url, language=None, warn=warnings.append, fetch=fetch)
     # People leave blank rows in tables, and a blank row says nothing.
     return read_group(url, scope, Dialect(skip_blank_rows=True))
@@ -70,7 +70,7 @@ def _check_once(group: Group, folder: Path) -> None:
     places: dict[Path, str] = {}
     for table in group.tables:
         path = path_of(table.url)
-        if not table.url.startswith("file:") or not path.is_relative_to(folder.resolve()):
+        if not table.url.startswith("file:") or not path.is_relative_to(folder):
             raise MappingError(
                 f"{table.place}: url names {table.url}, outside the data folder; move the table there"
             )

@@ -21,7 +21,7 @@ from publisher.ingest.csvw.reading import Record, TableReader
 from publisher.ingest.csvw.references import check_definitions, check_references, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.findings import Finding, Severity, violation, warning
-from publisher.ingest.folder import path_of, read_folder
+from publisher.ingest.folder import check_described, path_of, read_folder
 from publisher.ingest.sources.places import Library, Place, open_source, place_of
 from publisher.ingest.sources.workbook import Workbooks
 from publisher.ingest.tables import Column, Table
@@ -44,7 +44,6 @@ def ingest(folder: Path, *, base: Base) -> Ingested:
     """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`."""
     folder = folder.resolve()
     group = read_folder(folder)
-    check_definitions(group)
     for table in group.tables:
         check_mapping(table, base)
     with Workbooks() as workbooks, _no_cycles():
@@ -79,6 +78,9 @@ class _Ingestion:
         places = {
             table.url: place_of(table, self._files[table.url], self._library) for table in self._group.tables
         }
+        # A misspelt url is told as such, not as a table that nobody describes or refers to rightly.
+        check_definitions(self._group)
+        check_described(self._group, self._library.folder)
         tables = [self._read(table, places[table.url]) for table in self._group.tables]
         self._findings.extend(check_references(self._group, self._keys))
         self._findings.extend(self._unread_sheets())
@@ -111,13 +113,13 @@ class _Ingestion:
 
 def _statements(reader: TableReader, keys: TableKeys, graph: NamedNode) -> Iterator[Statement]:
     mapping, name = Mapping(reader.table, HOUSE), reader.name
+    identity = mapping.identity.slots if mapping.identity is not None else ()
     titles = [column.title for column in reader.table.columns]
     for record in reader.records():
         keys.add(record.parsed, record.row, record.values)
         texts = mapping.texts(record.parsed, record.number, record.row)
-        identity = mapping.identity
-        if identity is not None and identity.slots and not any(texts[slot] for slot in identity.slots):
-            reader.findings.append(_no_subject(name, record, [titles[slot] for slot in identity.slots]))
+        if identity and not any(texts[slot] for slot in identity):
+            reader.findings.extend(_no_subject(reader, record, identity))
             continue
         cells: dict[int, Cell] = {}
         for subject, predicate, value, slot in mapping.apply(record.parsed, texts, None):
@@ -127,9 +129,13 @@ def _statements(reader: TableReader, keys: TableKeys, graph: NamedNode) -> Itera
             yield Statement(Quad(subject, predicate, value, graph), cell)
 
 
-def _no_subject(name: str, record: Record, columns: list[str]) -> Finding:
-    message = words.NO_SUBJECT.say(columns=", ".join(f"'{column}'" for column in columns))
-    return violation(message, Cell(name, record.row, columns[0], ""))
+def _no_subject(reader: TableReader, record: Record, slots: tuple[int, ...]) -> Iterator[Finding]:
+    """Yield that a row has no subject, unless a missing column or a required cell says so already."""
+    columns = [reader.table.columns[slot] for slot in slots]
+    if any(column.required for column in columns) or not all(reader.has_column(slot) for slot in slots):
+        return
+    message = words.NO_SUBJECT.say(columns=", ".join(f"'{column.title}'" for column in columns))
+    yield violation(message, Cell(reader.name, record.row, columns[0].title, ""))
 
 
 def _column(column: ColumnDescription) -> Column:

@@ -27,7 +27,8 @@ class KeyColumns:
     def add(self, parsed: Sequence[Parsed], row: int) -> Key | None:
         """Remember the row's key, and return it where another row has it already."""
         key = tuple([_text(parsed[slot]) for slot in self.slots])
-        if self.first.setdefault(key, row) == row:
+        # A key without any value is a missing value, which is a finding of its own.
+        if not any(key) or self.first.setdefault(key, row) == row:
             return None
         self.several.add(key)
         return key

@@ -56,6 +56,10 @@ class TableReader:
         """Return the description with the columns that the file turned out to have."""
         return self._layout.table
 
+    def has_column(self, slot: int) -> bool:
+        """Tell whether the file has a column of the description."""
+        return slot >= len(self.table.real_columns) or self._layout.positions[slot] >= 0
+
     def records(self) -> Iterator[Record]:
         """Yield the rows of the table, collecting what is wrong with them."""
         number = 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from publisher.errors import MappingError
 from publisher.ingest.csvw.groups import referenced_table
 from publisher.ingest.csvw.keys import TableKeys
-from publisher.ingest.csvw.model import Group, TableDescription
+from publisher.ingest.csvw.model import ForeignKey, Group, TableDescription
 from publisher.ingest.findings import Finding
 
 
@@ -16,7 +16,7 @@ def check_definitions(group: Group) -> None:
             target = referenced_table(key, group)
             if target is None:
                 raise MappingError(
-                    f"{table.place}: a foreign key refers to {key.resource or key.schema}, which no metadata "
+                    f"{table.place}: a foreign key refers to {_file(key)}, which no metadata "
                     "describes; correct resource, or describe that table"
                 )
             names = {column.name for column in target.columns}
@@ -41,3 +41,7 @@ def check_references(group: Group, keys: Mapping[str, TableKeys]) -> Iterator[Fi
             target = referenced_table(references.key, group)
             if target is not None and target.url in keys:
                 yield from keys[table.url].missing(references, keys[target.url])
+
+
+def _file(key: ForeignKey) -> str:
+    return (key.resource or key.schema or "").rsplit("/", 1)[-1]

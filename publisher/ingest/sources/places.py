@@ -53,9 +53,7 @@ def _workbook(table: Path, library: Library) -> list[Place]:
     sheets = library.workbooks.sheets(file)
     sheet = table.stem if table.stem in sheets else sheets[0]
     if len(sheets) > 1 and sheet != table.stem:
-        raise SourceError(
-            f"{file.name}: none of its sheets is named {table.stem!r}; name the one with the table so"
-        )
+        raise SourceError(f"{file.name}: no sheet is named {table.stem!r}; give the table's sheet that name")
     return [Place(file, sheet)]
 
 

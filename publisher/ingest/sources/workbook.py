@@ -3,6 +3,7 @@
 import datetime as dt
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,7 @@ from publisher.ingest.sources.source import TABLE_BYTES, Row
 
 # What openpyxl raises on files that are no workbooks, or broken ones; XML parsers raise kinds of SyntaxError.
 _BROKEN = (
-    *(zipfile.BadZipFile, InvalidFileException, OSError, EOFError, SyntaxError, NotImplementedError),
+    *(zipfile.BadZipFile, InvalidFileException, OSError, EOFError, RuntimeError, SyntaxError, zlib.error),
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
 )
 
