@@ -1,5 +1,7 @@
 """What a validation result means, in words."""
 
+import re
+
 import rdflib
 from rdflib import RDF, SH
 from rdflib.collection import Collection
@@ -11,15 +13,15 @@ from publisher.validation.engine import Result
 from publisher.validation.names import Names
 from publisher.validation.sentences import DATATYPES, LANGUAGES, NODE_KINDS, alternatives, template
 
+_VARIABLE = re.compile(r"\{[?$]\w+\}")
 _COMPONENT = "ConstraintComponent"
 
 
 def explain(result: Result, shapes: rdflib.Graph, names: Names) -> Text:
     """Return the shape's own message in all its languages, else a sentence made from the constraint."""
-    if _has_message(result, shapes):
-        return Text.of(
-            {(message.language or "").lower(): str(message) for message in sorted(result.messages)}
-        )
+    given = _given(result, shapes)
+    if given:
+        return Text.of(given)
     return Text.of({language: _sentence(result, shapes, names, language) for language in LANGUAGES})
 
 
@@ -39,11 +41,33 @@ def first_predicate(path: Node | None, shapes: rdflib.Graph) -> str | None:
     return first_predicate(step, shapes)
 
 
-def _has_message(result: Result, shapes: rdflib.Graph) -> bool:
-    # SHACL section 2.1.5 and 5.3.2: a shape may have messages, and so may its SPARQL constraint.
-    return any(
-        node is not None and (node, SH.message, None) in shapes for node in (result.shape, result.source)
-    )
+def _given(result: Result, shapes: rdflib.Graph) -> dict[str, str]:
+    """Return the messages that the shape gives, by language.
+
+    The engine fills in the variables of a SPARQL constraint's message but forgets its language, so the
+    message that it was made from is looked for.
+    """
+    return {
+        (pattern.language or "").lower(): str(message)
+        for pattern in _patterns(result, shapes)
+        for message in sorted(result.messages)
+        if _was_made_from(str(message), str(pattern))
+    }
+
+
+def _patterns(result: Result, shapes: rdflib.Graph) -> list[rdflib.Literal]:
+    # SHACL section 5.3.2: the messages of a SPARQL constraint go before those of its shape.
+    for node in (result.source, result.shape):
+        given = [] if node is None else shapes.objects(node, SH.message)
+        patterns = sorted(message for message in given if isinstance(message, rdflib.Literal))
+        if patterns:
+            return patterns
+    return []
+
+
+def _was_made_from(message: str, pattern: str) -> bool:
+    parts = (re.escape(part) for part in _VARIABLE.split(pattern))
+    return re.fullmatch(".*".join(parts), message, re.DOTALL) is not None
 
 
 def _sentence(result: Result, shapes: rdflib.Graph, names: Names, language: str) -> str:

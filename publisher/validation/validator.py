@@ -22,13 +22,16 @@ _SEVERITIES: Mapping[object, Severity] = {
     SH.Info: Severity.INFO,
 }
 
+# Where a finding about a whole column is.
+_HEADER = 1
+
 
 def validate(dataset: Dataset, shapes: Shapes) -> Report:
     """Check a dataset against shapes, and report that together with what its tables had wrong."""
     _, results = run_shapes(to_rdflib(dataset.quads), shapes.graph)
     found = {_finding(result, dataset, shapes.graph): known_term(result.value) for result in results}
     return Report(
-        findings=tuple(sorted(_merge(dataset.findings, tuple(found)), key=sort_key)),
+        findings=tuple(sorted(_merge(dataset.findings, found), key=sort_key)),
         engine=ENGINE,
         shapes=shapes.digest,
         base=dataset.base,
@@ -60,26 +63,32 @@ def _iri(node: rdflib.term.Node | None) -> str | None:
     return str(node) if isinstance(node, rdflib.URIRef) else None
 
 
-def _merge(ingested: Sequence[Finding], shacl: Sequence[Finding]) -> Iterable[Finding]:
+def _merge(ingested: Sequence[Finding], shacl: Iterable[Finding]) -> Iterable[Finding]:
     """Join both kinds of findings and leave out what a table's finding has told already.
 
     Where a cell could not be understood, its statement is missing or leads nowhere, and a shape sees only
     that. The finding of the table is nearer to the cause and is the one that stays.
     """
-    told: Mapping[object, list[Finding]] = defaultdict(list)
+    causes: dict[object, list[Finding]] = defaultdict(list)
     for finding in ingested:
-        told[_place(finding)].append(finding)
-    rest = [finding for finding in shacl if not any(_follows(finding, by) for by in told[_place(finding)])]
-    return {*ingested, *rest}
+        if finding.cell is not None:
+            causes[(finding.cell.source, finding.cell.row, finding.cell.column)].append(finding)
+    return {*ingested, *(result for result in shacl if not _is_told(result, causes))}
 
 
-def _place(finding: Finding) -> object:
-    cell = finding.cell
-    return finding if cell is None else (cell.source, cell.row, cell.column)
+def _is_told(result: Finding, causes: Mapping[object, Sequence[Finding]]) -> bool:
+    """Tell whether a result only repeats what is wrong with its cell, its row or the header of its column."""
+    cell = result.cell
+    if cell is None or not cell.column:
+        return False
+    places = (
+        (cell.source, row, column)
+        for row, column in ((cell.row, cell.column), (cell.row, ""), (_HEADER, cell.column))
+    )
+    return any(_is_cause(cause, result) for place in places for cause in causes.get(place, ()))
 
 
-def _follows(result: Finding, cause: Finding) -> bool:
-    """Tell whether a result only repeats what is wrong with its cell already."""
-    if result.cell is None or not result.cell.column or rank(cause.severity) > rank(result.severity):
+def _is_cause(cause: Finding, result: Finding) -> bool:
+    if rank(cause.severity) > rank(result.severity):
         return False
     return result.value is None or cause.value is None or unquote(result.value).endswith(cause.value)
