@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from web.pages.conftest import Pages
+from web.pages.rendering import Pages
 
 from publisher.release import file_name
 from publisher.web.pages import STATIC

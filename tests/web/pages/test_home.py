@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
-from web.pages.conftest import Pages
+from web.pages.rendering import Pages
 
 BASE = "https://example.org/toy"
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from web.pages.conftest import Pages
 from web.pages.reading import Reading
+from web.pages.rendering import Pages
 
 
 def names(reading: Reading) -> list[str]:

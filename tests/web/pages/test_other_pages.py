@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from web.pages.conftest import Pages
 from web.pages.reading import Reading
+from web.pages.rendering import Pages
 from web.pages.test_home import release_quads
 
 from publisher.rdf import Text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
-from web.pages.conftest import Pages
+from web.pages.rendering import Pages
 
 BASE = "https://example.org/toy"
 ALPHA = f"{BASE}/id/entity/alpha"

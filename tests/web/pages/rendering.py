@@ -1,0 +1,82 @@
+"""Renders the pages of a directory one by one, as a release would."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pyoxigraph import NamedNode, Quad
+from web.pages.reading import Reading
+
+from publisher.config import Settings
+from publisher.dataset import Dataset
+from publisher.release import Page
+from publisher.validation import Shapes
+from publisher.web.pages import PageRenderer
+
+
+class Editable(Protocol):
+    """A directory that a test can edit (the toy)."""
+
+    def settings(self) -> Settings:
+        """Read its settings."""
+
+    def dataset(self) -> Dataset:
+        """Assemble it."""
+
+    def shapes(self) -> Shapes:
+        """Read its shapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages that a release would have, rendered when they are asked for."""
+
+    dataset: Dataset
+    settings: Settings
+    shapes: Shapes
+    renderer: PageRenderer
+
+    @classmethod
+    def of(cls, directory: Editable, *, more: tuple[Quad, ...] = ()) -> "Pages":
+        """Prepare the pages of a directory, with further statements where a test has some."""
+        dataset, settings, shapes = (
+            directory.dataset().extended(more),
+            directory.settings(),
+            directory.shapes(),
+        )
+        return cls(dataset, settings, shapes, PageRenderer(settings, dataset, shapes))
+
+    def all(self) -> tuple[Page, ...]:
+        """Return every page."""
+        base = self.dataset.base
+        documents = [Page("/", "home", f"{base}/", ()), Page("/sparql", "sparql", f"{base}/sparql", ())]
+        for kind in self.settings.kinds:
+            members = self.dataset.things(kind.key)
+            documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))
+            documents += [self.thing(iri) for iri in members]
+        version = replace(self.vocabulary(), path="/def/1.0.0", iri=f"{base}/def/1.0.0")
+        return (*documents, self.vocabulary(), version, self.shapes_page())
+
+    def thing(self, iri: str) -> Page:
+        """Return the page of a thing."""
+        return Page(self.dataset.base.path(iri), "thing", iri, self.dataset.describe(iri).quads)
+
+    def vocabulary(self) -> Page:
+        """Return the page of the ontology."""
+        iri = f"{self.dataset.base}/def"
+        graph = NamedNode(iri)
+        return Page("/def", "vocabulary", iri, tuple(q for q in self.dataset.quads if q.graph_name == graph))
+
+    def shapes_page(self) -> Page:
+        """Return the page of the shapes."""
+        return Page("/shapes", "vocabulary", f"{self.dataset.base}/shapes", self.shapes.quads)
+
+    def read(self, path: str, language: str = "en") -> Reading:
+        """Render the page at a path and read it strictly."""
+        page = next(page for page in self.all() if page.path == path)
+        return self.read_page(page, language)
+
+    def read_page(self, page: Page, language: str = "en") -> Reading:
+        """Render a page and read it strictly; a document that is broken is no document."""
+        reading = Reading(self.renderer.render(page, language))
+        assert not reading.problems
+        return reading
