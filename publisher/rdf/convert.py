@@ -1,6 +1,8 @@
 """The one module where pyoxigraph's terms and rdflib's meet; no function elsewhere mixes the two."""
 
+import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pyoxigraph
 import rdflib
@@ -18,10 +20,12 @@ def to_rdflib(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
     # Binding rdflib's own 30 namespaces would put wrong ones (WGS84 as https) into whatever is written.
     graph = rdflib.Graph(bind_namespaces="none")
     known: dict[str, rdflib.URIRef] = {}
-    for quad in quads:
-        subject = _node(quad.subject, known)
-        predicate = _node(quad.predicate, known)
-        graph.add((subject, predicate, _node(quad.object, known)))
+    # rdflib logs a traceback for each ill-formed literal; that it is one is told by a shape.
+    with silence("rdflib.term"):
+        for quad in quads:
+            subject = _node(quad.subject, known)
+            predicate = _node(quad.predicate, known)
+            graph.add((subject, predicate, _node(quad.object, known)))
     return graph
 
 
@@ -50,6 +54,21 @@ def term_from_rdflib(term: rdflib.term.Node) -> Term:
     if isinstance(term, rdflib.URIRef):
         return pyoxigraph.NamedNode(str(term))
     raise DatasetError(f"{term!r} is neither IRI nor literal nor blank node; leave it out")
+
+
+@contextmanager
+def silence(*names: str) -> Iterator[None]:
+    """Switch loggers off for a while, and take away the handlers that were added in between."""
+    loggers = [logging.getLogger(name) for name in names]
+    before = [(logger.disabled, tuple(logger.handlers)) for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, (disabled, handlers) in zip(loggers, before, strict=True):
+            logger.disabled = disabled
+            logger.handlers[:] = handlers
 
 
 def known_term(term: rdflib.term.Node | None) -> pyoxigraph.NamedNode | pyoxigraph.Literal | None:

@@ -1,8 +1,6 @@
 """The SHACL engine: pySHACL, quiet, offline and without inference."""
 
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -15,6 +13,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from publisher.errors import DatasetError
+from publisher.rdf.convert import silence
 
 ENGINE = f"pyshacl {version('pyshacl')}"
 
@@ -40,7 +39,8 @@ class Result(NamedTuple):
 
 def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[bool, tuple[Result, ...]]:
     """Validate a graph; returns what SHACL calls conforms (no result at all) and the results."""
-    with _silence():
+    # What it finds is in its report; its loggers write to standard error.
+    with silence(*_TALKATIVE):
         try:
             conforms, report, _ = pyshacl.validate(
                 _Prepared(store=data.store, identifier=data.identifier, bind_namespaces="none"),
@@ -52,7 +52,7 @@ def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[bool, tuple[Re
             )
         except Exception as error:
             # A query of a shape may fail in rdflib, which raises bare exceptions (an unknown prefix does).
-            raise DatasetError(f"shapes: {error}; correct the shape") from error
+            raise DatasetError(f"shapes: {' '.join(str(error).split())}; correct the shape") from error
     if not isinstance(report, rdflib.Graph):
         raise DatasetError(f"shapes: {report}; correct the shape")
     return bool(conforms), tuple(_results(report))
@@ -85,21 +85,6 @@ def _is_advanced(shapes: rdflib.Graph) -> bool:
     return any((None, predicate, None) in shapes for predicate in _ADVANCED) or (
         (None, RDF.type, SH.SPARQLFunction) in shapes
     )
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep the engine from writing to standard error: what it finds is in its report."""
-    loggers = [logging.getLogger(name) for name in _TALKATIVE]
-    before = [(logger.disabled, tuple(logger.handlers)) for logger in loggers]
-    for logger in loggers:
-        logger.disabled = True
-    try:
-        yield
-    finally:
-        for logger, (disabled, handlers) in zip(loggers, before, strict=True):
-            logger.disabled = disabled
-            logger.handlers[:] = handlers
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:
