@@ -51,10 +51,9 @@ def chart(site: Site, reader: Reader) -> Chart | None:
     surveyed = site.survey
     if surveyed is None:
         return None
-    located = _users(surveyed.points, site, reader)
-    counted = sorted(
-        ((len(located[point.iri]), point) for point in surveyed.points), key=lambda pair: -pair[0]
-    )
+    located = _users(surveyed.points.values(), site, reader)
+    counted = [(len(located[iri]), point) for iri, point in surveyed.points.items()]
+    counted.sort(key=lambda pair: -pair[0])
     discs = tuple(disc for count, point in counted if count and (disc := _disc(count, point, reader)))
     return Chart(surveyed.height, site.dots, discs) if discs else None
 

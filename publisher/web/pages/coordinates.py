@@ -1,7 +1,7 @@
 """Where things lie: all that has coordinates, projected on one plane."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from publisher.dataset import Dataset
@@ -33,16 +33,16 @@ class Survey:
     """Where everything lies: the same for all languages."""
 
     height: int
-    points: tuple[Point, ...]
+    points: Mapping[str, Point]
 
     def find(self, iri: str) -> Point | None:
         """Return where a thing lies."""
-        return next((point for point in self.points if point.iri == iri), None)
+        return self.points.get(iri)
 
     @property
     def dots(self) -> str:
         """Return one SVG path for all points: lines without length, which round caps make dots."""
-        return "".join(f"M{point.x} {point.y}h0" for point in self.points)
+        return "".join(f"M{point.x} {point.y}h0" for point in self.points.values())
 
 
 def survey(dataset: Dataset) -> Survey | None:
@@ -77,10 +77,10 @@ def _project(found: dict[str, tuple[float, float]]) -> Survey | None:
     # A map far taller than wide would push everything else off the page.
     if height > WIDTH:
         return None
-    points = tuple(
-        Point(iri, round(_MARGIN + (x - west) * shrink * scale), round(_MARGIN + (north - y) * scale))
+    points = {
+        iri: Point(iri, round(_MARGIN + (x - west) * shrink * scale), round(_MARGIN + (north - y) * scale))
         for iri, (y, x) in found.items()
-    )
+    }
     return Survey(height, points)
 
 
