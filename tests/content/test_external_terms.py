@@ -1,0 +1,140 @@
+"""Terms of other vocabularies: each must exist there, in the spelling of that vocabulary."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import rdflib
+from pyoxigraph import Literal, NamedNode
+from rdflib.namespace import (
+    DCTERMS,
+    FOAF,
+    GEO,
+    ORG,
+    OWL,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    VANN,
+    XSD,
+    DefinedNamespace,
+)
+
+from publisher.dataset import Dataset
+from publisher.rdf import PREFIXES, RDF_TYPE
+
+_OWN = "https://w3id.org/direktori-koperasi"
+_VOCABULARIES: dict[str, type[DefinedNamespace]] = {
+    str(vocabulary): vocabulary
+    for vocabulary in (DCTERMS, FOAF, GEO, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, SKOS, VANN, XSD)
+}
+# Places where an IRI names a thing, not a term.
+_THINGS = re.compile(
+    r"https://creativecommons\.org/|https://sws\.geonames\.org/|http://www\.wikidata\.org/entity/"
+    r"|http://publications\.europa\.eu/|http://id\.loc\.gov/|https?://www\.w3\.org/ns/csvw"
+)
+
+
+def test_vocabulary_shapes_and_context_use_terms_that_exist(root: Path, shapes: rdflib.Graph) -> None:
+    """A developer who looks a term up finds it where its namespace says."""
+    found = rdflib.Graph(bind_namespaces="none").parse(root / "ontology" / "kop.ttl") + shapes
+
+    unknown = {term for term in _terms(found) if not _exists(term, root)}
+    unknown |= {term for term in _context_terms(root) if not _exists(term, root)}
+
+    assert unknown == set()
+
+
+def test_tables_use_terms_that_exist(root: Path) -> None:
+    """A researcher who reads the metadata of a table finds each of its properties."""
+    terms = {term for file in (root / "data").rglob("*-metadata.json") for term in _mapped(file)}
+
+    unknown = {term for term in terms if not _exists(term, root)}
+
+    assert len(terms) > 10
+    assert unknown == set()
+
+
+def test_statements_use_terms_that_exist(directory: Dataset, root: Path) -> None:
+    """A query writer can rely on every property, class and datatype of the data."""
+    terms = set(_stated(directory))
+
+    assert {term for term in terms if not _exists(term, root)} == set()
+
+
+def test_listed_exceptions_are_needed_and_say_where_they_are_defined(directory: Dataset, root: Path) -> None:
+    """The list of exceptions stays as short as it can be."""
+    triples = (quad.triple for quad in directory.quads)
+    used = {node.value for triple in triples for node in triple if isinstance(node, NamedNode)}
+
+    for term, source in _listed(root).items():
+        assert source.startswith("http")
+        assert not _is_in_rdflib(term), f"{term} is known by now; remove it from the list"
+        assert term in used, f"{term} is used no more; remove it from the list"
+
+
+def _stated(directory: Dataset) -> Iterator[str]:
+    for quad in directory.quads:
+        found = [quad.predicate.value]
+        if isinstance(quad.object, Literal):
+            found.append(quad.object.datatype.value)
+        elif isinstance(quad.object, NamedNode) and quad.predicate.value == RDF_TYPE:
+            found.append(quad.object.value)
+        yield from (term for term in found if not term.startswith(_OWN))
+
+
+def _terms(graph: rdflib.Graph) -> Iterator[str]:
+    """Find the IRIs that stand for terms: predicates, types, and what vocabularies and shapes speak about."""
+    for triple in graph:
+        for node in triple:
+            if isinstance(node, rdflib.URIRef) and not str(node).startswith(_OWN):
+                if not _THINGS.match(node):
+                    yield str(node)
+            elif isinstance(node, rdflib.Literal) and node.datatype:
+                if not str(node.datatype).startswith(_OWN):
+                    yield str(node.datatype)
+
+
+def _context_terms(root: Path) -> Iterator[str]:
+    context = json.loads((root / "ontology" / "context-v1.jsonld").read_text(encoding="utf-8"))["@context"]
+    prefixes = {name: value for name, value in context.items() if str(value).endswith(("#", "/"))}
+    for value in context.values():
+        for name in (value.get("@id"), value.get("@type")) if isinstance(value, dict) else (str(value),):
+            prefix, _, local = (name or "").partition(":")
+            if prefix in prefixes and local and not prefixes[prefix].startswith(_OWN):
+                yield prefixes[prefix] + local
+
+
+def _mapped(file: Path) -> Iterator[str]:
+    columns = json.loads(file.read_text(encoding="utf-8"))["tableSchema"]["columns"]
+    for column in columns:
+        values = [column.get("propertyUrl")]
+        values += [column["valueUrl"]] if column.get("propertyUrl") == "rdf:type" else []
+        for value in filter(None, values):
+            prefix, _, local = value.partition(":")
+            term = PREFIXES[prefix] + local if prefix in PREFIXES else value
+            if not term.startswith(_OWN):
+                yield term
+
+
+def _exists(term: str, root: Path) -> bool:
+    return _is_in_rdflib(term) or term in _listed(root)
+
+
+def _is_in_rdflib(term: str) -> bool:
+    for namespace, vocabulary in _VOCABULARIES.items():
+        if term.startswith(namespace):
+            name = term.removeprefix(namespace)
+            return name in vocabulary.__annotations__ or name in getattr(vocabulary, "_extras", ())
+    return False
+
+
+def _listed(root: Path) -> dict[str, str]:
+    with (root / "tests" / "content" / "external-terms.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["term"]: row["source"] for row in csv.DictReader(stream)}
