@@ -36,7 +36,7 @@ _VOCABULARIES: dict[str, type[DefinedNamespace]] = {
 }
 # Places where an IRI names a thing, not a term.
 _THINGS = re.compile(
-    r"https://creativecommons\.org/|https://sws\.geonames\.org/|http://www\.wikidata\.org/entity/"
+    r"https://w3id\.org/direktori-koperasi|https://creativecommons\.org/|https://sws\.geonames\.org/|http://www\.wikidata\.org/entity/"
     r"|http://publications\.europa\.eu/|http://id\.loc\.gov/|https?://www\.w3\.org/ns/csvw"
 )
 
@@ -93,12 +93,9 @@ def _terms(graph: rdflib.Graph) -> Iterator[str]:
     """Find the IRIs that stand for terms: predicates, types, and what vocabularies and shapes speak about."""
     for triple in graph:
         for node in triple:
-            if isinstance(node, rdflib.URIRef) and not str(node).startswith(_OWN):
-                if not _THINGS.match(node):
-                    yield str(node)
-            elif isinstance(node, rdflib.Literal) and node.datatype:
-                if not str(node.datatype).startswith(_OWN):
-                    yield str(node.datatype)
+            found = node.datatype if isinstance(node, rdflib.Literal) else node
+            if isinstance(found, rdflib.URIRef) and not _THINGS.match(found):
+                yield str(found)
 
 
 def _context_terms(root: Path) -> Iterator[str]:

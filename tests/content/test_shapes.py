@@ -125,9 +125,7 @@ def test_real_directory_has_gaps_and_no_violation(directory: Dataset) -> None:
     """What is published conforms; what nobody knows is a warning at its cell, not hidden and not invented."""
     report = validate(directory, Shapes.load(_ROOT / "shapes"))
 
-    kinds = {
-        str(finding.shape).rpartition("#")[2]: str(finding.severity) for finding in report.findings
-    }
+    kinds = {str(finding.shape).rpartition("#")[2]: str(finding.severity) for finding in report.findings}
     assert report.conforms
     assert kinds == dict.fromkeys(
         (
