@@ -86,7 +86,7 @@ class Addresses:
         """Return the address of what is no thing: the home page, a list, a file."""
         if path.endswith("/") or not path:
             return Address(self.page(path or "/"))
-        if path.startswith(_VERSIONS):
+        if path == "/sparql" or path.startswith(_VERSIONS):
             return Address(self.page(path))
         return Address(path) if path.startswith(_FILES) else None
 

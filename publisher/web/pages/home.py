@@ -9,7 +9,7 @@ from publisher.web.pages.chart import chart
 from publisher.web.pages.downloads import downloads, dumps
 from publisher.web.pages.figures import Figure, figure, query_address
 from publisher.web.pages.reader import Phrase, Reader
-from publisher.web.pages.site import Site
+from publisher.web.pages.site import Site, data_forms
 from publisher.web.pages.uses import users_name
 
 # Enough to start from; the query page has all.
@@ -36,7 +36,7 @@ class Asked:
     href: str
 
 
-def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
+def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the home page shows."""
     settings = site.settings
     return {
@@ -48,6 +48,7 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "edition": site.edition,
         "edition_link": reader.addresses.page(f"/release/{site.edition.version}"),
         "downloads": dumps(downloads(site.edition.iri, reader)),
+        "portal": data_forms(site.dataset.base.path(page.iri)),
         "sample": _sample(site),
         "chart": chart(site, reader),
         "users": users_name(site, reader),

@@ -17,10 +17,8 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page of a release shows: what any thing shows, and its files."""
     version = page.iri.rpartition("/")[2]
     words = reader.messages["release"]["title"].format(version=version)
-    # The files have a table of their own, so they are no records of the release.
-    quads = tuple(
-        quad for quad in page.quads if quad.predicate.value != v.DISTRIBUTION and _is_own(quad, page.iri)
-    )
+    # The files have a table of their own, so they are neither facts nor records of the release.
+    quads = tuple(quad for quad in page.quads if _is_told(quad, page.iri))
     shown = thing.view(replace(page, quads=quads), site, reader)
     has_name = bool(site.dataset.label(page.iri))
     files = downloads(page.iri, reader)
@@ -33,5 +31,6 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _is_own(quad: Quad, release: str) -> bool:
-    return isinstance(quad.subject, NamedNode) and quad.subject.value == release
+def _is_told(quad: Quad, release: str) -> bool:
+    is_own = isinstance(quad.subject, NamedNode) and quad.subject.value == release
+    return is_own and quad.predicate.value not in {v.DISTRIBUTION, v.DATA_DUMP}

@@ -14,7 +14,7 @@ from publisher.web.pages import home, listing, messages, release, sparql, thing,
 from publisher.web.pages.environment import environment
 from publisher.web.pages.layout import layout
 from publisher.web.pages.reader import Reader
-from publisher.web.pages.site import DOCUMENT_FORMATS, Site
+from publisher.web.pages.site import Site, data_forms
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -42,15 +42,6 @@ class _Tongue:
     masthead: Markup
     menu: Markup
     footer: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """Another form of the same document."""
-
-    href: str
-    media_type: str
-    title: str
 
 
 class PageRenderer:
@@ -111,7 +102,6 @@ class PageRenderer:
         reader, site = tongue.reader, self._site
         title = writing.one_line(content["title"].text)
         site_title = site.text(site.settings.site.title, reader).text
-        formats = () if page.sort in _ONLY_PAGES else DOCUMENT_FORMATS
         return {
             "page_title": title if title == site_title else f"{title} · {site_title}",
             "site_title": site_title,
@@ -122,10 +112,7 @@ class PageRenderer:
                 (language, _own_name(language), file_name(page.path, f".{language}.html"))
                 for language in self._languages
             ),
-            "alternates": tuple(
-                Alternate(file_name(page.path, format_.suffix), format_.media_type, format_.title)
-                for format_ in formats
-            ),
+            "alternates": () if page.sort in _ONLY_PAGES else data_forms(page.path),
         }
 
 

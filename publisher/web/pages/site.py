@@ -7,14 +7,30 @@ from urllib.parse import urlsplit
 
 from publisher.config import Kind, Settings
 from publisher.dataset import Dataset
-from publisher.rdf import FORMATS, Format, Text
+from publisher.rdf import FORMATS, Text
+from publisher.release import file_name
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.coordinates import Survey, survey
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
 
-# A document is one graph of triples; formats that name graphs are for the dumps.
-DOCUMENT_FORMATS: tuple[Format, ...] = tuple(format_ for format_ in FORMATS if not format_.names_graphs)
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Another form of a document: where it is, and what it is."""
+
+    href: str
+    media_type: str
+    title: str
+
+
+def data_forms(path: str) -> tuple[Form, ...]:
+    """Return the forms of a document that programs read; those that name graphs are for dumps."""
+    return tuple(
+        Form(file_name(path, one.suffix), one.media_type, one.title)
+        for one in FORMATS
+        if not one.names_graphs
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ FAMILIES = (
     WHOLES,
     (IN_SCHEME, TOP_CONCEPT_OF),
     (f"{_SKOS}exactMatch", f"{_OWL}sameAs", f"{_SCHEMA}sameAs"),
+    (f"{_DCTERMS}isVersionOf", f"{_DCAT}isVersionOf"),
+    (f"{_DCAT}hasVersion", f"{_DCTERMS}hasVersion", f"{_DCAT}hasCurrentVersion"),
     (f"{_FOAF}page", f"{_FOAF}homepage", f"{_SCHEMA}url", f"{_DCAT}landingPage"),
 )
 IS_DEFINED_BY = f"{_RDFS}isDefinedBy"
@@ -63,6 +65,7 @@ ORIGINALS = (
 )
 
 DISTRIBUTION = f"{_DCAT}distribution"
+DATA_DUMP = f"{PREFIXES['void']}dataDump"
 DOWNLOAD = f"{_DCAT}downloadURL"
 MEDIA_TYPE = f"{_DCAT}mediaType"
 BYTE_SIZE = f"{_DCAT}byteSize"
