@@ -11,7 +11,7 @@ from publisher.ingest.csvw.mapping import Mapping, Output
 from publisher.ingest.csvw.model import Column, TableDescription
 from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.csvw.templates import Template
-from publisher.ingest.csvw.urls import is_absolute
+from publisher.ingest.csvw.urls import is_iri
 from publisher.rdf import PREFIXES, Base
 
 _GRAPH = f"{PREFIXES['dcterms']}isPartOf"
@@ -19,11 +19,12 @@ _GRAPH = f"{PREFIXES['dcterms']}isPartOf"
 _SCHEMES = frozenset({"data", "doi", "info", "mailto", "tag", "tel", "urn"})
 
 
-def graph_of(table: TableDescription) -> str:
+def graph_of(table: TableDescription) -> NamedNode:
     """Return the named graph of a table: the `dcterms:isPartOf` of its description."""
     for name, value in table.annotations.items():
-        if context.expand(name) == _GRAPH and isinstance(value, dict) and is_absolute(value.get("@id", "")):
-            return str(value["@id"])
+        graph = value.get("@id") if isinstance(value, dict) and context.expand(name) == _GRAPH else None
+        if graph is not None and is_iri(graph):
+            return NamedNode(graph)
     raise MappingError(
         f"{table.place}: the table is part of no graph; "
         'write "dcterms:isPartOf": {"@id": "…"} with the IRI of its graph'
@@ -81,9 +82,7 @@ def _template_problems(template: Template, known: list[str]) -> Iterator[str]:
         yield f"uses {name!r}, which is no column; {hint}"
     if constant:
         yield from _prefix_problems(source)
-        try:
-            NamedNode(context.expand(constant))
-        except ValueError:
+        if not is_iri(context.expand(constant)):
             yield f"{source!r} is no IRI; write one without blanks and brackets"
 
 

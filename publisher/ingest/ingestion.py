@@ -78,9 +78,9 @@ class _Ingestion:
         places = {
             table.url: place_of(table, self._files[table.url], self._library) for table in self._group.tables
         }
-        # A misspelt url is told as such, not as a table that nobody describes or refers to rightly.
-        check_definitions(self._group)
+        # Only now, because a misspelt url would look like a table that nobody describes.
         check_described(self._group, self._library.folder)
+        check_definitions(self._group)
         tables = [self._read(table, places[table.url]) for table in self._group.tables]
         self._findings.extend(check_references(self._group, self._keys))
         self._findings.extend(self._unread_sheets())
@@ -95,11 +95,11 @@ class _Ingestion:
             reader.table, name, wanted_columns(description, self._group)
         )
         graph = graph_of(description)
-        self._statements.extend(_statements(reader, keys, NamedNode(graph)))
+        self._statements.extend(_statements(reader, keys, graph))
         self._findings.extend([*reader.findings, *keys.findings])
         metadata = self._library.folder / description.place
         columns = tuple(_column(column) for column in description.real_columns)
-        return Table(name, place.file, metadata, graph, columns)
+        return Table(name, place.file, metadata, graph.value, columns)
 
     def _unread_sheets(self) -> Iterator[Finding]:
         names = sorted(file.stem for file in self._files.values())

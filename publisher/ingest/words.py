@@ -96,8 +96,9 @@ EMPTY_TABLE = Words(
     en="the table is empty; write a first row with the column titles {titles}",
 )
 NO_ROWS = Words(
-    id="tabel ini hanya berisi judul kolom; tambahkan baris, atau hapus tabel beserta metadatanya",
-    en="the table has a header only; add rows, or remove the table with its metadata",
+    id="tabel ini tidak mempunyai baris, hanya judul kolom; tambahkan baris, "
+    "atau hapus tabel beserta metadatanya",
+    en="the table has no rows, only a header; add rows, or remove the table with its metadata",
 )
 UNKNOWN_COLUMN = Words(
     id="kolom '{title}' tidak dikenal; {remedy}", en="there is no column '{title}'; {remedy}"

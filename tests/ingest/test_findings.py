@@ -24,7 +24,7 @@ _SOURCE_CASES = [
     ("key,title\ns1,A\ns2,B", 1, "date", "the column 'date' is missing"),
     ("key,title,date,title\ns1,A,,B\ns2,B,,", 1, "title", "stands twice"),
     ("", 0, "", "the table is empty; write a first row with the column titles key,title,date"),
-    (_SOURCES, 0, "", "the table has a header only"),
+    (_SOURCES, 0, "", "the table has no rows, only a header"),
 ]
 # The same in other tables.
 _OTHER_CASES = [

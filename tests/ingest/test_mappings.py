@@ -1,9 +1,13 @@
 """Metadata that cannot be followed stops the work, with place, fact and remedy."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ingest.conftest import BASE, Tables
 
 from publisher.errors import MappingError, SourceError
@@ -21,6 +25,7 @@ _CASES: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda value: value["tableSchema"].update(aboutUrl="https://example.com/{key}"), "is outside"),
     (lambda value: value["tableSchema"].update(aboutUrl=f"{BASE}/id/entity/{{kye}}"), "did you mean 'key'?"),
     (lambda value: value.update(url="entitties.csv"), "url names entitties.csv, which is not there"),
+    (lambda value: value["dcterms:isPartOf"].update({"@id": "a graph"}), "the table is part of no graph"),
     (lambda value: value.update(url="../outside.csv"), "outside the data folder"),
     (lambda value: value.update(url="https://example.org/a.csv"), "outside the data folder"),
     (lambda value: value.update({"@context": "https://schema.org"}), "@context is"),
@@ -158,3 +163,70 @@ def test_tables_may_share_one_metadata_file(tables: Tables) -> None:
     )
 
     assert tables.quads() == before
+
+
+_ANYTHING: st.SearchStrategy[object] = st.sampled_from(
+    [
+        None,
+        1,
+        True,
+        "",
+        "{+key}",
+        "{key",
+        "a b",
+        "_:b",
+        "\ud800",
+        [],
+        [1],
+        ["x"],
+        [[]],
+        {},
+        {"@id": 1},
+        {"@value": []},
+    ]
+)
+_PROPERTIES = st.sampled_from(
+    [
+        *(
+            "@id",
+            "@type",
+            "@context",
+            "url",
+            "tables",
+            "tableSchema",
+            "columns",
+            "name",
+            "titles",
+            "datatype",
+        ),
+        *("separator", "null", "lang", "aboutUrl", "propertyUrl", "valueUrl", "primaryKey", "foreignKeys"),
+        *("dialect", "notes", "transformations", "dc:title", "dcterms:isPartOf"),
+    ]
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(where=st.integers(0, 30), name=_PROPERTIES, value=_ANYTHING)
+def test_no_value_of_metadata_ends_in_a_traceback(where: int, name: str, value: object) -> None:
+    """Whatever stands in a metadata file, its maintainer reads a sentence."""
+
+    def objects(node: object) -> Iterator[dict[str, Any]]:
+        if isinstance(node, dict):
+            yield node
+        for item in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            yield from objects(item)
+
+    def change(metadata: dict[str, Any]) -> None:
+        found = list(objects(metadata))
+        found[where % len(found)][name] = value
+
+    with tempfile.TemporaryDirectory() as folder:
+        tables = Tables(Path(folder) / "data")
+        tables.change("entities.csv", change)
+
+        try:
+            said = str(len(tables.ingest().tables))
+        except SourceError as error:
+            said = str(error)
+
+        assert said

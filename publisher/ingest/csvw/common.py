@@ -73,7 +73,7 @@ def _check_literal(value: dict[str, Any], scope: Scope, where: str) -> None:
     if isinstance(value["@value"], dict | list):
         raise scope.error(f"{where}: @value holds an object or a list; write a text, a number or a boolean")
     kind = value.get("@type")
-    if kind is not None and kind not in lexical.BUILT_IN and not _is_iri(kind):
+    if kind is not None and not _is_one_of(lexical.BUILT_IN, kind):
         raise scope.error(f"{where}: {kind!r} is no datatype; write one such as 'date', or an IRI")
     if value.get("@language") is not None and not is_language_tag(value["@language"]):
         raise scope.error(f"{where}: {value['@language']!r} is no language tag; write one such as 'en'")
@@ -81,12 +81,13 @@ def _check_literal(value: dict[str, Any], scope: Scope, where: str) -> None:
 
 def _check_types(value: Any, scope: Scope, where: str) -> None:
     for kind in value if isinstance(value, list) else [value]:
-        if kind not in KINDS and not _is_iri(kind):
+        if not _is_one_of(KINDS, kind):
             raise scope.error(f"{where}: @type is {kind!r}; write a prefixed name or an IRI")
 
 
-def _is_iri(value: object) -> bool:
-    return isinstance(value, str) and is_absolute(value) and not value.startswith("_:")
+def _is_one_of(names: frozenset[str], value: object) -> bool:
+    """Tell whether a value is one of the names, or an IRI."""
+    return isinstance(value, str) and (value in names or (is_absolute(value) and not value.startswith("_:")))
 
 
 def _node_triples(node: NamedNode | BlankNode, item: Mapping[str, Any]) -> Iterator[Triple]:

@@ -65,8 +65,12 @@ def read_reference(reference: str, scope: Scope) -> tuple[dict[str, Any], Scope]
 def _object(scope: Scope) -> dict[str, Any]:
     try:
         value = json.loads(scope.fetch(scope.base).decode("utf-8-sig"))
+        # JSON may escape half a character, which no IRI or literal can hold.
+        json.dumps(value, ensure_ascii=False).encode()
     except LookupError as error:
         raise scope.error(f"{error.args[0]}; write the file, or correct the reference") from error
+    except UnicodeEncodeError as error:
+        raise scope.error(f"{error.object[error.start]!r} is half a character; write all of it") from error
     except UnicodeDecodeError as error:
         raise scope.error(f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except json.JSONDecodeError as error:

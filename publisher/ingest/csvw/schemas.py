@@ -179,12 +179,16 @@ def _foreign_key(item: Mapping[str, Any], names: list[str], scope: Scope) -> For
             f"a foreign key has columnReference {item.get('columnReference')!r}; name columns here"
         )
     referenced = reference.get("columnReference")
-    names_there = (referenced,) if isinstance(referenced, str) else tuple(referenced or ())
-    if not names_there or not all(isinstance(name, str) for name in names_there):
+    names_there = [referenced] if isinstance(referenced, str) else referenced
+    if not isinstance(names_there, list) or not names_there or not all(map(_is_text, names_there)):
         raise scope.error(f"a reference has columnReference {referenced!r}; name columns of the other table")
     return ForeignKey(
         columns=columns,
         resource=scope.resolve(resource) if isinstance(resource, str) else None,
         schema=scope.resolve(schema) if isinstance(schema, str) else None,
-        referenced=names_there,
+        referenced=tuple(names_there),
     )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

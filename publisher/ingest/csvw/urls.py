@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from pyoxigraph import NamedNode
+
 _PORTS = {"http": ":80", "https": ":443"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -10,6 +12,19 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 def is_absolute(reference: str) -> bool:
     """Tell whether a reference begins with a scheme."""
     return bool(_SCHEME.match(reference))
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an absolute IRI (RFC 3987).
+
+    >>> is_iri("https://example.org/"), is_iri("https://example.org/a b")
+    (True, False)
+    """
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def resolve(base: str, reference: str) -> str:
