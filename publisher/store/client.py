@@ -24,6 +24,9 @@ _AHEAD = 1 << 20
 # How long a query waits for a worker, and how much longer than its limit a worker may keep silent.
 _PATIENCE = 2.0
 _GRACE = 2.0
+_ATTEMPTS = 3
+_SECONDS_TO_RESTART = 5
+_BUFFER = 1 << 16
 
 Accept = str | Callable[[Sequence[AnswerFormat]], AnswerFormat]
 
@@ -111,26 +114,37 @@ class _Exchange:
     client: Client
     connection: socket.socket
     stream: frames.Stream
-    worker: int
+    worker: int = 0
 
     @classmethod
     def begin(cls, client: Client, request: frames.Request) -> "_Exchange":
         """Hand a query to a worker; raises `StoreUnavailableError` when none takes it in time."""
-        connection = socket.socket(socket.AF_UNIX)
-        try:
-            connection.settimeout(client.patience)
-            connection.connect(str(client.socket))
-            frames.send_request(connection, request)
-            stream = connection.makefile("rb", 1 << 16)
-            worker = int.from_bytes(frames.read_frame(stream)[1])
-            connection.settimeout(client.limits.seconds + _GRACE)
-        except (TimeoutError, BlockingIOError) as error:
-            connection.close()
-            raise _busy(client.limits) from error
-        except (OSError, EOFError) as error:
-            connection.close()
-            raise StoreBusyError(f"{client.socket}: nothing answers ({error}); try again later", 5) from error
-        return cls(client, connection, stream, worker)
+        for attempt in range(1, _ATTEMPTS + 1):
+            connection = socket.socket(socket.AF_UNIX)
+            exchange = cls(client, connection, connection.makefile("rb", _BUFFER))
+            try:
+                exchange.hand_over(request)
+            except (TimeoutError, BlockingIOError) as error:
+                exchange.close()
+                raise _busy(client.limits) from error
+            except (OSError, EOFError) as error:
+                exchange.close()
+                # A worker that was ended before it began leaves the query to the next one.
+                if attempt == _ATTEMPTS or isinstance(error, FileNotFoundError | ConnectionRefusedError):
+                    raise StoreBusyError(
+                        f"{client.socket}: nothing answers ({error}); try again later", _SECONDS_TO_RESTART
+                    ) from error
+            else:
+                break
+        return exchange
+
+    def hand_over(self, request: frames.Request) -> None:
+        """Send the query and wait until a worker has taken it."""
+        self.connection.settimeout(self.client.patience)
+        self.connection.connect(str(self.client.socket))
+        frames.send_request(self.connection, request)
+        self.worker = int.from_bytes(frames.read_frame(self.stream)[1], "big")
+        self.connection.settimeout(self.client.limits.seconds + _GRACE)
 
     def close(self) -> None:
         """Hang up."""

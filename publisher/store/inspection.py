@@ -16,7 +16,7 @@ from publisher.store.scanner import Token, place, scan
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _TERMS = {"iri", "name", "variable", "string", "number", "blank"}
-_ENDS = {".", ";", ",", "{", "}", "]"}
+_ENDS = {".", ";", ",", "{", "}", "[", "]"}
 _VALUES = {"A", "TRUE", "FALSE", "UNDEF"}
 _STEPS = {"/", "|", "^", "*", "+", "?", "!"}
 _OPERATORS = {"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "!"}
@@ -173,12 +173,12 @@ class _Census:
         elif token.around == "list":
             # SPARQL 1.1 section 4.2.3: an item of a collection stands for two triples.
             self.patterns += 2 * (token.kind in _TERMS) + (token.text in _STEPS)
-        elif token.around != "data":
+        elif token.around in {"group", "bracket"}:
             self.patterns += token.kind == "symbol" and token.text in _STEPS
         self._end_triple(token)
 
     def _end_triple(self, token: Token) -> None:
-        if token.around in {"expression", "list"}:
+        if token.around in {"expression", "list", "row"}:
             return
         if token.text in _ENDS or (token.keyword and token.keyword not in _VALUES):
             self.patterns += self.unfinished + (token.text == "{" and token.depth > 1)

@@ -9,7 +9,7 @@ _ENGINE = re.compile(
     r"error at (?P<line>\d+):(?P<column>\d+): expected (?:one of )?(?P<expected>.*)", re.DOTALL
 )
 _ITEM = re.compile(r'"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|[^,]+')
-_SENTENCE = re.compile(r"[A-Z][\w']* [a-z]|[A-Z]+ \w+ [a-z]")
+_SENTENCE = re.compile(r"[A-Z]\w* \w+")
 # The grammar of the engine knows these, and this store does not run them.
 _NOT_OFFERED = {"SERVICE", "LATERAL", '"<<"', '"<<("', '"{|"', '"~"'}
 _MANY = 12

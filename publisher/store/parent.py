@@ -1,8 +1,7 @@
 """The parent of the pool: `python -m publisher.store`, started by `Pool.start`.
 
 It loads the store once, forks workers that share its pages, and from then on only reaps and refills. It has
-one thread and few imports, so that forking is safe and cheap. It ends when its starter closes its standard
-input, which the kernel does when the starter dies.
+one thread and few imports, so that forking is safe and cheap. It ends with its starter.
 """
 
 import contextlib
@@ -33,11 +32,15 @@ _BACKLOG = 128
 _REMEMBERED = 1024
 # A worker that lived shorter cannot have worked: forking again at once would only burn the processor.
 _SHORTEST_LIFE = 0.01
+# How often the parent looks whether its starter lives. Standard input tells at once, unless a fork of the
+# starter holds its other end.
+_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class Order(NamedTuple):
     """What the starter writes to the parent's standard input, as one line of JSON."""
 
+    starter: int
     quads: str
     socket: str
     folder: str
@@ -51,7 +54,7 @@ def ends_path(path: Path) -> Path:
 
 
 def main() -> int:
-    """Run the pool until the starter closes standard input."""
+    """Run the pool until the starter closes standard input or dies."""
     order = Order(*json.loads(sys.stdin.buffer.readline()))
     try:
         store = open_store(Path(order.quads))
@@ -103,6 +106,7 @@ class _Parent:
     """The workers that live, those that ended, and the clients that ask how."""
 
     def __init__(self, order: Order, store: Store, queries: socket.socket, ends: socket.socket) -> None:
+        self.starter = order.starter
         self.limits = Limits(**order.limits)  # type: ignore[arg-type]  # JSON of the dataclass's own fields
         self.results = Results(self.limits.result_rows, order.prefixes)
         self.store = store
@@ -133,8 +137,8 @@ class _Parent:
         with selectors.DefaultSelector() as selector:
             for each in (sys.stdin.buffer, wakes, self.ends):
                 selector.register(each, selectors.EVENT_READ)
-            while True:
-                ready = [key.fileobj for key, _ in selector.select()]
+            while os.getppid() == self.starter:
+                ready = [key.fileobj for key, _ in selector.select(_SECONDS_BETWEEN_LOOKS)]
                 if sys.stdin.buffer in ready or (wakes in ready and signal.SIGTERM in wakes.recv(4096)):
                     return
                 if self.ends in ready:
@@ -143,14 +147,14 @@ class _Parent:
                 self._refill()
 
     def _refill(self) -> None:
+        parent = os.getpid()
         while len(self.born) < self.limits.workers:
             pid = os.fork()
             if pid == 0:
-                self._become_worker()
+                self._become_worker(parent)
             self.born[pid] = time.monotonic()
 
-    def _become_worker(self) -> NoReturn:
-        parent = os.getppid()
+    def _become_worker(self, parent: int) -> NoReturn:
         try:
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGCHLD, signal.SIGTERM):

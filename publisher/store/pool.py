@@ -24,11 +24,12 @@ _SECONDS_TO_END = 5
 class Pool:
     """A running pool of workers, which ends with its starter or with `close`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], socket: Path, limits: Limits, quads: int) -> None:
-        self.socket = socket
+    def __init__(self, process: subprocess.Popen[bytes], order: Order, limits: Limits, quads: int) -> None:
+        self.socket = Path(order.socket)
         self.limits = limits
         self.quads = quads
         self._process = process
+        self._folder = order.folder
 
     @classmethod
     def start(
@@ -45,15 +46,14 @@ class Pool:
         """
         folder = "" if socket else tempfile.mkdtemp(prefix="publisher-")
         path = (socket or Path(folder) / "store").absolute()
-        order = Order(str(quads), str(path), folder, asdict(limits), dict(prefixes))
+        order = Order(os.getpid(), str(quads), str(path), folder, asdict(limits), dict(prefixes))
         process = _start(order)
         try:
-            fact = _first_words(process)
-        except StoreError:
-            _end(process)
-            shutil.rmtree(folder, ignore_errors=True)
+            loaded = _first_words(process)
+        except BaseException:
+            _end(process, folder)
             raise
-        return cls(process, path, limits, fact)
+        return cls(process, order, limits, loaded)
 
     def client(self) -> Client:
         """Return a client of this pool."""
@@ -65,7 +65,7 @@ class Pool:
 
     def close(self) -> None:
         """End the parent and its workers; queries that run are ended too."""
-        _end(self._process)
+        _end(self._process, self._folder)
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +105,7 @@ def _first_words(process: subprocess.Popen[bytes]) -> int:
     return int(fact["ready"])
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], folder: str) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe:
             pipe.close()
@@ -114,3 +114,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    if folder:
+        # Empty and gone already, unless the parent was killed.
+        shutil.rmtree(folder, ignore_errors=True)

@@ -13,8 +13,8 @@ from publisher.store.failures import misplaced
 
 Kind = Literal["iri", "name", "word", "variable", "string", "language", "number", "blank", "symbol"]
 
-# "expression": the parenthesis of an expression; "list": of a collection, a path or a VALUES row.
-Bracket = Literal["group", "data", "bracket", "expression", "list"]
+# Parentheses stand around an expression, around a collection or path ("list"), around a "row" of VALUES data.
+Bracket = Literal["group", "data", "bracket", "expression", "list", "row"]
 
 
 class Token(NamedTuple):
@@ -64,7 +64,7 @@ _TERMINALS = {
 }
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{terminal})" for kind, terminal in _TERMINALS.items()))
 
-_CLOSES = {")": ("expression", "list"), "}": ("group", "data"), "]": ("bracket",)}
+_CLOSES = {")": ("expression", "list", "row"), "}": ("group", "data"), "]": ("bracket",)}
 _OPERANDS = {"iri", "name", "variable", "string", "language", "number", "blank"}
 # Words that may stand before a parenthesis that is no expression, or that are a value themselves.
 _VALUE_WORDS = {"TRUE", "FALSE"}
@@ -141,7 +141,7 @@ class _Scanner:
 
     def _bracket(self, value: str, start: int) -> None:
         if value == "(":
-            self.open.append("expression" if self._opens_expression() else "list")
+            self.open.append(self._parenthesis())
         elif value == "[":
             self.open.append("bracket")
         elif value == "{":
@@ -154,6 +154,11 @@ class _Scanner:
             self.open.pop()
             if value == "}":
                 self.clauses.pop()
+
+    def _parenthesis(self) -> Bracket:
+        if self.data_follows or (self.open and self.open[-1] == "data"):
+            return "row"
+        return "expression" if self._opens_expression() else "list"
 
     def _opens_expression(self) -> bool:
         before, earlier = self.before, self.earlier
