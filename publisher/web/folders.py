@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from publisher.errors import ReleaseError
+from publisher.errors import ReleaseError, ReleaseNotFoundError
 from publisher.release import Archive, Release
 from publisher.web.documents import METHODS, method_not_allowed
 from publisher.web.files import FOREVER, File, InMemory, OnDisk, digest, media_type
@@ -68,10 +68,10 @@ class ReleaseFiles:
     prefix = "/release/"
 
     def __init__(self, archive: Archive, current: Release, site: Publication) -> None:
-        self._archive = archive
         self._current = current
         self._site = site
-        self._release = lru_cache(maxsize=64)(self._open)
+        # What is not there yet is asked for again: another release may be built meanwhile.
+        self._open = lru_cache(maxsize=64)(archive.release)
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request for a file of a release, None for anything else."""
@@ -80,20 +80,18 @@ class ReleaseFiles:
         version, slash, name = path.removeprefix(self.prefix).partition("/")
         if version == "current" and slash:
             return redirect(302, f"{self.prefix}{self._current.version}/{name}")
-        release = self._release(version) if slash else None
+        release = self._find(version) if slash else None
         if release is None:
             return None
         site = Publication(self._site.settings, http_date(release.issued))
         file = self._file(release, unquote(name), environ)
         return _send(file, path, environ, site) if file else None
 
-    def _open(self, version: str) -> Release | None:
-        if version == self._current.version:
-            return self._current
-        if version not in self._archive.versions():
-            return None
+    def _find(self, version: str) -> Release | None:
         try:
-            return self._archive.release(version)
+            return self._current if version == self._current.version else self._open(version)
+        except ReleaseNotFoundError:
+            return None
         except ReleaseError:
             logger.exception("release %s cannot be opened", version)
             return None

@@ -1,10 +1,14 @@
 """The site on the network: the query pool and granian, started and stopped together."""
 
 import contextlib
+import multiprocessing
+import os
+import signal
 import threading
 import urllib.request
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces
@@ -17,7 +21,7 @@ from publisher.rdf import PREFIXES
 from publisher.release import Release
 from publisher.store import Pool
 from publisher.web.address import Address, find_address
-from publisher.web.application import THREADS, make_application, store_limits
+from publisher.web.application import THREADS, Application, make_application, store_limits
 
 # How long a stop waits for answers that are under way.
 _SECONDS_TO_STOP = 5
@@ -47,9 +51,25 @@ def serve(
         _Server(
             address,
             workers=settings.server.workers,
-            load=partial(make_application, release.folder, settings, pool.socket),
+            load=partial(_load, release.folder, settings, pool.socket),
             on_ready=partial(on_ready, address.url(host)),
         ).run()
+
+
+def _load(folder: Path, settings: Settings, socket: Path) -> Application:
+    """Make the application in the process that will serve it."""
+    # Ctrl+C reaches every process of a terminal; the first of them tells the others when to end.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return make_application(folder, settings, socket)
+
+
+def _end_with_parent() -> None:
+    """Stop this process when the one that started it is gone, so that nobody keeps the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class _Server(MPServer):

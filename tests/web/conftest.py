@@ -1,25 +1,26 @@
 """A small release, and clients of its documents."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from web.calling import Caller
 
-from publisher.release import Pack, PackedDocument, PackWriter, Representation
+from publisher.config import load
+from publisher.dataset import assemble
+from publisher.rdf import Base, Text
+from publisher.release import Edition, Pack, PackedDocument, PackWriter, Representation, build
+from publisher.validation import Shapes, validate
+from publisher.web import PageRenderer
 from publisher.web.documents import Documents
 from publisher.web.paths import read_path
 from publisher.web.problems import Problem
-from publisher.web.representations import Site
+from publisher.web.publication import Publication
 from publisher.web.responses import Reply, problem_reply
 
 BASE = "https://example.org/toy"
-SITE = Site(
-    base=BASE,
-    languages=("id", "en"),
-    licence="https://creativecommons.org/licenses/by/4.0/",
-    issued="Thu, 02 Jan 2020 00:00:00 GMT",
-)
+SITE = Publication(load(Path(__file__).parents[1] / "toy"), "Thu, 02 Jan 2020 00:00:00 GMT")
 LONG = b" and so on" * 100  # long enough for gzip to be worth it
 RDF_FORMS = (
     (".ttl", "text/turtle; charset=utf-8"),
@@ -68,6 +69,35 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 @pytest.fixture(scope="session")
+def toy_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a release of the toy directory and return the folder of its releases."""
+    into = tmp_path_factory.mktemp("toy") / "releases"
+    settings, folders = SITE.settings, SITE.settings.folders
+    dataset = assemble(
+        base=Base(settings.base), prefix=settings.prefix, data=folders.data, ontology=folders.ontology
+    )
+    shapes = Shapes.load(folders.shapes)
+    edition = Edition(
+        version=settings.edition.version,
+        issued=settings.issued,
+        title=Text.of(settings.site.title),
+        description=Text.of(settings.site.description),
+        licence=settings.site.licence,
+        publisher_name=settings.site.publisher_name,
+    )
+    build(
+        dataset,
+        validate(dataset, shapes),
+        shapes,
+        edition=edition,
+        kinds=tuple(kind.key for kind in settings.kinds),
+        into=into,
+        renderer=lambda whole: PageRenderer(settings, whole, shapes),
+    )
+    return into
+
+
+@pytest.fixture(scope="session")
 def documents(pack: Pack) -> Documents:
     """Return the layer that answers for documents."""
     return Documents(pack, SITE, reserved=frozenset({"/sparql"}))
@@ -80,7 +110,7 @@ def get(documents: Documents) -> Caller:
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = read_path(environ["PATH_INFO"])
         if isinstance(path, Problem):
-            reply = problem_reply(path, environ, base=BASE, languages=SITE.languages)
+            reply = problem_reply(path, environ, SITE)
         else:
             reply = documents.answer(path, environ) or Reply(404, ())
         return reply.send(environ["REQUEST_METHOD"], start_response)

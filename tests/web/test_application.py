@@ -13,7 +13,7 @@ from web.conftest import BASE, SITE
 
 from publisher import web
 from publisher.errors import StoreUnavailableError
-from publisher.store import StoreBusyError
+from publisher.store import StoreBusyError, formats_for
 from publisher.web.application import Application, store_limits
 from publisher.web.documents import Documents
 from publisher.web.folders import StaticFiles
