@@ -79,6 +79,10 @@ class Dataset:
         """Find the cell where a person would correct this value, or fill in the one that is missing."""
         return self._locator.locate(focus, path, value)
 
+    def is_stated(self, subject: str, predicate: str, value: Term) -> bool:
+        """Tell whether a table says this; what a rule or the vocabulary says is not stated."""
+        return self._locator.is_stated(subject, predicate, value)
+
     def select(self, sparql: str) -> tuple[dict[str, Term], ...]:
         """Answer a SELECT query of our own; the default graph is the union of all graphs."""
         solutions = self._store.query(sparql, prefixes=dict(self.prefixes), use_default_graph_as_union=True)

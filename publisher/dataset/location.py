@@ -18,22 +18,33 @@ class Locator:
         self._tables = {table.name: table for table in tables}
 
     def locate(self, focus: str, path: str | None, value: Term | None) -> Cell | None:
-        """Find the exact statement's cell, else one of the path's, else where the path's is missing."""
-        about = self._by_subject.get(focus, ())
-        if path is not None:
-            stated = [item for item in about if item.quad.predicate.value == path]
-            exact = [item for item in stated if item.quad.object == value]
-            if exact or stated:
-                return _first(item.cell for item in exact or stated)
+        """Find the cell that says this, or led to it by a rule, or else where the path's value would be."""
+        about = self._about(focus)
+        stated = [item for item in about if item.quad.predicate.value == path]
+        exact = [item for item in stated if item.quad.object == value]
+        # What a rule derives about a thing comes from other statements about it or in its records.
+        origin = [] if exact or value is None or path is None else self._saying(focus, value)
+        if exact or origin or stated:
+            return _first(item.cell for item in exact or origin or stated)
         return self._missing(about, path)
 
+    def is_stated(self, focus: str, path: str, value: Term) -> bool:
+        """Tell whether a table says this in so many words."""
+        return any(
+            item.quad.predicate.value == path and item.quad.object == value for item in self._about(focus)
+        )
+
+    def _about(self, focus: str) -> list[Statement]:
+        return [item for item in self._by_thing.get(_thing(focus), ()) if _subject(item) == focus]
+
+    def _saying(self, focus: str, value: Term) -> list[Statement]:
+        return [item for item in self._by_thing.get(_thing(focus), ()) if item.quad.object == value]
+
     @cached_property
-    def _by_subject(self) -> Mapping[str, list[Statement]]:
+    def _by_thing(self) -> Mapping[str, list[Statement]]:
         index: dict[str, list[Statement]] = defaultdict(list)
         for item in self._statements:
-            subject = item.quad.subject
-            if isinstance(subject, NamedNode):
-                index[subject.value].append(item)
+            index[_thing(_subject(item))].append(item)
         return index
 
     def _missing(self, about: Sequence[Statement], path: str | None) -> Cell | None:
@@ -53,3 +64,12 @@ class Locator:
 
 def _first(cells: Iterable[Cell]) -> Cell:
     return min(cells, key=lambda cell: (cell.source, cell.row, cell.column))
+
+
+def _subject(item: Statement) -> str:
+    subject = item.quad.subject
+    return subject.value if isinstance(subject, NamedNode) else ""
+
+
+def _thing(iri: str) -> str:
+    return iri.partition("#")[0]

@@ -76,7 +76,7 @@ def _statements(
 ) -> Iterator[tuple[NamedNode, Term]]:
     yield _TYPE, _sh("ValidationResult")
     yield _sh("resultSeverity"), _SEVERITIES[finding.severity]
-    focus = _focus(finding, cells)
+    focus = _focus(finding, values, cells)
     if focus is not None:
         yield _sh("focusNode"), focus
     for name, iri in (
@@ -94,11 +94,11 @@ def _statements(
         yield _SEE_ALSO, cells.iri(finding.cell)
 
 
-def _focus(finding: Finding, cells: _Cells) -> NamedNode | None:
-    # A cell that became no statement is itself what the result is about.
+def _focus(finding: Finding, values: Mapping[Finding, Term], cells: _Cells) -> Term | None:
     if finding.focus is not None:
         return NamedNode(finding.focus)
-    return None if finding.cell is None else cells.iri(finding.cell)
+    # A cell that became no statement is itself what the result is about; a shape may also target a literal.
+    return values.get(finding) if finding.cell is None else cells.iri(finding.cell)
 
 
 def _mint(finding: Finding) -> NamedNode:

@@ -76,7 +76,9 @@ class Report:
         return " ".join(f"{place}: {mark}{finding.message.best(language, 'en')}".split())
 
     def _focus(self, finding: Finding) -> str:
-        return compact(finding.focus, self.base, self.prefixes) if finding.focus else "data"
+        if finding.focus is None:
+            return "data" if finding.value is None else f"'{finding.value}'"
+        return compact(finding.focus, self.base, self.prefixes)
 
     def _counts(self, words: Words) -> str:
         counts = [(severity, self.count(severity)) for severity in Severity]

@@ -65,3 +65,14 @@ def test_cells_move_with_their_rows(toy: "Toy") -> None:
     cell = toy.dataset().locate(f"{TOY}/id/entity/beta#status-2019-05-28", f"{TOY}/def#status")
 
     assert str(cell) == "statuses.csv, row 3, column 'status'"
+
+
+def test_what_a_rule_made_leads_to_the_record_it_came_from(toy_dataset: Dataset) -> None:
+    """An editor corrects the observation, not the current status that follows from it."""
+    running = NamedNode(f"{TOY}/id/concept/status/running")
+
+    cell = toy_dataset.locate(f"{TOY}/id/entity/alpha", f"{TOY}/def#currentStatus", running)
+
+    assert str(cell) == "statuses.csv, row 3, column 'status'"
+    assert not toy_dataset.is_stated(f"{TOY}/id/entity/alpha", f"{TOY}/def#currentStatus", running)
+    assert toy_dataset.is_stated(f"{TOY}/id/entity/alpha#status-2019-05-28", f"{TOY}/def#status", running)

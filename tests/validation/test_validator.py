@@ -1,13 +1,15 @@
 """What tables and shapes find comes together, each fault once and nearest to its cause."""
 
-import logging
-import socket
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from publisher.errors import DatasetError
-from publisher.ingest import Severity
+from publisher.ingest import Cell, Finding, Severity
+from publisher.rdf import Text
+from publisher.validation.merging import distinct, tell_once
+from publisher.validation.report import rank, sort_key
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -150,116 +152,75 @@ def test_no_cell_has_two_findings_of_one_fault(toy: "Toy", slip: tuple[str, int,
     assert str(finding.cell) == f"{file}, row {row}, column {column!r}"
 
 
-@pytest.fixture
-def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every connection fail."""
-
-    def refuse(*_: object) -> NoReturn:
-        raise AssertionError("the network was asked")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-
-
-@pytest.mark.usefixtures("offline")
-def test_imports_are_not_fetched(toy: "Toy") -> None:
-    """An operator behind a wall validates as everybody does."""
-    imports = (
-        "<https://example.org/toy/o> <http://www.w3.org/2002/07/owl#imports> <http://example.org/far.ttl> ."
-    )
-    toy.write("shapes/imports.ttl", imports)
-    toy.write("ontology/imports.ttl", imports)
-
-    assert toy.report().conforms
-
-
-@pytest.mark.parametrize("clause", ["SERVICE <http://127.0.0.1:9/> { $this ?p ?o }", "} FROM <http://a/> {"])
-def test_shapes_that_would_fetch_are_refused(toy: "Toy", clause: str) -> None:
-    """An operator can trust that a shape reads the directory's own data only."""
+def test_what_a_rule_makes_of_a_bad_value_is_not_told_again(toy: "Toy") -> None:
+    """An editor with a wrong date reads of the date, not also of the status that a rule took from it."""
     toy.write(
-        "shapes/far.ttl",
-        "@prefix sh: <http://www.w3.org/ns/shacl#> . <https://example.org/toy/s> a sh:NodeShape ; "
-        "sh:sparql <https://example.org/toy/q> . "
-        f'<https://example.org/toy/q> sh:select "SELECT $this {{ {clause} }}" .',
+        "ontology/rules/latest.rq",
+        "PREFIX toy: <https://example.org/toy/def#> "
+        "CONSTRUCT { ?bakery toy:latest ?date } WHERE { ?bakery toy:hasStatus/toy:observedOn ?date }",
     )
-
-    with pytest.raises(DatasetError, match=r"toy/q: its query asks another server .*; let it ask"):
-        toy.shapes()
-
-
-def test_nothing_is_printed(
-    toy: "Toy", capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    """A tool that reads standard output finds the report there and nothing else."""
     toy.write(
-        "ontology/odd.ttl",
-        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
-        '<https://example.org/toy/a> <https://example.org/toy/b> "x"^^xsd:date .',
-    )
-
-    toy.report()
-
-    assert tuple(capfd.readouterr()) == ("", "")
-    assert caplog.records == []
-    assert not logging.getLogger("pyshacl-validate").handlers
-
-
-def test_shapes_with_rules_see_their_results(toy: "Toy") -> None:
-    """An author of shapes may use SHACL's advanced features."""
-    toy.write(
-        "shapes/rule.ttl",
+        "shapes/more.ttl",
         "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix toy: <https://example.org/toy/def#> . "
-        "@prefix x: <https://example.org/toy/shapes#> . "
-        "x:rule a sh:NodeShape ; sh:targetClass toy:Bakery ; sh:order 1 ; sh:rule "
-        "[ a sh:TripleRule ; sh:subject sh:this ; sh:predicate toy:marked ; sh:object true ] . "
-        "x:marked a sh:PropertyShape ; sh:targetClass toy:Bakery ; sh:path toy:marked ; sh:minCount 1 .",
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
+        "<https://example.org/toy/s> a sh:PropertyShape ; sh:targetClass toy:Bakery ; sh:path toy:latest ; "
+        'sh:maxInclusive "2020-01-02"^^xsd:date .',
     )
-    dataset = toy.dataset()
-    before = dataset.quads
+    toy.edit("statuses.csv", row=3, column="date", to="2029-01-01")
 
-    assert toy.report().conforms
-    assert dataset.quads == before
+    assert lines(toy) == [
+        "statuses.csv, row 3, column 'date': This date is later than this edition; correct the date."
+    ]
 
 
-SHAPE = (
-    "@prefix sh: <http://www.w3.org/ns/shacl#> . <https://example.org/toy/s> "
-    "sh:targetNode <https://example.org/toy/id/entity/alpha> ; "
-)
-BAD_SHAPES = {
-    "no Turtle": ("<http://a> <b>\n\n", r"bad\.ttl, line \d: .*; correct the Turtle"),
-    "no sense": (f"{SHAPE} a sh:PropertyShape ; sh:minCount 1 .", r"shapes: .*sh:path.*; correct the shape"),
-    "unknown prefix": (
-        f'{SHAPE} a sh:NodeShape ; sh:sparql [ sh:select "SELECT $this {{ $this no:where ?x }}" ] .',
-        r"shapes: .*no.*; correct the shape",
+def test_shapes_that_share_a_message_tell_it_once_a_cell(toy: "Toy") -> None:
+    """An editor whose value breaks two constraints of one sentence reads the sentence once."""
+    toy.replace("shapes/bakery.ttl", "sh:maxLength 40", 'sh:pattern "^Beta" ; sh:maxLength 40')
+    toy.edit("entities.csv", row=2, column="name", to="A" * 41)
+    toy.edit("entities.csv", row=3, column="name", to="Beta " + "A" * 41)
+
+    assert [line for line in lines(toy) if "row 2" in line or "row 3" in line] == [
+        f"entities.csv, row {row}, column 'name': {NAME}" for row in (2, 3)
+    ]
+
+
+def test_a_shape_about_literals_quotes_them(toy: "Toy") -> None:
+    """An author whose shape targets values reads which value has the problem."""
+    toy.write(
+        "shapes/more.ttl",
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcterms: <http://purl.org/dc/terms/> . "
+        "<https://example.org/toy/s> a sh:NodeShape ; sh:targetObjectsOf dcterms:date ; "
+        'sh:pattern "01-11" .',
+    )
+
+    report = toy.report()
+
+    assert report.text("en").startswith("'2019-05-29': '2019-05-29' does not fit the pattern 01-11;")
+    assert 'sh:focusNode "2019-05-29"^^xsd:date' in report.turtle()
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.builds(
+        Cell, st.just("a.csv"), st.integers(0, 3), st.sampled_from(["", "b"]), st.sampled_from(["", "v"])
     ),
-}
+)
+FINDINGS = st.builds(
+    Finding,
+    st.sampled_from(list(Severity)),
+    st.sampled_from(["x", "y"]).map(lambda words: Text.of(en=words)),
+    CELLS,
+    value=st.sampled_from([None, "v", "https://example.org/v"]),
+)
 
 
-@pytest.mark.parametrize(("text", "message"), BAD_SHAPES.values(), ids=BAD_SHAPES)
-def test_a_bad_shape_is_told(toy: "Toy", text: str, message: str) -> None:
-    """An author of shapes hears where to look."""
-    toy.write("shapes/bad.ttl", text)
+@given(st.lists(FINDINGS, max_size=8), st.lists(FINDINGS, max_size=8))
+def test_telling_once_never_lets_a_violation_pass(ingested: list[Finding], results: list[Finding]) -> None:
+    """A reader can rely on it that what conforms has no violation in tables or shapes."""
+    told = distinct(sorted(tell_once(ingested, results), key=sort_key))
 
-    with pytest.raises(DatasetError, match=message):
-        toy.report()
-
-
-def test_a_folder_without_shapes_is_refused(toy: "Toy") -> None:
-    """An operator who mistyped the folder does not publish unchecked data."""
-    (toy.folder / "shapes/bakery.ttl").unlink()
-
-    with pytest.raises(DatasetError, match=r"there are no shapes here; write a \.ttl file or correct"):
-        toy.shapes()
-
-
-def test_the_digest_knows_statements_not_layout(toy: "Toy") -> None:
-    """A release says which shapes it conforms to; their layout does not count, their sense does."""
-    toy.replace("shapes/bakery.ttl", "sh:maxLength 40", "sh:in ( 1 2 ) ; sh:maxLength 40")
-    before = toy.shapes().digest
-
-    toy.replace("shapes/bakery.ttl", "sh:in ( 1 2 ) ;", "sh:in  (1\n2 )\n;# a list\n")
-    same = toy.shapes().digest
-    toy.replace("shapes/bakery.ttl", "sh:maxLength 40", "sh:maxLength 41")
-
-    assert same == before
-    assert toy.shapes().digest != before
+    worst = [
+        min((rank(item.severity) for item in part), default=None) for part in ([*ingested, *results], told)
+    ]
+    assert worst[0] == worst[1]
+    assert {(item.cell, item.message) for item in ingested} <= {(item.cell, item.message) for item in told}
