@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.dataset import Dataset
 from publisher.errors import NonconformantError
@@ -18,7 +19,10 @@ from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer
 from publisher.release.staging import Staging
 from publisher.release.workshop import workshop
-from publisher.validation import Report, Shapes
+
+if TYPE_CHECKING:
+    # Only named here: whoever serves releases needs no validator.
+    from publisher.validation import Report, Shapes
 
 Progress = Callable[[str, int, int], None]
 
@@ -28,8 +32,8 @@ _SHOWN = 3
 
 def build(  # noqa: PLR0913 - what a release is made of, by name
     dataset: Dataset,
-    report: Report,
-    shapes: Shapes,
+    report: "Report",
+    shapes: "Shapes",
     *,
     edition: Edition,
     kinds: tuple[str, ...],
@@ -53,7 +57,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     return Release.open(into / edition.version)
 
 
-def _refuse_violations(report: Report) -> None:
+def _refuse_violations(report: "Report") -> None:
     if report.conforms:
         return
     violations = [finding for finding in report.findings if finding.severity == Severity.VIOLATION]
@@ -73,7 +77,7 @@ def _described(dataset: Dataset, edition: Edition, staging: Staging) -> Dataset:
     return dataset.extended(describe(dataset, edition, tables))
 
 
-def _write_report(report: Report, staging: Staging) -> None:
+def _write_report(report: "Report", staging: Staging) -> None:
     staging.write("report/report.ttl", [report.turtle().encode()])
     staging.write("report/report.json", [report.json().encode()])
 

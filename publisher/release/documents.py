@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -11,7 +12,10 @@ from publisher.release.description import directory_iri
 from publisher.release.inventory import by_kind
 from publisher.release.pack import PackedDocument
 from publisher.release.page import Page, Renderer, Representation, Sort
-from publisher.validation import Shapes
+
+if TYPE_CHECKING:
+    # Only named here: whoever serves releases needs no validator.
+    from publisher.validation import Shapes
 
 # What a list says of its members in data formats; a longer list is a dump, and dumps have all.
 LONGEST_LIST = 10_000
@@ -25,7 +29,7 @@ class Desk:
     """Makes the documents of one dataset, whose release describes itself there already."""
 
     dataset: Dataset
-    shapes: Shapes
+    shapes: "Shapes"
     kinds: tuple[str, ...]
     renderer: Renderer
     writer: Writer

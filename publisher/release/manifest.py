@@ -6,7 +6,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
@@ -17,7 +17,10 @@ from publisher.release.description import dump_name
 from publisher.release.edition import Edition, is_version
 from publisher.release.inventory import by_kind
 from publisher.release.staging import Facts, facts
-from publisher.validation import Shapes
+
+if TYPE_CHECKING:
+    # Only named here: whoever serves releases needs no validator.
+    from publisher.validation import Shapes
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -37,7 +40,7 @@ _SHAPE: Mapping[str, type] = {
 
 def make_manifest(
     dataset: Dataset,
-    shapes: Shapes,
+    shapes: "Shapes",
     edition: Edition,
     *,
     files: Mapping[str, Facts],
@@ -98,7 +101,7 @@ def _check(path: Path, content: Mapping[str, Any]) -> None:
             raise IntegrityError(f"{path}: the entry of {name!r} cannot be followed; build the release again")
 
 
-def _inputs(dataset: Dataset, shapes: Shapes) -> dict[str, str]:
+def _inputs(dataset: Dataset, shapes: "Shapes") -> dict[str, str]:
     """Return a digest of each folder that the release was made from."""
     tables = sorted(
         f"{table.name} {facts(table.file).sha256} {facts(table.metadata).sha256}" for table in dataset.tables

@@ -82,9 +82,10 @@ class PackWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.close()
-        else:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
             self._file.close()
 
     def add(self, document: PackedDocument) -> None:
@@ -100,6 +101,9 @@ class PackWriter:
 
     def close(self) -> None:
         """Write the index and make sure that all of it is on the disk."""
+        self.__exit__(None, None, None)
+
+    def _finish(self) -> None:
         self._refuse_shadows()
         forms = self._append(json.dumps(list(self._forms), ensure_ascii=False).encode())
         records = self._place
@@ -110,7 +114,6 @@ class PackWriter:
         self._file.write(_HEADER.pack(_MAGIC, len(index), forms, records, start, self._place))
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._file.close()
 
     def _refuse_shadows(self) -> None:
         """Raise `ReleaseError` when the name of one document is that of a form of another."""

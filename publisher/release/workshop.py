@@ -25,7 +25,7 @@ def workshop(releases: Path) -> Iterator["Workshop"]:
     """Open the folder of releases for one build, after clearing away what a dead one left."""
     with _access(releases):
         releases.mkdir(parents=True, exist_ok=True)
-        lock = (releases / _LOCK).open("a+", encoding="ascii")
+        lock = (releases / _LOCK).open("ab+", buffering=0)
     with lock:
         try:
             # The kernel gives the lock back when its holder dies, however it dies.
@@ -33,13 +33,12 @@ def workshop(releases: Path) -> Iterator["Workshop"]:
         except BlockingIOError as error:
             lock.seek(0)
             raise ReleaseError(
-                f"{releases}: another build is at work here (process {lock.read().strip() or 'unknown'}); "
+                f"{releases}: another build is at work here (process {lock.read().decode().strip()}); "
                 "wait until it is done"
             ) from error
         with _access(releases):
             lock.truncate(0)
-            lock.write(f"{os.getpid()}\n")
-            lock.flush()
+            lock.write(f"{os.getpid()}\n".encode())
             room = Workshop(releases)
             room.clear()
         yield room
@@ -62,8 +61,9 @@ class Workshop:
         if not following.is_symlink():
             return
         if following.exists():
+            version = following.readlink()
             following.replace(self._releases / CURRENT)
-            logger.warning("%s: made current; the build that wrote it had ended before that", following.name)
+            logger.warning("release %s: made current; the build that wrote it ended before that", version)
         else:
             following.unlink()
 

@@ -1,0 +1,141 @@
+"""Verification: any damage to a release is found and named."""
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.errors import IntegrityError
+from publisher.release import Release, verify
+
+
+def sign(folder: Path, name: str) -> None:
+    """Make the manifest agree with a file that was changed."""
+
+    def change(manifest: dict[str, Any]) -> None:
+        content = (folder / name).read_bytes()
+        manifest["files"][name] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+    edit_manifest(folder, change)
+
+
+def edit_manifest(folder: Path, change: Any) -> None:
+    """Change the manifest of a release."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    change(manifest)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_a_fresh_release_is_whole(released: Release) -> None:
+    """An operator sees no false alarm."""
+    assert verify(released.folder) == ()
+
+
+def test_every_file_is_covered(copied: Path) -> None:
+    """There is no file whose damage would go unseen."""
+    for name in Release.open(copied).manifest["files"]:
+        path = copied / name
+        content = path.read_bytes()
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+        (problem,) = verify(copied)
+
+        assert problem.startswith(f"{name}: its SHA-256 is ")
+        path.write_bytes(content)
+
+
+def test_a_missing_a_cut_and_a_strange_file_are_all_told(copied: Path) -> None:
+    """An operator gets the whole list at once."""
+    (copied / "dumps" / "directory.nt").unlink()
+    (copied / "dumps" / "directory.ttl").write_bytes(b"")
+    (copied / "dumps" / "notes.txt").write_text("mine", encoding="utf-8")
+    (copied / "link").symlink_to("/nonexistent")
+
+    problems = verify(copied)
+
+    size = Release.open(copied).manifest["files"]["dumps/directory.ttl"]["size"]
+    assert problems == (
+        "dumps/directory.nt: the file is missing",
+        f"dumps/directory.ttl: it has 0 bytes; the manifest says {size}",
+        "dumps/notes.txt: the manifest does not know this file",
+        "link: the manifest does not know this file",
+    )
+
+
+def test_indexes_made_on_the_spot_are_no_strangers(copied: Path) -> None:
+    """A store may keep its index beside the dumps that it comes from."""
+    (copied / "index" / "store").mkdir(parents=True)
+    (copied / "index" / "store" / "data").write_bytes(b"x")
+
+    assert verify(copied) == ()
+
+
+@pytest.mark.parametrize("extension", ["ttl", "jsonld", "nt", "nq", "trig", "rdf"])
+def test_a_dump_that_says_something_else_is_found_though_it_is_signed(copied: Path, extension: str) -> None:
+    """Nobody can publish two truths under one release."""
+    name = f"dumps/directory.{extension}"
+    text = (copied / name).read_text(encoding="utf-8")
+    assert "Alpha Bakery" in text
+    (copied / name).write_text(text.replace("Alpha Bakery", "Omega Bakery", 1), encoding="utf-8")
+    sign(copied, name)
+
+    problems = verify(copied)
+
+    assert any(problem.startswith(f"{name}: its statements have the digest") for problem in problems)
+    assert any(problem.startswith(f"{name}.gz: it does not unpack to {name}") for problem in problems)
+
+
+def test_a_dump_that_cannot_be_read_is_told(copied: Path) -> None:
+    """A broken dump is a finding, not a crash."""
+    (copied / "dumps" / "directory.ttl").write_text("this is no Turtle", encoding="utf-8")
+    (copied / "dumps" / "directory.ttl.gz").write_bytes(gzip.compress(b"this is no Turtle"))
+    sign(copied, "dumps/directory.ttl")
+    sign(copied, "dumps/directory.ttl.gz")
+
+    (problem,) = verify(copied)
+
+    assert problem.startswith("dumps/directory.ttl: ")
+
+
+@pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(b"x" * 1000)[:-9]])
+def test_a_broken_archive_is_told(copied: Path, content: bytes) -> None:
+    """A compressed dump is checked by unpacking it."""
+    (copied / "dumps" / "directory.nq.gz").write_bytes(content)
+    sign(copied, "dumps/directory.nq.gz")
+
+    (problem,) = verify(copied)
+
+    assert problem.startswith("dumps/directory.nq.gz: it does not unpack to dumps/directory.nq")
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [("triples", "manifest.json: it counts 1 triples; there are"), ("documents", "documents.pack: it has")],
+)
+def test_wrong_counts_are_told(copied: Path, count: str, message: str) -> None:
+    """What the manifest says about numbers is true."""
+    edit_manifest(copied, lambda manifest: manifest["counts"].update({count: 1}))
+
+    (problem,) = verify(copied)
+
+    assert problem.startswith(message)
+
+
+def test_a_pack_that_is_none_is_told(copied: Path) -> None:
+    """Documents are opened, not only measured."""
+    (copied / "documents.pack").write_bytes(b"no pack")
+    sign(copied, "documents.pack")
+
+    (problem,) = verify(copied)
+
+    assert "this is no whole pack of documents" in problem
+
+
+def test_without_a_manifest_nothing_can_be_proved(tmp_path: Path) -> None:
+    """An operator who names a wrong folder is told so."""
+    with pytest.raises(IntegrityError):
+        verify(tmp_path)
