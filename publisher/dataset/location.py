@@ -34,17 +34,27 @@ class Locator:
             item.quad.predicate.value == path and item.quad.object == value for item in self._about(focus)
         )
 
-    def _about(self, focus: str) -> list[Statement]:
-        return [item for item in self._by_thing.get(_thing(focus), ()) if _subject(item) == focus]
+    def _about(self, subject: str) -> Sequence[Statement]:
+        return self._by_subject.get(subject, ())
 
     def _saying(self, focus: str, value: Term) -> list[Statement]:
-        return [item for item in self._by_thing.get(_thing(focus), ()) if item.quad.object == value]
+        subjects = self._by_thing.get(_thing(focus), ())
+        return [item for subject in subjects for item in self._about(subject) if item.quad.object == value]
 
     @cached_property
-    def _by_thing(self) -> Mapping[str, list[Statement]]:
+    def _by_subject(self) -> Mapping[str, Sequence[Statement]]:
         index: dict[str, list[Statement]] = defaultdict(list)
         for item in self._statements:
-            index[_thing(_subject(item))].append(item)
+            subject = item.quad.subject
+            if isinstance(subject, NamedNode):
+                index[subject.value].append(item)
+        return index
+
+    @cached_property
+    def _by_thing(self) -> Mapping[str, Sequence[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for subject in self._by_subject:
+            index[_thing(subject)].append(subject)
         return index
 
     def _missing(self, about: Sequence[Statement], path: str | None) -> Cell | None:
@@ -64,11 +74,6 @@ class Locator:
 
 def _first(cells: Iterable[Cell]) -> Cell:
     return min(cells, key=lambda cell: (cell.source, cell.row, cell.column))
-
-
-def _subject(item: Statement) -> str:
-    subject = item.quad.subject
-    return subject.value if isinstance(subject, NamedNode) else ""
 
 
 def _thing(iri: str) -> str:
