@@ -11,7 +11,7 @@ from pyoxigraph import Quad, RdfFormat
 from rdflib import SH
 
 from publisher.errors import DatasetError
-from publisher.rdf.canonical import digest
+from publisher.rdf import digest
 from publisher.rdf.convert import to_rdflib
 
 # A query in a shape could fetch from other servers: SERVICE while it runs, FROM before it.
