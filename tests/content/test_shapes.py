@@ -25,7 +25,7 @@ _TARGETS = (SH.targetClass, SH.targetSubjectsOf)
 _CONSTRAINTS = {
     SH[parameter]: SH[f"{parameter[0].upper()}{parameter[1:]}ConstraintComponent"]
     for parameter in (
-        *("class", "datatype", "hasValue", "in", "languageIn", "maxCount", "maxInclusive"),
+        *("class", "datatype", "equals", "hasValue", "in", "languageIn", "maxCount", "maxInclusive"),
         *("minCount", "minInclusive", "node", "nodeKind", "not", "or", "pattern", "uniqueLang"),
         *("qualifiedMinCount", "qualifiedMaxCount"),
     )
