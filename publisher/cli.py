@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from publisher.errors import NonconformantError, PublisherError, QuerySyntaxErro
 if TYPE_CHECKING:
     from publisher.dataset import Dataset
     from publisher.release import Release
+    from publisher.store import AnswerFormat
     from publisher.validation import Report, Shapes
 
 DONE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
@@ -168,6 +169,7 @@ def serve(directory: Directory, *, host: str | None, port: int | None, may_build
 @_command
 def query(directory: Directory, *, file: Path, form: str | None, version: str | None) -> int:
     """Answer the SPARQL query in FILE (- for standard input), with the limits of the endpoint."""
+    from publisher.rdf import PREFIXES
     from publisher.release import Archive
     from publisher.store import Pool
     from publisher.web import store_limits
@@ -176,10 +178,11 @@ def query(directory: Directory, *, file: Path, form: str | None, version: str | 
     archive = Archive(settings.folders.releases)
     release = archive.release(version) if version else archive.current()
     text = _read_query(file)
-    with Pool.start(release.file("dumps/directory.nq"), limits=store_limits(settings.limits)) as pool:
+    limits, prefixes = store_limits(settings.limits), {**PREFIXES, settings.prefix: settings.namespace}
+    with Pool.start(release.file("dumps/directory.nq"), limits=limits, prefixes=prefixes) as pool:
         try:
-            answer = pool.client().query(text, format=form)
-        except QuerySyntaxError as error:
+            answer = pool.client().query(text, accept=form or _readable)
+        except (QuerySyntaxError, LookupError) as error:
             raise QuerySyntaxError(f"{file}: {error}") from error
         for chunk in answer.chunks:
             sys.stdout.buffer.write(chunk)
@@ -310,6 +313,11 @@ def _reader_language(settings: config.Settings, asked: str | None) -> str:
         if language in languages:
             return language
     return languages[0]
+
+
+def _readable(offered: "Sequence[AnswerFormat]") -> "AnswerFormat":
+    """Choose CSV for a table, since a terminal shows it well, and the preferred format for a graph."""
+    return next((form for form in offered if form.name == "csv"), offered[0])
 
 
 def _read_query(file: Path) -> str:

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from support.site import real_site
 
 from publisher import config
 from publisher.dataset import Dataset, assemble
 from publisher.rdf import Base
 from publisher.validation import Report, Shapes, validate
+
+# A fixture of all tests, made beside them.
+__all__ = ["real_site"]
 
 _ROOT = Path(__file__).resolve().parents[1]
 

@@ -11,6 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "publisher").rglob("*.py"))
 CONTENT_FOLDERS = ("data", "ontology", "shapes")
+# The conversion to rdflib is a door of its own, so that nobody loads rdflib who does not convert.
+SIDE_DOORS = ("publisher.rdf.convert",)
 MOST_LINES_IN_A_FUNCTION = 40
 MOST_LINES_IN_A_FILE = 330
 
@@ -50,13 +52,13 @@ def test_functions_and_files_fit_the_eye(module: Path) -> None:
 
 def test_rooms_are_entered_by_the_front_door() -> None:
     """What a room promises stands in its `__init__.py`; the rest may change."""
-    back_door = re.compile(r"^\s*from publisher\.(\w+)\.[\w.]+ import", re.MULTILINE)
+    back_door = re.compile(r"^\s*from (publisher\.(\w+)\.[\w.]+) import", re.MULTILINE)
 
     trespasses = [
-        f"{names(module)}: publisher.{room}"
+        f"{names(module)}: {door}"
         for module in MODULES
-        for room in back_door.findall(module.read_text(encoding="utf-8"))
-        if room != module.relative_to(ROOT / "publisher").parts[0]
+        for door, room in back_door.findall(module.read_text(encoding="utf-8"))
+        if room != module.relative_to(ROOT / "publisher").parts[0] and door not in SIDE_DOORS
     ]
 
     assert not trespasses

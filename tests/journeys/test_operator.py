@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_first_start_builds_and_second_serves_what_is_there(folder: Path) -> Non
 def test_start_prints_the_address_and_three_things_to_try(folder: Path) -> None:
     """A newcomer knows what to do next, and each of it works."""
     with serving(folder) as site:
-        text = (folder / "server.log").read_text(encoding="utf-8")
+        text = _eventually(lambda: (folder / "server.log").read_text(encoding="utf-8"), "  3. ")
 
     assert site.url in text
     assert all(f"  {number}. " in text for number in (1, 2, 3))
@@ -73,17 +74,15 @@ def test_stop_leaves_nobody_behind(folder: Path, stop: signal.Signals) -> None:
     """A stopped site frees its port and its processes, and exits in peace."""
     run(folder, "build")
     port = free_port()
-    process = subprocess.Popen(
-        command(folder, "serve", "--port", str(port)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    while b"Serving" not in process.stdout.readline():
-        pass
-    family = _descendants(process.pid)
+    with subprocess.Popen(command(folder, "serve", "--port", str(port)), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        while b"Serving" not in process.stdout.readline():
+            pass
+        family = _descendants(process.pid)
 
-    process.send_signal(stop)
+        process.send_signal(stop)
 
-    assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=20) == 0
     _wait_until_gone(family)
     assert not any(_is_alive(pid) for pid in family)
 
@@ -157,6 +156,14 @@ def test_site_answers_while_many_ask(real_site: Site) -> None:
         codes = {session.get(f"{real_site.url}/entity/kopkun.ttl", timeout=5).status_code for _ in range(200)}
 
     assert codes == {200}
+
+
+def _eventually(read: Callable[[], str], word: str) -> str:
+    """Read until the word is there, or five seconds are over."""
+    deadline = time.monotonic() + 5
+    while word not in (text := read()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return text
 
 
 def _descendants(pid: int) -> list[int]:
