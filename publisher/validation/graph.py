@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from urllib.parse import quote
 
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Term
 from publisher.ingest import Cell, Finding, Severity, Table
@@ -24,32 +23,25 @@ _SEVERITIES = {
 }
 
 
-def report_turtle(
-    findings: Sequence[Finding],
-    values: Mapping[Finding, Term],
-    tables: Sequence[Table],
-    folder: str,
-    *,
-    conforms: bool,
-) -> str:
-    """Write findings as `sh:result`s of one `sh:ValidationReport`; IRIs are digests of what they say."""
-    cells = _Cells(tables, folder)
+def report_quads(
+    findings: Sequence[Finding], values: Mapping[Finding, Term], cells: "Cells", *, conforms: bool
+) -> tuple[Quad, ...]:
+    """Tell findings as `sh:result`s of one `sh:ValidationReport`; IRIs are digests of what they say."""
     results = {_mint(finding): list(_statements(finding, values, cells)) for finding in findings}
-    report = NamedNode(f"urn:sha256:{_digest(*(node.value for node in sorted(results, key=str)))}")
-    triples = [
-        Triple(report, _TYPE, _sh("ValidationReport")),
-        Triple(report, _sh("conforms"), Literal("true" if conforms else "false", datatype=_BOOLEAN)),
-        # SHACL 1.2 section 3.6: warnings and notes do not stop a release, and the report says so.
-        Triple(report, _sh("conformanceDisallows"), _sh("Violation")),
+    report = NamedNode(f"urn:sha256:{_digest(*sorted(node.value for node in results))}")
+    triples: list[tuple[NamedNode, NamedNode, Term]] = [
+        (report, _TYPE, _sh("ValidationReport")),
+        (report, _sh("conforms"), Literal("true" if conforms else "false", datatype=_BOOLEAN)),
+        # SHACL 1.2 Core, conformance checking: warnings and notes stop no release, and the report says so.
+        (report, _sh("conformanceDisallows"), _sh("Violation")),
+        *((report, _sh("result"), node) for node in results),
     ]
-    triples += [Triple(report, _sh("result"), node) for node in sorted(results, key=str)]
-    for node, statements in sorted(results.items(), key=str):
-        triples += [Triple(node, predicate, value) for predicate, value in statements]
-    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=_prefixes())
-    return (text or b"").decode()
+    for node, statements in results.items():
+        triples += [(node, predicate, value) for predicate, value in statements]
+    return tuple(Quad(*triple) for triple in triples)
 
 
-class _Cells:
+class Cells:
     """Knows the IRI of a cell: the table's with a fragment identifier of RFC 7111."""
 
     def __init__(self, tables: Sequence[Table], folder: str) -> None:
@@ -62,6 +54,7 @@ class _Cells:
         }
 
     def iri(self, cell: Cell) -> NamedNode:
+        """Return the IRI of a cell, a row, a column or a table."""
         # RFC 7111 section 2: rows and columns count from 1, and the header is a row as in a spreadsheet.
         column = self._columns.get((cell.source, cell.column))
         if not cell.row:
@@ -72,7 +65,7 @@ class _Cells:
 
 
 def _statements(
-    finding: Finding, values: Mapping[Finding, Term], cells: _Cells
+    finding: Finding, values: Mapping[Finding, Term], cells: Cells
 ) -> Iterator[tuple[NamedNode, Term]]:
     yield _TYPE, _sh("ValidationResult")
     yield _sh("resultSeverity"), _SEVERITIES[finding.severity]
@@ -94,7 +87,7 @@ def _statements(
         yield _SEE_ALSO, cells.iri(finding.cell)
 
 
-def _focus(finding: Finding, values: Mapping[Finding, Term], cells: _Cells) -> Term | None:
+def _focus(finding: Finding, values: Mapping[Finding, Term], cells: Cells) -> Term | None:
     if finding.focus is not None:
         return NamedNode(finding.focus)
     # A cell that became no statement is itself what the result is about; a shape may also target a literal.
@@ -111,7 +104,3 @@ def _digest(*parts: str) -> str:
 
 def _sh(name: str) -> NamedNode:
     return NamedNode(f"{_SH}{name}")
-
-
-def _prefixes() -> dict[str, str]:
-    return {prefix: PREFIXES[prefix] for prefix in ("rdfs", "sh", "xsd")}
