@@ -23,6 +23,8 @@ _OPERATORS = {"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "
 # Measured: the engine parses chains of 2,000 operators in seconds and 5,000 not at all, so four operators
 # weigh as much as one pattern.
 _OPERATORS_PER_PATTERN = 4
+# RFC 3986 section 3.1: what an absolute IRI begins with.
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # Escapes of these stay: decoded, they would end a text or begin an escape where a character is meant.
 _SURROGATES = range(0xD800, 0xE000)
@@ -105,12 +107,16 @@ class _Census:
         self.operators = 0
         self.nesting = 0
         self.unfinished = False
+        self.prefixes: set[str] = set()
+        self.has_base = False
+        self.declaring = ""
 
     def take(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
             self._check_service(token)
             if not self.form:
                 self._find_form(token)
+            self._check_names(token)
             self.has_dataset |= token.keyword == "FROM" and token.depth == 0
             self._measure(token)
             self._count(token)
@@ -143,6 +149,23 @@ class _Census:
             f"query, line {line}: {letters!r} holds the keyword SERVICE; write spaces around keywords "
             "and choose another prefix"
         )
+
+    def _check_names(self, token: Token) -> None:
+        """Check that prefixes are declared and IRIs absolute, which the engine would say less clearly."""
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if self.declaring == "PREFIX":
+                self.prefixes.add(prefix)
+            elif prefix not in self.prefixes:
+                fact = f"the prefix {prefix}: is not declared; begin with PREFIX {prefix}: <its IRI>"
+                raise misplaced(fact, *place(self.text, token.start))
+        elif token.kind == "iri":
+            is_absolute = _ABSOLUTE.match(token.text) is not None
+            if not is_absolute and not self.has_base:
+                fact = f"the IRI {token.text[:80]} is relative; write the whole IRI, or begin with BASE"
+                raise misplaced(fact, *place(self.text, token.start))
+            self.has_base |= self.declaring == "BASE"
+        self.declaring = token.keyword
 
     def _find_form(self, token: Token) -> None:
         if token.keyword in _FORMS:

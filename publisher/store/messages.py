@@ -10,8 +10,6 @@ _ENGINE = re.compile(
 )
 _ITEM = re.compile(r'"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|[^,]+')
 _SENTENCE = re.compile(r"[A-Z]\w* \w+")
-# The grammar of the engine knows these, and this store does not run them.
-_NOT_OFFERED = {"SERVICE", "LATERAL", '"<<"', '"<<("', '"{|"', '"~"'}
 _MANY = 12
 
 
@@ -29,21 +27,19 @@ def misspelt(text: str, message: str) -> QuerySyntaxError:
 
 
 def _met(text: str, line: int, column: int) -> str:
+    """Return the word at a place, from its beginning."""
     lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :].split() if line <= len(lines) else []
-    return (
-        repr(rest[0][:40]) if rest else "the end of the line" if line < len(lines) else "the end of the query"
-    )
+    content = lines[line - 1] if line <= len(lines) else ""
+    before, after = content[: column - 1], content[column - 1 :]
+    if not after.strip():
+        return "the end of the query" if line >= len(lines) else "the end of the line"
+    begun = re.search(r"\w*$", before) if re.match(r"\w", after) else None
+    return repr(((begun[0] if begun else "") + after.split()[0])[:40])
 
 
 def _instead(items: list[str]) -> str:
-    expected = [
-        item.strip('"').replace('\\"', '"')
-        for item in items
-        if not item.startswith(("[", "|", "'", "<unreported")) and item not in _NOT_OFFERED
-    ]
-    return (
-        f"; expected {' or '.join(expected)}"
-        if 0 < len(expected) <= _MANY
-        else "; correct it or what is before it"
-    )
+    """Return the signs that the engine expected; the keywords it names are only those it tried last."""
+    expected = [item.strip('"').replace('\\"', '"') for item in items if item.startswith('"')]
+    if not 0 < len(expected) <= _MANY:
+        return "; correct it or what is before it"
+    return f"; expected {' or '.join(expected)}, or correct it"

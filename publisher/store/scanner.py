@@ -54,7 +54,7 @@ _TERMINALS = {
     "space": r"[ \t\r\n]+|#[^\r\n]*",
     "iri": r"<[^\x00-\x20<>\"{}|^`\\]*>",
     "name": f"{_PREFIX}:{_LOCAL}",
-    "word": r"[A-Za-z_][A-Za-z0-9_]*",
+    "word": r"[A-Za-z][A-Za-z0-9_]*",
     "variable": rf"[?$][{_BASE}_0-9][{_MORE}]*",
     "string": "|".join(_STRING.replace("Q", quote) for quote in "'\""),
     "language": r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*",
@@ -124,7 +124,12 @@ class _Scanner:
     def _less_than(self, kind: str | None, value: str) -> tuple[str | None, str]:
         """Tell the operator from an IRI: no IRI can follow a value of an expression."""
         if self.open and self.open[-1] == "expression" and self._after_value():
-            return "symbol", "<=" if value == "<=" else "<"
+            if kind == "iri":
+                # SPARQL 1.1 section 19.8: the longest token counts, so a lexer by the book sees an IRI. The
+                # engine sees a comparison, and what follows may be a comment to one and a text to the other.
+                fact = f"{value[:40]!r} is an IRI, and none can follow a value; write spaces around < and >"
+                raise misplaced(fact, *place(self.text, self.position))
+            return kind, value
         if self.text.startswith("<<", self.position):
             # RDF 1.2 triple terms would let one text be cut in two ways.
             raise QueryRefusedError(

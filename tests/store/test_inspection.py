@@ -85,6 +85,11 @@ NO_SPARQL = [
     ("ASK { ?s ?p ?o", 1, 15),
     ("ASK { ( } )", 1, 9),
     ("ASK }", 1, 5),
+    ("ASK { ?s no:prefix ?o }", 1, 10),
+    ("PREFIX a: <a:a> ASK { ?s\n:b ?o }", 2, 1),
+    ("ASK { ?s <relative> ?o }", 1, 10),
+    ("BASE <relative> ASK { }", 1, 6),
+    ("ASK { FILTER(?a<?b&&?c>?d) }", 1, 16),
     ("ASK {\u00a0}", 1, 6),
     ("ASK { ?s ?p '\\uD800' }", 1, 14),
     ("ASK { ?s ?p '\\UFFFFFFFF' }", 1, 14),
@@ -120,7 +125,7 @@ ALLOWED = [
     "ASK { VALUES (?x ?y) { " + "(<http://example.org/#a> <http://example.org/#b>) " * 1000 + " } }",
     "ASK " + "{" * 100 + "}" * 100,
     "ASK { ?s ?p (<http://example.org/#a> <http://example.org/#b>) }",
-    "ASK { FILTER(?a<?b) FILTER(?a<=3) FILTER(?a<<http://example.org/#x>) }",
+    "ASK { FILTER(?a<?b) FILTER(?a<=3) FILTER(?a<<http://example.org/#x>) FILTER(?a < ?b && ?c > ?d) }",
 ]
 
 NESTED = [
@@ -130,7 +135,6 @@ NESTED = [
     "ASK { ?s ?p " + "[ ?p " * 101 + "1" + "]" * 101 + " }",
     "ASK { ?s " + "(" * 101 + "<a:a>" + ")" * 101 + " ?o }",
     "ASK " + "{" * 30_000,
-    "ASK { FILTER(?a<" + "(" * 101 + "1" + ")" * 101 + ">?b) }",
 ]
 
 
@@ -153,10 +157,10 @@ def test_the_word_service_may_be_data(text: str) -> None:
 @pytest.mark.parametrize("text", SERVICE_IN_DISGUISE)
 def test_service_is_refused_in_every_disguise(text: str) -> None:
     """An operator's network cannot be reached through a query."""
-    with pytest.raises(QueryRefusedError) as refusal:
+    with pytest.raises((QueryRefusedError, QuerySyntaxError)) as refusal:
         inspect(text, LIMITS)
 
-    assert re.search("SERVICE|triple terms", str(refusal.value))
+    assert re.search("SERVICE|triple terms|none can follow a value", str(refusal.value))
 
 
 @pytest.mark.parametrize("text", UPDATES)
