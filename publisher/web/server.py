@@ -42,8 +42,11 @@ def serve(
 ) -> None:
     """Serve a release until SIGINT or SIGTERM; calls `on_ready` with the address once everything is answered.
 
-    Raises `ServerError` when the address cannot be used; nothing has been started then.
+    Raises `ServerError` when the address cannot be used, `IntegrityError` when the documents cannot be read;
+    nothing has been started then.
     """
+    if not len(release.pack):
+        raise ServerError(f"release {release.version} has no documents; build it again")
     address = find_address(host, port)
     prefixes = {**PREFIXES, settings.prefix: settings.namespace}
     limits = store_limits(settings.limits)

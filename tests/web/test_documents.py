@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web.calling import Caller
 
-from publisher.web.documents import is_unchanged
+from publisher.web.conditions import is_unchanged
 
 ISSUED = "Thu, 02 Jan 2020 00:00:00 GMT"
 

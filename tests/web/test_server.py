@@ -1,59 +1,15 @@
 """The real server over real sockets: what WSGI alone does not show."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 from support.site import free_port
-
-TOY = Path(__file__).parents[1] / "toy"
-SCRIPT = """
-import sys
-from pathlib import Path
-from publisher.config import load
-from publisher.errors import ServerError
-from publisher.release import Archive
-from publisher.web import serve
-
-settings, release = load(Path(sys.argv[1])), Archive(Path(sys.argv[2])).current()
-try:
-    serve(release, settings, host=sys.argv[3], port=int(sys.argv[4]), on_ready=print)
-except ServerError as error:
-    sys.exit(str(error))
-"""
-
-
-@contextmanager
-def starting(releases: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """Start a server in a process and a group of its own, and see to its end."""
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-W", "error", "-c", SCRIPT, str(TOY), str(releases), "127.0.0.1", str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
-
-
-def ready(process: subprocess.Popen[str]) -> str:
-    """Wait for the address that the server calls out."""
-    assert process.stdout
-    assert process.stderr
-    return process.stdout.readline().strip() or pytest.fail(process.stderr.read())
+from web.serving import ready, starting
 
 
 @pytest.fixture(scope="module")
@@ -191,81 +147,30 @@ def test_many_at_once_are_served(url: str) -> None:
     assert codes == {200}
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("whole_group", [False, True])
-def test_a_stop_is_quiet_and_complete(toy_releases: Path, stop: signal.Signals, *, whole_group: bool) -> None:
-    """An operator who stops the site (Ctrl+C goes to all its processes) finds nothing left, and no noise."""
-    port = free_port()
-    with starting(toy_releases, port) as process:
-        ready(process)
-        family = _descendants(process.pid)
+def test_a_giant_body_of_unknown_length_is_refused(url: str) -> None:
+    """A client that does not say how much it sends is stopped at the limit."""
+    form = {"Content-Type": "application/sparql-query"}
 
-        if whole_group:
-            os.killpg(process.pid, stop)
-        else:
-            process.send_signal(stop)
-        output, errors = process.communicate(timeout=20)
+    answer = requests.post(f"{url}/sparql", data=iter([b"x" * 100_000] * 10), headers=form, timeout=20)
 
-    assert (process.returncode, output, errors) == (0, "", "")
-    assert len(family) >= 2
-    assert _gone(family)
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", port)) != 0
+    assert answer.status_code == 413
 
 
-def test_a_killed_server_leaves_nobody_behind(toy_releases: Path) -> None:
-    """Even a server that is killed outright takes all its processes along."""
-    with starting(toy_releases, free_port()) as process:
-        ready(process)
-        family = _descendants(process.pid)
+def test_slow_readers_keep_nobody_waiting(url: str) -> None:
+    """Readers who take a large answer and never read it do not stop the site."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    product = "SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff%7D%20LIMIT%2050000"
+    request = f"GET /sparql?query={product} HTTP/1.1\r\nHost: site\r\n\r\n".encode()
+    idle = [socket.create_connection((host, int(port))) for _ in range(10)]
 
-        process.kill()
-
-    assert len(family) >= 2
-    assert _gone(family)
-
-
-def test_a_second_server_on_the_port_is_told_so(url: str, toy_releases: Path) -> None:
-    """Nothing is started when the address is taken."""
-    port = int(url.rpartition(":")[2])
-
-    with starting(toy_releases, port) as second:
-        _, errors = second.communicate(timeout=20)
-
-    assert second.returncode == 1
-    assert (
-        errors.strip()
-        == f"127.0.0.1:{port} is in use; stop the other program or choose another port with --port"
-    )
-
-
-def test_a_start_is_quick(toy_releases: Path) -> None:
-    """A restart is hardly noticed."""
+    for connection in idle:
+        connection.sendall(request)
+        connection.recv(100)
     started = time.monotonic()
+    answer = requests.get(f"{url}/entity/alpha", timeout=10)
+    waited = time.monotonic() - started
+    for connection in idle:
+        connection.close()
 
-    with starting(toy_releases, free_port()) as process:
-        ready(process)
-        took = time.monotonic() - started
-
-    assert took < 5
-
-
-def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    return [found for child in children for found in (int(child), *_descendants(int(child)))]
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-
-
-def _gone(pids: list[int]) -> bool:
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        if not any(Path(f"/proc/{pid}").exists() and _command(pid) for pid in pids):
-            return True
-        time.sleep(0.05)
-    return False
+    assert answer.status_code == 200
+    assert waited < 5
