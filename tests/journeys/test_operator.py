@@ -141,13 +141,13 @@ def test_malformed_query_names_file_line_and_column(folder: Path, tmp_path: Path
     """Whoever mistypes a query file is led to the place."""
     run(folder, "build")
     file = tmp_path / "wrong.rq"
-    file.write_text("SELECT *\nWHERE { ?s ?p }\n", encoding="utf-8")
+    file.write_text("SELECT *\nWHERE { ?s ?p ?o }\nORDR BY ?s\n", encoding="utf-8")
 
     done = run(folder, "query", str(file))
 
     assert done.returncode == 2
     assert "wrong.rq" in done.stderr
-    assert "line 2" in done.stderr
+    assert "line 3" in done.stderr
 
 
 def test_site_answers_while_many_ask(real_site: Site) -> None:
