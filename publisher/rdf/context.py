@@ -36,10 +36,10 @@ class Term:
 class Context:
     """The terms of a context in the order of its file, with the text of the file to publish."""
 
-    name: str
-    text: bytes = field(repr=False)
-    terms: Mapping[str, Term] = field(repr=False)
-    settings: Mapping[str, Any]
+    name: str = ""
+    text: bytes = field(default=b"", repr=False)
+    terms: Mapping[str, Term] = field(default_factory=dict, repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -53,11 +53,17 @@ class Context:
             raise DatasetError(f'{path.name}: this is no context; write {{"@context": {{…}}}}')
         return cls(path.name, text, *_read(path.name, document["@context"]))
 
-    @classmethod
-    def of_prefixes(cls, prefixes: Mapping[str, str]) -> Self:
-        """Make a context that has prefixes and no other term."""
-        content = {"@context": dict(prefixes)}
-        return cls("prefixes", json.dumps(content).encode(), *_read("prefixes", content["@context"]))
+    def extended(self, prefixes: Mapping[str, str]) -> Self:
+        """Return this context with those of the prefixes whose names it has no other use for."""
+        schemes = {bare_scheme(iri) for term in self.terms.values() for iri in (term.iri, term.coercion)}
+        taken = {*self.terms, *schemes, *prefixes} - {""}
+        added = {
+            name: namespace
+            for name, namespace in prefixes.items()
+            if name not in self.terms and name not in schemes and bare_scheme(namespace) not in taken
+        }
+        terms, _ = _read("prefixes", added)
+        return replace(self, terms={**self.terms, **terms})
 
     @cached_property
     def keywords(self) -> Mapping[str, str]:
@@ -108,6 +114,16 @@ class Context:
             if other != name
         }
         return replace(self, terms=terms)
+
+
+def bare_scheme(iri: str) -> str:
+    """Return the scheme that could be mistaken for a prefix: one that no `//` follows.
+
+    >>> bare_scheme("geo:-7.4,109.2"), bare_scheme("https://example.org/")
+    ('geo', '')
+    """
+    scheme, _, rest = iri.partition(":")
+    return "" if rest.startswith("//") else scheme
 
 
 def _written_out(term: Term) -> Term:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal as Value
 from pyoxigraph import Quad
 
 from publisher.rdf.arrangement import About, Object, arranged, bare
-from publisher.rdf.context import Context, Term
+from publisher.rdf.context import Context, Term, bare_scheme
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 
 _XSD = PREFIXES["xsd"]
@@ -223,8 +223,8 @@ class Nester:
         return (short, prefix) if prefix else (self._absolute(iri), "")
 
     def _absolute(self, iri: str) -> str:
-        scheme, _, rest = iri.partition(":")
-        if scheme in self._context.terms and not rest.startswith("//"):
+        scheme = bare_scheme(iri)
+        if scheme and scheme in self._context.terms:
             raise _ConfusingError(scheme)
         return iri
 

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from publisher.rdf.arrangement import About
 from publisher.rdf.namespaces import PREFIXES
 
-_FIRST, _REST, _NIL = (f"{PREFIXES['rdf']}{name}" for name in ("first", "rest", "nil"))
+# The empty list, as N-Triples has it.
+NIL = f"<{PREFIXES['rdf']}nil>"
+
+_FIRST, _REST = f"{PREFIXES['rdf']}first", f"{PREFIXES['rdf']}rest"
 
 
 def nested(subjects: Iterable[About]) -> Mapping[str, About]:
@@ -37,7 +40,7 @@ def members_of(about: About, nodes: Mapping[str, About]) -> list[str] | None:
         if len(about.statements) != 2 or values.keys() != {_FIRST, _REST}:  # noqa: PLR2004 - first and rest
             return None
         members.append(values[_FIRST])
-        if values[_REST] == f"<{_NIL}>":
+        if values[_REST] == NIL:
             return members
         if values[_REST] not in nodes:
             return None

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from publisher.rdf.arrangement import About, bracketed
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
-from publisher.rdf.nesting import members_of, nested
+from publisher.rdf.nesting import NIL, members_of, nested
 
 _XSD = PREFIXES["xsd"]
 # The safe part of PN_LOCAL (Turtle section 6.5): other IRIs are written in full.
@@ -97,6 +97,8 @@ class Turtle:
         return f"[ {' ; '.join(self._said(about, ', ', ' '))} ]"
 
     def _object(self, text: str) -> str:
+        if text == NIL:
+            return "()"
         if text[0] == "<":
             return self._name(text[1:-1])
         if text in self._nested:

@@ -35,7 +35,7 @@ class Writer:
     def __init__(self, prefixes: Mapping[str, str], context: Context | None = None) -> None:
         self._turtle = Turtle(prefixes)
         self._xml = RdfXml(prefixes)
-        self._context = context or Context.of_prefixes(prefixes)
+        self._context = (context or Context()).extended(prefixes)
         self._nester = Nester(self._context)
 
     def write(self, quads: Iterable[Quad], format_: Format) -> bytes:

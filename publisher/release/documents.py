@@ -85,9 +85,9 @@ class Desk:
                 yield Quad(thing, NamedNode(RDFS_LABEL), label)
 
     def _document(self, page: Page) -> PackedDocument:
-        is_own = self.dataset.base.document(page.iri) == f"{self.dataset.base}{page.path}"
+        is_about = page.sort in {"thing", "release", "vocabulary"}
         data = () if page.sort == "sparql" else self._data(page)
-        return PackedDocument(page.path, page.iri if is_own else None, (*data, *self._html(page)))
+        return PackedDocument(page.path, page.iri if is_about else None, (*data, *self._html(page)))
 
     def _data(self, page: Page) -> tuple[Representation, ...]:
         # SHACL's paths and lists are the only blank nodes that are published.
