@@ -1,16 +1,18 @@
 """A small release, and clients of its documents."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from web.asking import LIMITS, ROWS, client_of
 from web.calling import Caller
 
 from publisher.config import load
 from publisher.dataset import assemble
 from publisher.rdf import Base, Text
 from publisher.release import Edition, Pack, PackedDocument, PackWriter, Representation, build
+from publisher.store import Pool
 from publisher.validation import Shapes, validate
 from publisher.web import PageRenderer
 from publisher.web.documents import Documents
@@ -18,6 +20,7 @@ from publisher.web.paths import read_path
 from publisher.web.problems import Problem
 from publisher.web.publication import Publication
 from publisher.web.responses import Reply, problem_reply
+from publisher.web.sparql import Endpoint
 
 BASE = "https://example.org/toy"
 SITE = Publication(load(Path(__file__).parents[1] / "toy"), "Thu, 02 Jan 2020 00:00:00 GMT")
@@ -116,3 +119,23 @@ def get(documents: Documents) -> Caller:
         return reply.send(environ["REQUEST_METHOD"], start_response)
 
     return Caller(application)
+
+
+@pytest.fixture(scope="session")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Start a pool over two graphs: one large, one with a single statement."""
+    quads = tmp_path_factory.mktemp("store") / "quads.nq"
+    many = [
+        f'<https://e.example/s{n:04}> <https://e.example/p> "{n}" <https://e.example/g1> .'
+        for n in range(ROWS)
+    ]
+    one = '<https://e.example/a> <https://e.example/p> "one" <https://e.example/g2> .'
+    quads.write_text("\n".join([*many, one, ""]), encoding="utf-8")
+    with Pool.start(quads, limits=LIMITS) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def send(pool: Pool, documents: Documents) -> Caller:
+    """Return a client of the endpoint."""
+    return client_of(Endpoint(pool.client(), LIMITS, SITE, documents, places=8))

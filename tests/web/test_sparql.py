@@ -1,82 +1,16 @@
-"""The endpoint by the SPARQL 1.1 Protocol, on a real pool: what is answered, refused and ended."""
+"""The endpoint by the SPARQL 1.1 Protocol, on a real pool."""
 
 import csv
 import io
-import json
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import pyoxigraph
 import pytest
-from web.calling import Answer, Caller
-from web.conftest import SITE
+from web.asking import EVERYTHING, FORM, ROWS, ask, problem
+from web.calling import Caller
 
-from publisher.errors import QueryTimeoutError
 from publisher.rdf import format_named
-from publisher.store import Client, Limits, Pool
-from publisher.web.documents import Documents
-from publisher.web.sparql import Endpoint
-
-FORM = "application/x-www-form-urlencoded"
-LIMITS = Limits(
-    seconds=1.0,
-    memory_mebibytes=256,
-    query_bytes=2000,
-    nesting=20,
-    patterns=50,
-    result_rows=30_000,
-    workers=2,
-)
-ROWS = 1000
-EVERYTHING = "SELECT * { ?s ?p ?o } ORDER BY ?s"
-PRODUCT = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
-RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-
-
-@pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
-    """Start a pool over two graphs: one large, one with a single statement."""
-    quads = tmp_path_factory.mktemp("store") / "quads.nq"
-    many = [
-        f'<https://e.example/s{n:04}> <https://e.example/p> "{n}" <https://e.example/g1> .'
-        for n in range(ROWS)
-    ]
-    one = '<https://e.example/a> <https://e.example/p> "one" <https://e.example/g2> .'
-    quads.write_text("\n".join([*many, one, ""]), encoding="utf-8")
-    with Pool.start(quads, limits=LIMITS) as running:
-        yield running
-
-
-def client_of(endpoint: Endpoint) -> Caller:
-    """Return a client of an endpoint without the site around it."""
-
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        reply = endpoint.answer(environ, environ["wsgi.input"].read)
-        return reply.send(environ["REQUEST_METHOD"], start_response)
-
-    return Caller(application)
-
-
-@pytest.fixture(scope="module")
-def send(pool: Pool, documents: Documents) -> Caller:
-    """Return a client of the endpoint."""
-    return client_of(Endpoint(pool.client(), LIMITS, SITE, documents, places=8))
-
-
-def ask(send: Caller, query: str, accept: str = "", **fields: str) -> Answer:
-    """Send a query by GET."""
-    return send(f"/sparql?{urlencode({'query': query, **fields})}", accept=accept)
-
-
-def problem(answer: Answer) -> dict[str, Any]:
-    """Read a problem document."""
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    document: dict[str, Any] = json.loads(answer.body)
-    assert document["status"] == answer.status
-    return document
 
 
 def test_three_ways_to_ask_give_the_same_answer(send: Caller) -> None:
@@ -233,82 +167,6 @@ def test_a_syntax_error_has_its_place(send: Caller) -> None:
     assert document["line"] == 2
     assert document["column"] > 1
     assert "line 2" in document["detail"]
-
-
-REFUSED = [
-    ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 403, "SERVICE"),
-    ("INSERT DATA { <a:b> <a:c> <a:d> }", 403, "update"),
-    ("SELECT * " + "{" * 30 + "}" * 30, 400, "nest"),
-    ("SELECT * {" + "?s ?p ?o ." * 60 + "}", 400, "patterns"),
-    (PRODUCT, 400, "30000"),
-]
-
-
-@pytest.mark.parametrize(
-    ("query", "status", "word"), REFUSED, ids=["service", "update", "nesting", "size", "rows"]
-)
-def test_a_query_that_is_not_run_is_explained(send: Caller, query: str, status: int, word: str) -> None:
-    """What is forbidden (403) and what is only too much (400) are told apart, each with its reason."""
-    answer = ask(send, query)
-
-    assert answer.status == status
-    assert word in problem(answer)["detail"]
-
-
-def test_a_runaway_ends_at_the_limit_and_the_next_is_answered(send: Caller) -> None:
-    """One careless query harms nobody else, and its author learns the limit."""
-    runaway = ask(send, RUNAWAY)
-    honest = ask(send, "ASK {}")
-
-    assert runaway.status == 503
-    assert runaway.headers["Retry-After"].isdigit()
-    assert "1 seconds" in problem(runaway)["detail"]
-    assert honest.status == 200
-
-
-def test_an_answer_that_breaks_off_is_never_a_part_of_one(send: Caller) -> None:
-    """A table that is cut at its limit after megabytes is an error, not a shorter table."""
-    answer = ask(send, "SELECT * { ?a ?b ?c . ?d ?e ?f }", "text/csv")
-
-    assert answer.status == 400
-    assert b"https://e.example/s" not in answer.body
-
-
-def test_a_full_endpoint_asks_to_come_back(documents: Documents) -> None:
-    """When too many queries wait, the next is turned away at once instead of blocking the site."""
-    waiting, leave = threading.Event(), threading.Event()
-
-    class Slow:
-        """A store that answers when it is told to."""
-
-        def query(self, *_: object, **__: object) -> Any:
-            waiting.set()
-            leave.wait(10)
-            raise QueryTimeoutError("the limit")
-
-    send = client_of(Endpoint(Slow(), LIMITS, SITE, documents, places=1))
-    first = threading.Thread(target=ask, args=(send, "ASK {}"))
-    first.start()
-    waiting.wait(10)
-
-    refused = ask(send, "ASK {}")
-    leave.set()
-    first.join()
-    later = ask(send, "ASK {}")
-
-    assert problem(refused)["type"].endswith("/store-unavailable")
-    assert "Retry-After" in refused.headers
-    assert problem(later)["type"].endswith("/query-timeout")
-
-
-def test_a_dead_store_is_told_as_unavailable(documents: Documents, tmp_path: Path) -> None:
-    """A client is asked to come back when the store does not answer."""
-    send = client_of(Endpoint(Client(tmp_path / "none", LIMITS), LIMITS, SITE, documents, places=1))
-
-    answers = [ask(send, "ASK {}") for _ in range(3)]
-
-    assert {answer.status for answer in answers} == {503}
-    assert all(problem(answer)["type"].endswith("/store-unavailable") for answer in answers)
 
 
 def test_head_is_get_without_the_body(send: Caller) -> None:
