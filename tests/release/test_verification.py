@@ -74,7 +74,7 @@ def test_indexes_made_on_the_spot_are_no_strangers(copied: Path) -> None:
     assert verify(copied) == ()
 
 
-@pytest.mark.parametrize("extension", ["ttl", "jsonld", "nt", "nq", "trig", "rdf"])
+@pytest.mark.parametrize("extension", ["ttl", "jsonld", "nt", "trig", "rdf"])
 def test_a_dump_that_says_something_else_is_found_though_it_is_signed(copied: Path, extension: str) -> None:
     """Nobody can publish two truths under one release."""
     name = f"dumps/directory.{extension}"
@@ -83,10 +83,31 @@ def test_a_dump_that_says_something_else_is_found_though_it_is_signed(copied: Pa
     (copied / name).write_text(text.replace("Alpha Bakery", "Omega Bakery", 1), encoding="utf-8")
     sign(copied, name)
 
-    problems = verify(copied)
+    packed, said = verify(copied)
 
-    assert any(problem.startswith(f"{name}: its statements have the digest") for problem in problems)
-    assert any(problem.startswith(f"{name}.gz: it does not unpack to {name}") for problem in problems)
+    assert packed.startswith(f"{name}.gz: it does not unpack to {name}")
+    triples = Release.open(copied).manifest["counts"]["triples"]
+    assert said == f"{name}: its {triples} statements are not the {triples} of the N-Quads dump"
+
+
+@pytest.mark.parametrize("change", ["other", "unsorted", "twice", "spaced"])
+def test_a_canonical_form_that_is_none_is_found_though_it_is_signed(copied: Path, change: str) -> None:
+    """The digest of the release can be checked with any tool."""
+    path = copied / "dumps" / "directory.nq"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = {
+        "other": [line.replace("Alpha Bakery", "Omega Bakery") for line in lines],
+        "unsorted": [*lines[1:], lines[0]],
+        "twice": [lines[0], *lines],
+        "spaced": [line.replace(" .", "  .") for line in lines],
+    }
+    path.write_text("".join(changed[change]), encoding="utf-8")
+    sign(copied, "dumps/directory.nq")
+
+    packed, said = verify(copied)
+
+    assert packed.startswith("dumps/directory.nq.gz: ")
+    assert said.startswith("dumps/directory.nq: it is not the canonical form with the digest ")
 
 
 def test_a_dump_that_cannot_be_read_is_told(copied: Path) -> None:
