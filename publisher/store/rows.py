@@ -1,5 +1,6 @@
 """Counting the rows of an answer in the bytes that the engine writes, as they pass."""
 
+import re
 from typing import Protocol
 
 from publisher.store.formats import ResultFormat
@@ -17,26 +18,43 @@ def counter_for(chosen: ResultFormat) -> RowCounter:
     return _COUNTERS[chosen.name]()
 
 
+# Between two rows a variable's name comes after `,{"`; after a string that ends in `,{` comes `}` or `,`.
+_BETWEEN_ROWS = re.compile(rb',\{"[^,}]')
+
+
 class _JsonRows:
-    """Rows of SPARQL JSON results: `},{` outside of strings stands between two of them."""
+    """Rows of SPARQL JSON results: outside of strings `,{` stands between two of them and nowhere else."""
 
     def __init__(self) -> None:
         self._between = 0
         self._inside_string = False
-        self._backslash = b""
-        self._last = b""
+        self._held = b""
 
     def feed(self, part: bytes) -> int:
-        part = self._backslash + part
-        trailing = len(part) - len(part.rstrip(b"\\"))
-        self._backslash = b"\\" if trailing % 2 else b""
-        part = part.removesuffix(self._backslash)
-        pieces = part.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
-        structure = self._last + b"".join(pieces[1 if self._inside_string else 0 :: 2])
-        self._inside_string ^= len(pieces) % 2 == 0
-        self._between += structure.count(b"},{")
-        self._last = structure[-2:]
+        text = self._held + part
+        if b",{}" in text:
+            # A row without values, or a string that says so: only without the strings can one tell.
+            self._between += _outside_strings(text[:-2], self._inside_string).count(b",{")
+        else:
+            self._between += len(_BETWEEN_ROWS.findall(text))
+        # What may go on in the next part is held back: three bytes, and no half of an escape.
+        done = text[:-3].rstrip(b"\\")
+        self._inside_string ^= _quotes(done) % 2 == 1
+        self._held = text[len(done) :]
         return self._between + 1
+
+
+def _quotes(text: bytes) -> int:
+    """Count the quotation marks that are not escaped."""
+    if b"\\" not in text:
+        return text.count(b'"')
+    unescaped = text.replace(b"\\\\", b"")
+    return unescaped.count(b'"') - unescaped.count(b'\\"')
+
+
+def _outside_strings(text: bytes, inside_string: bool) -> bytes:  # noqa: FBT001  # one private caller
+    pieces = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+    return b"".join(pieces[1 if inside_string else 0 :: 2])
 
 
 class _XmlRows:
