@@ -99,11 +99,11 @@ class Context:
         return iri, ""
 
     @lru_cache(maxsize=256)  # noqa: B019 - there is one context in a directory
-    def inlined(self, names: frozenset[str]) -> dict[str, Any]:
+    def inlined(self, names: frozenset[str]) -> "Inlined":
         """Return the context that holds these terms, and the prefixes in which they are written."""
         wanted = names.union(*(self.terms[name].prefixes for name in names))
         chosen = {name: term.definition for name, term in self.terms.items() if name in wanted}
-        return {**self.settings, **chosen}
+        return Inlined({**self.settings, **chosen})
 
     @lru_cache(maxsize=32)  # noqa: B019 - there is one context in a directory
     def without(self, name: str) -> Self:
@@ -114,6 +114,15 @@ class Context:
             if other != name
         }
         return replace(self, terms=terms)
+
+
+class Inlined(dict[str, Any]):
+    """A context inside a document; many documents have the same, so its text is made once."""
+
+    @cached_property
+    def text(self) -> str:
+        """Return the context as JSON."""
+        return json.dumps(self, ensure_ascii=False)
 
 
 def bare_scheme(iri: str) -> str:

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from publisher.rdf.arrangement import About, InTurn, arranged, bracketed
 from publisher.rdf.canonical import canonical_lines
-from publisher.rdf.context import Context
+from publisher.rdf.context import Context, Inlined
 from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, Format
 from publisher.rdf.jsonld import Nester
 from publisher.rdf.rdfxml import RdfXml
@@ -96,7 +96,7 @@ class Writer:
 
     def _json_in_turn(self, subjects: Iterable[About]) -> Iterator[str]:
         whole = self._context.inlined(frozenset(self._context.terms))
-        yield f'{{\n  "@context": {_json(whole)},\n  "@graph": ['
+        yield f'{{\n  "@context": {whole.text},\n  "@graph": ['
         yield from _member_lines(self._nester.members(subjects))
         yield "]\n}\n"
 
@@ -109,7 +109,7 @@ def _object_lines(node: Mapping[str, Any]) -> Iterator[str]:
         if key in {"@graph", "@included"}:
             yield from ("[", *_member_lines(value), "]")
         else:
-            yield _json(value)
+            yield value.text if isinstance(value, Inlined) else _json(value)
     yield "\n}\n"
 
 
