@@ -13,7 +13,7 @@ from publisher.release.description import describe
 from publisher.release.documents import Desk
 from publisher.release.dumps import write_dumps, write_tables
 from publisher.release.edition import Edition, check
-from publisher.release.inventory import things
+from publisher.release.inventory import by_kind
 from publisher.release.manifest import NAME, make_manifest
 from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer
@@ -50,9 +50,13 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         _write_report(report, staging)
         for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
             progress(f"dump {title}", done, len(FORMATS))
-        desk = Desk(whole, shapes, kinds, renderer(whole), writer)
-        documents = _write_documents(desk, staging, progress, len(things(whole)))
-        manifest = make_manifest(whole, shapes, edition, files=staging.files, documents=documents)
+        things = by_kind(whole, kinds)
+        desk = Desk(whole, shapes, things, renderer(whole), writer)
+        sizes = {kind: len(members) for kind, members in things.items()}
+        documents = _write_documents(desk, staging, progress, sum(sizes.values()))
+        manifest = make_manifest(
+            whole, shapes, edition, files=staging.files, documents=documents, kinds=sizes
+        )
         staging.write(NAME, [manifest])
     return Release.open(into / edition.version)
 

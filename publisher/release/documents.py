@@ -1,6 +1,6 @@
 """The documents of a release: one for each thing, each list, the vocabulary, the shapes and the context."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,6 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
 from publisher.release.description import directory_iri
-from publisher.release.inventory import by_kind
 from publisher.release.pack import PackedDocument
 from publisher.release.page import Page, Renderer, Representation, Sort
 
@@ -30,7 +29,7 @@ class Desk:
 
     dataset: Dataset
     shapes: "Shapes"
-    kinds: tuple[str, ...]
+    things: Mapping[str, tuple[str, ...]]
     renderer: Renderer
     writer: Writer
 
@@ -47,9 +46,7 @@ class Desk:
         yield Page("/", "home", home, dataset.describe(home).quads)
         yield Page("/sparql", "sparql", f"{base}/sparql", ())
         yield from self._vocabularies()
-        kinds = by_kind(dataset)
-        for kind in sorted({*self.kinds, *kinds}):
-            members = kinds.get(kind, ())
+        for kind, members in self.things.items():
             yield self._list(kind, members)
             sort: Sort = "release" if kind == "release" else "thing"
             for iri in members:

@@ -1,11 +1,13 @@
 """What a release says about itself, so that portals and researchers can cite and fetch it."""
 
+import csv
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
 import pytest
+from openpyxl import Workbook
 from pyoxigraph import Literal, NamedNode, Store
 from release.building import build_from
 
@@ -121,6 +123,24 @@ def test_a_table_in_a_folder_keeps_its_place(toy: "Toy", tmp_path: Path) -> None
 
     assert release.file("dumps/tables/deep/er/sources.csv").is_file()
     assert release.file("dumps/tables/deep/er/sources.csv-metadata.json").is_file()
+
+
+def test_a_workbook_is_published_as_it_came(toy: "Toy", tmp_path: Path) -> None:
+    """An editor who keeps a spreadsheet gets the spreadsheet back."""
+    text = (toy.folder / "data" / "sources.csv").read_text(encoding="utf-8")
+    (toy.folder / "data" / "sources.csv").unlink()
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in csv.reader(text.splitlines()):
+        sheet.append(row)
+    book.save(toy.folder / "data" / "sources.xlsx")
+
+    release = build_from(toy.folder, tmp_path / "releases")
+
+    original = (toy.folder / "data" / "sources.xlsx").read_bytes()
+    assert release.file("dumps/tables/sources.xlsx").read_bytes() == original
+    turtle = release.file("dumps/directory.ttl").read_text(encoding="utf-8")
+    assert "release/2020-01-02/dumps/tables/sources.xlsx>" in turtle
 
 
 def test_what_the_data_says_already_is_not_said_twice(toy: "Toy", tmp_path: Path) -> None:
