@@ -11,23 +11,20 @@ from pyoxigraph import NamedNode, Quad
 from publisher.ingest import words
 from publisher.ingest.cells import Cell, Statement
 from publisher.ingest.checks import check_mapping, graph_of
-from publisher.ingest.csvw.common import texts_of
-from publisher.ingest.csvw.context import expand
 from publisher.ingest.csvw.keys import TableKeys
 from publisher.ingest.csvw.mapping import Mapping
-from publisher.ingest.csvw.model import Column as ColumnDescription
 from publisher.ingest.csvw.model import Group, TableDescription
 from publisher.ingest.csvw.reading import Record, TableReader
 from publisher.ingest.csvw.references import check_definitions, check_references, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.findings import Finding, Severity, violation, warning
 from publisher.ingest.folder import check_described, path_of, read_folder
+from publisher.ingest.outlines import columns_of, meaning_of, title_of
 from publisher.ingest.sources.places import Library, Place, open_source, place_of
 from publisher.ingest.sources.workbook import Workbooks
-from publisher.ingest.tables import Column, Table
-from publisher.rdf import PREFIXES, Base, Text
+from publisher.ingest.tables import Table
+from publisher.rdf import Base
 
-_DESCRIPTION = f"{PREFIXES['dcterms']}description"
 _ORDER = {severity: position for position, severity in enumerate(Severity)}
 
 
@@ -70,6 +67,7 @@ class _Ingestion:
         self._files = {table.url: path_of(table.url) for table in group.tables}
         owned = frozenset(file.with_suffix(".xlsx") for file in self._files.values())
         self._library = Library(folder, workbooks, owned)
+        self._names: dict[str, str] = {}
         self._keys: dict[str, TableKeys] = {}
         self._statements: list[Statement] = []
         self._findings: list[Finding] = []
@@ -78,6 +76,7 @@ class _Ingestion:
         places = {
             table.url: place_of(table, self._files[table.url], self._library) for table in self._group.tables
         }
+        self._names = {url: place.name(self._library.folder) for url, place in places.items()}
         # Only now, because a misspelt url would look like a table that nobody describes.
         check_described(self._group, self._library.folder)
         check_definitions(self._group)
@@ -98,8 +97,16 @@ class _Ingestion:
         self._statements.extend(_statements(reader, keys, graph))
         self._findings.extend([*reader.findings, *keys.findings])
         metadata = self._library.folder / description.place
-        columns = tuple(_column(column) for column in description.real_columns)
-        return Table(name, place.file, metadata, graph.value, columns)
+        return Table(
+            name=name,
+            file=place.file,
+            metadata=metadata,
+            graph=graph.value,
+            columns=tuple(columns_of(description, self._group, self._names)),
+            key=self._files[description.url].relative_to(self._library.folder).with_suffix("").as_posix(),
+            title=title_of(description),
+            description=meaning_of(description),
+        )
 
     def _unread_sheets(self) -> Iterator[Finding]:
         names = sorted(file.stem for file in self._files.values())
@@ -136,21 +143,6 @@ def _no_subject(reader: TableReader, record: Record, slots: tuple[int, ...]) -> 
         return
     message = words.NO_SUBJECT.say(columns=", ".join(f"'{column.title}'" for column in columns))
     yield violation(message, Cell(reader.name, record.row, columns[0].title, ""))
-
-
-def _column(column: ColumnDescription) -> Column:
-    description = next(
-        (texts_of(value) for name, value in column.annotations.items() if expand(name) == _DESCRIPTION), {}
-    )
-    source = column.property_url
-    return Column(
-        name=column.name,
-        title=column.title,
-        property=expand(source) if source and "{" not in source else None,
-        description=Text.of(description),
-        required=column.required,
-        datatype=column.datatype.base,
-    )
 
 
 def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:

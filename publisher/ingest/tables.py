@@ -1,6 +1,6 @@
 """What the rest of the publisher may know about a source table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.rdf import Text
@@ -8,7 +8,11 @@ from publisher.rdf import Text
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a source table: its name, its title in the header, and what it says about a row."""
+    """A column of a source table: its name, its title in the header, and what it says about a row.
+
+    Where its values must stand in a column of another table, `refers_to` names that table and that column.
+    `tells` has the properties that are stated with the help of the value but not by it alone.
+    """
 
     name: str
     title: str
@@ -16,6 +20,12 @@ class Column:
     description: Text
     required: bool
     datatype: str
+    format: str = ""
+    separator: str | None = None
+    language: str | None = None
+    is_key: bool = False
+    refers_to: tuple[str, str] | None = None
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,10 @@ class Table:
     metadata: Path
     graph: str
     columns: tuple[Column, ...]
+    # Its path below the folder of data, without an ending: the same whether it is a CSV file or a workbook.
+    key: str = ""
+    title: Text = field(default_factory=Text)
+    description: Text = field(default_factory=Text)
 
     def column_for(self, property_iri: str) -> Column | None:
         """Return the first column whose cells are values of this property."""
