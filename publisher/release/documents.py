@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
+from publisher.release.completions import completions
 from publisher.release.description import directory_iri
 from publisher.release.pack import PackedDocument
 from publisher.release.page import Page, Renderer, Representation, Sort
@@ -38,6 +39,7 @@ class Desk:
         for page in self.pages():
             yield self._document(page)
         yield self._context()
+        yield completions(self.dataset, self.things, self.renderer.languages)
 
     def pages(self) -> Iterator[Page]:
         """Yield what there is to be shown, before it takes any form."""

@@ -1,0 +1,57 @@
+"""The names that the query page offers while somebody types, and answers show."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from publisher.release import Release
+from publisher.release import completions as room
+from publisher.release.completions import completions
+
+if TYPE_CHECKING:
+    from publisher.dataset import Dataset
+
+TOY = "https://example.org/toy"
+
+
+def content(release: Release, language: str) -> dict[str, Any]:
+    """Read the form of one language."""
+    document = release.pack.find("/sparql/completions")
+    assert document is not None
+    (form,) = (form for form in document.representations if form.language == language)
+    assert (form.suffix, form.media_type) == (f".{language}.json", "application/json")
+    read: dict[str, Any] = json.loads(bytes(form.body))
+    return read
+
+
+def test_terms_and_things_are_named_in_the_language_of_the_page(released: Release) -> None:
+    """Whoever writes a query finds a class, a property, a concept and an entity by its name."""
+    english, indonesian = content(released, "en"), content(released, "id")
+
+    assert english["names"][f"{TOY}/id/entity/alpha"] == "Alpha Bakery"
+    assert english["names"][f"{TOY}/id/concept/status/running"] == "Running"
+    assert indonesian["names"][f"{TOY}/id/concept/status/running"] == "Berjalan"
+    assert english["names"][f"{TOY}/def#Bakery"] == "Bakery"
+    assert "http://www.w3.org/2004/02/skos/core#prefLabel" in english["names"]
+
+
+def test_prefixes_are_those_of_the_directory(released: Release) -> None:
+    """A query may use the directory's own prefix without looking it up."""
+    prefixes = content(released, "en")["prefixes"]
+
+    assert prefixes["toy"] == f"{TOY}/def#"
+    assert prefixes["skos"] == "http://www.w3.org/2004/02/skos/core#"
+
+
+def test_a_large_directory_offers_its_terms_and_small_kinds_first(
+    toy_dataset: "Dataset", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page stays quick to load, and still knows every term and concept."""
+    things = {kind: toy_dataset.things(kind) for kind in ("entity", "place")}
+    everything = json.loads(completions(toy_dataset, things, ("en",)).representations[0].body)["names"]
+    monkeypatch.setattr(room, "MOST", len(everything) - len(things["entity"]))
+
+    names = json.loads(completions(toy_dataset, things, ("en",)).representations[0].body)["names"]
+
+    assert set(everything) - set(names) == set(things["entity"])
