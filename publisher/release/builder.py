@@ -69,9 +69,9 @@ def _refuse_violations(report: "Report") -> None:
         f"{finding.cell or finding.focus}: {finding.message}" for finding in violations[:_SHOWN]
     )
     more = "; …" if len(violations) > _SHOWN else ""
+    number = f"{len(violations)} violation{'s' if len(violations) > 1 else ''}"
     raise NonconformantError(
-        f"the data has {len(violations)} violations ({first}{more}); "
-        "correct them, then build again (publisher validate lists all)"
+        f"the data has {number} ({first}{more}); correct, then build again (publisher validate lists all)"
     )
 
 
