@@ -1,8 +1,29 @@
 """Ontology, concept schemes, places and sources assembled, one named graph each."""
 
 from publisher.dataset.assembly import assemble
+from publisher.dataset.columns import Allowed, ColumnEntry, Place, TableEntry
+from publisher.dataset.constraints import Constraint, Demand
 from publisher.dataset.dataset import Dataset, Description
+from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
+from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.questions import Question
 from publisher.dataset.terms import Term
 
-__all__ = ["Dataset", "Description", "Question", "Term", "assemble"]
+__all__ = [
+    "Allowed",
+    "ColumnEntry",
+    "ConceptEntry",
+    "Constraint",
+    "Dataset",
+    "Demand",
+    "Description",
+    "Entry",
+    "Glossary",
+    "Lookup",
+    "Place",
+    "Question",
+    "TableEntry",
+    "Term",
+    "TermEntry",
+    "assemble",
+]
