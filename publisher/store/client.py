@@ -1,32 +1,24 @@
 """The client of a pool: it inspects a query, hands it to a worker and reads the answer."""
 
-import logging
 import math
-import signal
-import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from publisher.errors import QueryMemoryError, QueryTimeoutError, StoreError
+from publisher.errors import QueryTimeoutError
 from publisher.store import frames
-from publisher.store.failures import StoreBusyError
+from publisher.store.exchange import Entrance, Exchange
 from publisher.store.formats import AnswerFormat, Form, format_for, formats_for
 from publisher.store.inspection import inspect
+from publisher.store.lanes import ends_socket, lanes
 from publisher.store.limits import Limits
-from publisher.store.parent import ends_path
 
-_log = logging.getLogger(__name__)
-
-# An answer up to this size is complete before its status is sent, so that an error can still be told.
-_AHEAD = 1 << 20
-# How long a query waits for a worker, and how much longer than its limit a worker may keep silent.
+# How many seconds a query waits for a worker.
 _PATIENCE = 2.0
-_GRACE = 2.0
-_ATTEMPTS = 3
-_SECONDS_TO_RESTART = 5
-_BUFFER = 1 << 16
+# How many queries a client remembers that the quick workers ended.
+_REMEMBERED = 1024
 
 Accept = str | Callable[[Sequence[AnswerFormat]], AnswerFormat]
 
@@ -70,6 +62,23 @@ class Store(Protocol):
         """Answer a query."""
 
 
+class _Memory:
+    """The queries that took long before, so that they need not be begun twice again."""
+
+    def __init__(self) -> None:
+        self._requests: dict[frames.Request, None] = {}
+        self._lock = threading.Lock()
+
+    def __contains__(self, request: frames.Request) -> bool:
+        return request in self._requests
+
+    def add(self, request: frames.Request) -> None:
+        with self._lock:
+            self._requests[request] = None
+            if len(self._requests) > _REMEMBERED:
+                del self._requests[next(iter(self._requests))]
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """A store that a pool answers for; threads and processes may share it, as each query is a connection."""
@@ -77,6 +86,7 @@ class Client:
     socket: Path
     limits: Limits
     patience: float = _PATIENCE
+    _long: _Memory = field(default_factory=_Memory, repr=False, compare=False)
 
     def query(
         self,
@@ -103,124 +113,21 @@ class Client:
             tuple(named_graphs),
             inspected.has_dataset,
         )
-        exchange = _Exchange.begin(self, request)
-        return Answer(form, chosen, exchange.buffered(), exchange.close)
+        exchange, chunks = self._hand_in(request)
+        return Answer(form, chosen, chunks, exchange.close)
 
-
-@dataclass(slots=True)
-class _Exchange:
-    """One connection to a worker, from the moment that it took the query."""
-
-    client: Client
-    connection: socket.socket
-    stream: frames.Stream
-    worker: int = 0
-
-    @classmethod
-    def begin(cls, client: Client, request: frames.Request) -> "_Exchange":
-        """Hand a query to a worker; raises `StoreUnavailableError` when none takes it in time."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            connection = socket.socket(socket.AF_UNIX)
-            exchange = cls(client, connection, connection.makefile("rb", _BUFFER))
+    def _hand_in(self, request: frames.Request) -> tuple[Exchange, Iterator[bytes]]:
+        """Have the quick workers answer, and the patient ones where those gave up."""
+        *quick, patient = (
+            Entrance(lane, ends_socket(self.socket), self.limits, self.patience)
+            for lane in lanes(self.socket, self.limits)
+        )
+        for entrance in quick if request not in self._long else ():
             try:
-                exchange.hand_over(request)
-            except (TimeoutError, BlockingIOError) as error:
-                exchange.close()
-                raise _busy(client.limits) from error
-            except (OSError, EOFError) as error:
-                exchange.close()
-                # A worker that was ended before it began leaves the query to the next one.
-                if attempt == _ATTEMPTS or isinstance(error, FileNotFoundError | ConnectionRefusedError):
-                    raise StoreBusyError(
-                        f"{client.socket}: nothing answers ({error}); try again later", _SECONDS_TO_RESTART
-                    ) from error
-            else:
-                break
-        return exchange
-
-    def hand_over(self, request: frames.Request) -> None:
-        """Send the query and wait until a worker has taken it."""
-        self.connection.settimeout(self.client.patience)
-        self.connection.connect(str(self.client.socket))
-        frames.send_request(self.connection, request)
-        self.worker = int.from_bytes(frames.read_frame(self.stream)[1], "big")
-        self.connection.settimeout(self.client.limits.seconds + _GRACE)
-
-    def close(self) -> None:
-        """Hang up."""
-        self.stream.close()
-        self.connection.close()
-
-    def buffered(self) -> Iterator[bytes]:
-        """Read the beginning of the answer, and return it and what will follow."""
-        parts = self._parts()
-        first: list[bytes] = []
-        size = 0
-        for part in parts:
-            first.append(part)
-            size += len(part)
-            if size >= _AHEAD:
-                break
-        return _chain(first, parts)
-
-    def _parts(self) -> Iterator[bytes]:
-        try:
-            kind, payload = self._frame()
-            while kind == frames.DATA:
-                yield payload
-                kind, payload = self._frame()
-            if kind != frames.END:
-                raise frames.failure_of(payload)
-        finally:
-            self.close()
-
-    def _frame(self) -> tuple[bytes, bytes]:
-        try:
-            return frames.read_frame(self.stream)
-        except (EOFError, OSError) as error:
-            raise self._broken_off() from error
-
-    def _broken_off(self) -> StoreError:
-        """Ask the parent how the worker ended, and say it in words."""
-        limits = self.client.limits
-        number = _ask(self.client.socket, self.worker)
-        _log.warning("worker %d of the query pool ended by signal %d", self.worker, number)
-        if number == signal.SIGALRM:
-            return QueryTimeoutError(
-                f"the query ran for {limits.seconds:g} s, the limit, and was ended; narrow it, or take a dump"
-            )
-        if number in _OUT_OF_MEMORY:
-            return QueryMemoryError(
-                f"the query needed more than {limits.memory_mebibytes} MiB, the limit, and was ended; "
-                "narrow it, or leave out ORDER BY, DISTINCT and GROUP BY over large parts"
-            )
-        return StoreBusyError("the worker was ended from outside while it answered; ask again", 1)
-
-
-# Rust aborts where memory is refused; a stack that cannot grow is a segmentation fault.
-_OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL}
-
-
-def _chain(first: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield from first
-    first.clear()
-    yield from rest
-
-
-def _ask(path: Path, worker: int) -> int:
-    """Return the signal that ended a worker, 0 when nobody knows."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(_GRACE)
-        try:
-            connection.connect(str(ends_path(path)))
-            connection.sendall(frames.number(worker))
-            with connection.makefile("rb") as stream:
-                return frames.read_number(stream)
-        except (OSError, EOFError):
-            return 0
-
-
-def _busy(limits: Limits) -> StoreBusyError:
-    return StoreBusyError(
-        f"all {limits.workers} workers are busy; try again later", max(1, math.ceil(limits.seconds / 2))
-    )
+                exchange = Exchange.begin(entrance, request)
+                # The whole answer, as it could not be begun again once a part of it has been given out.
+                return exchange, exchange.buffered(math.inf)
+            except QueryTimeoutError:
+                self._long.add(request)
+        exchange = Exchange.begin(patient, request)
+        return exchange, exchange.buffered()

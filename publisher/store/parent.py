@@ -13,7 +13,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -23,6 +25,7 @@ from publisher.errors import StoreError
 from publisher.store import frames
 from publisher.store.confinement import die_with_parent
 from publisher.store.engine import open_store
+from publisher.store.lanes import ends_socket, lanes
 from publisher.store.limits import Limits
 from publisher.store.worker import work
 from publisher.store.writing import Results
@@ -48,18 +51,20 @@ class Order(NamedTuple):
     prefixes: Mapping[str, str]
 
 
-def ends_path(path: Path) -> Path:
-    """Return the socket on which the parent tells how a worker ended."""
-    return path.with_name(f"{path.name}.ends")
-
-
 def main() -> int:
     """Run the pool until the starter closes standard input or dies."""
     order = Order(*json.loads(sys.stdin.buffer.readline()))
     try:
         store = open_store(Path(order.quads))
-        with _listening(Path(order.socket), order.folder) as (queries, ends):
-            _Parent(order, store, queries, ends).run()
+        limits = Limits(**order.limits)  # type: ignore[arg-type]  # JSON of the dataclass's own fields
+        offered = lanes(Path(order.socket), limits)
+        paths = [*(lane.socket for lane in offered), ends_socket(Path(order.socket))]
+        with _listening(paths, order.folder) as (*queries, ends):
+            stations = [
+                _Station(listener, replace(limits, seconds=lane.seconds))
+                for lane, listener in zip(offered, queries, strict=True)
+            ]
+            _Parent(order, store, stations, ends).run()
     except (StoreError, OSError) as error:
         _tell({"error": f"{error}"})
         return 2
@@ -72,15 +77,15 @@ def _tell(fact: Mapping[str, object]) -> None:
 
 
 @contextlib.contextmanager
-def _listening(path: Path, folder: str) -> Iterator[tuple[socket.socket, socket.socket]]:
-    """Listen on both sockets, and leave nothing behind."""
-    paths = (path, ends_path(path))
+def _listening(paths: Sequence[Path], folder: str) -> Iterator[list[socket.socket]]:
+    """Listen on these sockets, and leave nothing behind."""
     try:
-        with _bound(paths[0]) as queries, _bound(paths[1]) as ends:
-            yield queries, ends
+        with contextlib.ExitStack() as stack:
+            yield [stack.enter_context(_bound(path)) for path in paths]
     finally:
-        for each in paths:
-            each.unlink(missing_ok=True)
+        for path in paths:
+            with contextlib.suppress(OSError):
+                path.unlink()
         if folder:
             with contextlib.suppress(OSError):
                 Path(folder).rmdir()
@@ -102,17 +107,30 @@ def _bound(path: Path) -> socket.socket:
     return listener
 
 
+class _Station(NamedTuple):
+    """Where the workers of one lane take queries, and what one of these may use."""
+
+    listener: socket.socket
+    limits: Limits
+
+
+class _Birth(NamedTuple):
+    """When a worker began to live, and where it works."""
+
+    moment: float
+    station: int
+
+
 class _Parent:
     """The workers that live, those that ended, and the clients that ask how."""
 
-    def __init__(self, order: Order, store: Store, queries: socket.socket, ends: socket.socket) -> None:
+    def __init__(self, order: Order, store: Store, stations: Sequence[_Station], ends: socket.socket) -> None:
         self.starter = order.starter
-        self.limits = Limits(**order.limits)  # type: ignore[arg-type]  # JSON of the dataclass's own fields
-        self.results = Results(self.limits.result_rows, order.prefixes)
+        self.results = Results(stations[0].limits.result_rows, order.prefixes)
         self.store = store
-        self.queries = queries
+        self.stations = stations
         self.ends = ends
-        self.born: dict[int, float] = {}
+        self.born: dict[int, _Birth] = {}
         self.ended: dict[int, int] = {}
         self.asking: dict[int, list[socket.socket]] = {}
 
@@ -148,25 +166,28 @@ class _Parent:
 
     def _refill(self) -> None:
         parent = os.getpid()
-        while len(self.born) < self.limits.workers:
-            pid = os.fork()
-            if pid == 0:
-                self._become_worker(parent)
-            self.born[pid] = time.monotonic()
+        at_work = Counter(birth.station for birth in self.born.values())
+        for number, station in enumerate(self.stations):
+            for _ in range(at_work[number], station.limits.workers):
+                pid = os.fork()
+                if pid == 0:
+                    self._become_worker(parent, station)
+                self.born[pid] = _Birth(time.monotonic(), number)
 
-    def _become_worker(self, parent: int) -> NoReturn:
+    def _become_worker(self, parent: int, station: _Station) -> NoReturn:
         try:
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             die_with_parent(parent)
-            self.ends.close()
+            for other in (self.ends, *(each.listener for each in self.stations if each is not station)):
+                other.close()
             # The engine's last words on standard error would reach the operator without a context.
             nowhere = os.open(os.devnull, os.O_RDWR)
             for standard in range(3):
                 os.dup2(nowhere, standard)
             os.close(nowhere)
-            work(self.queries, self.store, self.limits, self.results)
+            work(station.listener, self.store, station.limits, self.results)
         finally:
             os._exit(1)
 
@@ -175,7 +196,7 @@ class _Parent:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
-            if time.monotonic() - self.born.pop(pid) < _SHORTEST_LIFE:
+            if time.monotonic() - self.born.pop(pid).moment < _SHORTEST_LIFE:
                 time.sleep(_SHORTEST_LIFE)
             self.ended[pid] = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             if len(self.ended) > _REMEMBERED:

@@ -1,12 +1,14 @@
 """A small directory as N-Quads, and a pool that answers for it."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from publisher.store import Client, Limits, Pool
+from publisher.store import Client, Limits, Pool, frames
+from publisher.store.lanes import lanes
 
 BASE = "https://example.org/toy"
 ENTITIES = ("alpha", "beta", "gamma", "delta", "epsilon")
@@ -58,6 +60,19 @@ def client(quads: Path, limits: Limits) -> Iterator[Client]:
 
 @pytest.fixture
 def lone_pool(quads: Path, limits: Limits) -> Iterator[Pool]:
-    """Return a pool of one worker, with a time limit that no test waits for."""
-    with Pool.start(quads, limits=replace(limits, workers=1, seconds=60.0)) as pool:
+    """Return a pool of one worker a lane, with limits that no test waits for."""
+    with Pool.start(quads, limits=replace(limits, workers=1, seconds=60.0, result_rows=10**9)) as pool:
         yield pool
+
+
+@pytest.fixture
+def full_pool(lone_pool: Pool) -> Iterator[Pool]:
+    """Return a pool whose only patient worker is at work on a query of a minute."""
+    patterns = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(9))
+    with socket.socket(socket.AF_UNIX) as connection, connection.makefile("rb") as stream:
+        connection.connect(str(lanes(lone_pool.socket, lone_pool.limits)[-1].socket))
+        frames.send_request(
+            connection, frames.Request(f"SELECT (COUNT(*) AS ?n) {{ {patterns} }}", "select", "json")
+        )
+        assert frames.read_frame(stream)[0] == frames.HELLO
+        yield lone_pool
