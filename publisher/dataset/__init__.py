@@ -3,13 +3,14 @@
 from publisher.dataset.assembly import assemble
 from publisher.dataset.columns import Allowed, ColumnEntry, Place, TableEntry
 from publisher.dataset.constraints import Constraint, Demand
-from publisher.dataset.dataset import Dataset, Description
+from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.questions import Question
 from publisher.dataset.terms import Term
 
 __all__ = [
+    "LABELS",
     "Allowed",
     "ColumnEntry",
     "ConceptEntry",
