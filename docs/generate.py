@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 
@@ -19,16 +19,7 @@ def settings_page() -> str:
     """Return the reference of `publisher.toml`: every setting, its default, its sentence."""
     lines = ["# Settings", "", NOTE, "", "What `publisher.toml` may say. Paths are relative to the file.", ""]
     lines += _settings_of(config.Settings, "At the top")
-    for item in fields(config.Settings):
-        hint = get_type_hints(config.Settings)[item.name]
-        nested = next(
-            (part for part in (hint, *get_args(hint)) if hasattr(part, "__dataclass_fields__")), None
-        )
-        if nested:
-            many = hint is not nested
-            lines += _settings_of(
-                nested, f"`[[{item.name}]]`" if many else f"`[{item.name}]`", nested.__doc__
-            )
+    lines += _sections_of(config.Settings, "")
     return "\n".join(lines)
 
 
@@ -51,11 +42,25 @@ def commands_page() -> str:
 PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "commands.md": commands_page}
 
 
+def _sections_of(kind: type, place: str) -> list[str]:
+    """Return the sections inside a section, each followed by those inside it."""
+    lines: list[str] = []
+    for name, hint in get_type_hints(kind).items():
+        nested = next(
+            (part for part in (hint, *get_args(hint)) if hasattr(part, "__dataclass_fields__")), None
+        )
+        if nested:
+            title = f"`[[{place}{name}]]`" if get_origin(hint) is tuple else f"`[{place}{name}]`"
+            lines += _settings_of(nested, title, nested.__doc__)
+            lines += _sections_of(nested, f"{place}{name}.")
+    return lines
+
+
 def _settings_of(kind: type, title: str, sentence: str | None = None) -> list[str]:
     rows = [
         f"| `{item.name}` | {_default(item)} | {item.metadata['sentence']} |"
         for item in fields(kind)
-        if not item.metadata["sentence"].startswith("[") or item.default is not MISSING
+        if not item.metadata["sentence"].startswith("[")
     ]
     about = [sentence.splitlines()[0], ""] if sentence else []
     return [f"## {title}", "", *about, "| setting | default | what it is |", "|---|---|---|", *rows, ""]

@@ -1,0 +1,33 @@
+"""`publisher.toml` as frozen dataclasses: each setting, its default, its sentence."""
+
+from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
+from publisher.config.reading import FILE
+from publisher.config.settings import (
+    Edition,
+    Folders,
+    Home,
+    Kind,
+    Limits,
+    Server,
+    Settings,
+    Site,
+    load,
+)
+
+__all__ = [
+    "FILE",
+    "Catalogue",
+    "Contact",
+    "Coverage",
+    "Edition",
+    "Folders",
+    "Home",
+    "Kind",
+    "Limits",
+    "Period",
+    "Publisher",
+    "Server",
+    "Settings",
+    "Site",
+    "load",
+]

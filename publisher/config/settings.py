@@ -1,0 +1,165 @@
+"""The settings of a directory, and `load`, which reads and checks them."""
+
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
+from publisher.config.reading import FILE, read, setting
+from publisher.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where the content lies, relative to `publisher.toml`."""
+
+    data: Path = setting("Tables with their CSVW metadata.", default=Path("data"))
+    ontology: Path = setting("Vocabulary, JSON-LD context and rules.", default=Path("ontology"))
+    shapes: Path = setting("SHACL shapes.", default=Path("shapes"))
+    releases: Path = setting("Where releases are written and served from.", default=Path("releases"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the directory is called and who may do what with it."""
+
+    title: dict[str, str] = setting("Name of the directory, by language.")
+    description: dict[str, str] = setting("What the directory is, in one sentence, by language.")
+    languages: tuple[str, ...] = setting(
+        "Languages of the pages, the first being the default.", default=("en",)
+    )
+    licence: str = setting("IRI of the licence of the data.")
+    publisher_name: str = setting(
+        "Who publishes the directory; the name in [publisher] when left out.", default=""
+    )
+    publisher_url: str = setting("Web page of the publisher; that of [publisher] when left out.", default="")
+    report_url: str = setting("Where readers report an error; a link in each page.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of thing that has documents: the path segment that follows `/id/`."""
+
+    key: str = setting("Path segment, such as entity.")
+    label: dict[str, str] = setting("What things of this kind are called (plural), by language.")
+    description: dict[str, str] = setting(
+        "What they are, in one sentence, by language.", default_factory=dict
+    )
+    in_menu: bool = setting("Whether the menu of every page links to the list.", default=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The edition of the data that a build makes when no other is named."""
+
+    version: str = setting("Name of the release: the date of the edition.")
+    issued: str = setting("Day of issue (ISO 8601); the version when left out.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What the home page shows beside its words."""
+
+    figures: tuple[str, ...] = setting(
+        "Queries of data/queries (without .rq) whose counts are drawn as bars.", default=()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one query may use; beyond it the query is ended or refused with an explanation."""
+
+    query_seconds: float = setting("Seconds that a query may run.", default=10.0)
+    query_memory_mebibytes: int = setting("Memory that a query may add, in MiB.", default=512)
+    query_bytes: int = setting("Length of a query text in bytes.", default=65_536)
+    query_nesting: int = setting("How deep braces and parentheses may nest.", default=100)
+    query_patterns: int = setting("How many triple patterns a query may have.", default=500)
+    result_rows: int = setting("Rows or triples that an answer may have.", default=1_000_000)
+    workers: int = setting("Queries that run at once.", default=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where the site is served."""
+
+    host: str = setting("Address to listen on.", default="127.0.0.1")
+    port: int = setting("Port to listen on.", default=8000)
+    workers: int = setting("Processes that answer requests.", default=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of `publisher.toml`, with the folder that it lies in."""
+
+    base: str = setting("Canonical base of all IRIs, without a slash at its end.")
+    prefix: str = setting("Prefix of the directory's own vocabulary in Turtle and queries.")
+    site: Site = setting("[site]")
+    edition: Edition = setting("[edition]")
+    kinds: tuple[Kind, ...] = setting("[[kinds]], in the order of the menu.")
+    folders: Folders = setting("[folders]", default_factory=Folders)
+    home: Home = setting("[home]", default_factory=Home)
+    publisher: Publisher | None = setting("[publisher]", default=None)
+    contact: Contact | None = setting("[contact]", default=None)
+    catalogue: Catalogue | None = setting("[catalogue]", default=None)
+    limits: Limits = setting("[limits]", default_factory=Limits)
+    server: Server = setting("[server]", default_factory=Server)
+
+    @property
+    def namespace(self) -> str:
+        """Return the namespace of the directory's own vocabulary."""
+        return f"{self.base}/def#"
+
+    @property
+    def issued(self) -> str:
+        """Return the day of issue of the edition."""
+        return self.edition.issued or self.edition.version
+
+
+def load(folder: Path) -> Settings:
+    """Read `publisher.toml` in this folder; raises `ConfigError` that names setting, fact and remedy."""
+    file = folder / FILE
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{file}: there is no such file; run the command in a directory's folder or name it with --folder"
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: {error}; correct the file") from error
+    settings: Settings = _named(read(Settings, table))
+    _check(settings)
+    return _resolve(settings, folder.resolve())
+
+
+def _check(settings: Settings) -> None:
+    if not settings.base.startswith(("http://", "https://")) or settings.base.endswith(("/", "#")):
+        raise ConfigError(
+            f"{FILE}: base is {settings.base!r}; write an http(s) IRI without a slash at its end"
+        )
+    for name, text in (("title", settings.site.title), ("description", settings.site.description)):
+        for language in settings.site.languages:
+            if not text.get(language, "").strip():
+                raise ConfigError(f"{FILE}: [site] {name} has no text in {language!r}; write one")
+
+    wrong = (
+        *mistakes(settings.site.languages, settings.publisher, settings.contact, settings.catalogue),
+        *licence_mistakes(settings.site.licence),
+    )
+    for sentence in wrong[:1]:
+        raise ConfigError(f"{FILE}: {sentence}")
+
+
+def _named(settings: Settings) -> Settings:
+    """Return the settings with the publisher's name where pages look for it."""
+    site, publisher = settings.site, settings.publisher
+    if publisher:
+        name = site.publisher_name or next(iter(publisher.name.values()), "")
+        site = replace(site, publisher_name=name, publisher_url=site.publisher_url or publisher.url)
+    if not site.publisher_name.strip():
+        raise ConfigError(f"{FILE}: [site] has no 'publisher_name'; write it, or a [publisher] section")
+    return replace(settings, site=site)
+
+
+def _resolve(settings: Settings, folder: Path) -> Settings:
+    paths = {item.name: folder / getattr(settings.folders, item.name) for item in fields(Folders)}
+    return replace(settings, folders=Folders(**paths))
