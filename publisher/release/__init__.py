@@ -2,13 +2,22 @@
 
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
+from publisher.release.difference.changes import Change, Comparison, Watched, compare
+from publisher.release.difference.lines import Side
+from publisher.release.difference.patch import apply_patch, write_patch
+from publisher.release.difference.telling import COUNTS, as_json, as_text
+from publisher.release.difference.words import sentences
+from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition
 from publisher.release.pack import Document, Pack, PackedDocument, PackWriter, Variant
 from publisher.release.page import Page, Renderer, Representation, file_name
 from publisher.release.verification import verify
 
 __all__ = [
+    "COUNTS",
     "Archive",
+    "Change",
+    "Comparison",
     "Document",
     "Edition",
     "Pack",
@@ -19,8 +28,17 @@ __all__ = [
     "Release",
     "Renderer",
     "Representation",
+    "Side",
     "Variant",
+    "Watched",
+    "apply_patch",
+    "as_json",
+    "as_text",
+    "as_turtle",
     "build",
+    "compare",
     "file_name",
+    "sentences",
     "verify",
+    "write_patch",
 ]

@@ -10,6 +10,10 @@ from publisher.ingest import Severity
 from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
 from publisher.release.description import describe
+from publisher.release.difference.changes import Comparison, Watched
+from publisher.release.difference.feed import FILE as ARCHIVED
+from publisher.release.difference.records import VOCABULARIES
+from publisher.release.difference.writing import News, compared
 from publisher.release.documents import Desk
 from publisher.release.dumps import write_dumps, write_tables
 from publisher.release.edition import Edition, check
@@ -28,6 +32,7 @@ Progress = Callable[[str, int, int], None]
 
 # As many findings as a person corrects before looking again.
 _SHOWN = 3
+NOTHING_WATCHED = Watched()
 
 
 def build(  # noqa: PLR0913 - what a release is made of, by name
@@ -39,23 +44,38 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     kinds: tuple[str, ...],
     into: Path,
     renderer: Callable[[Dataset], Renderer],
+    previous: Release | None = None,
+    watched: Watched = NOTHING_WATCHED,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
-    """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
+    """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was.
+
+    `previous` is the release that its changes are told against; what it consists of depends on that too.
+    """
     check(edition)
     _refuse_violations(report)
     with workshop(into) as room, room.staged(edition.version) as staging:
-        whole = _described(dataset, edition, staging)
+        whole = _described(dataset, edition, staging, previous)
         writer = Writer(whole.prefixes, whole.context)
         _write_report(report, staging)
         for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
             progress(f"dump {title}", done, len(FORMATS))
         things = by_kind(whole, kinds)
-        desk = Desk(whole, shapes, things, renderer(whole), writer)
+        pages = renderer(whole)
+        comparison = compared(whole, edition, staging, previous, watched)
+        news = _news(comparison, edition, whole, pages, previous)
+        news.write(staging)
+        desk = Desk(whole, shapes, things, pages, writer, news)
         sizes = {kind: len(members) for kind, members in things.items()}
         documents = _write_documents(desk, staging, progress, sum(sizes.values()))
         manifest = make_manifest(
-            whole, shapes, edition, files=staging.files, documents=documents, kinds=sizes
+            whole,
+            shapes,
+            edition,
+            files=staging.files,
+            documents=documents,
+            kinds=sizes,
+            previous=comparison.old,
         )
         staging.write(NAME, [manifest])
     return Release.open(into / edition.version)
@@ -75,10 +95,18 @@ def _refuse_violations(report: "Report") -> None:
     )
 
 
-def _described(dataset: Dataset, edition: Edition, staging: Staging) -> Dataset:
+def _news(
+    comparison: Comparison, edition: Edition, whole: Dataset, pages: Renderer, previous: Release | None
+) -> News:
+    earlier = previous.version if previous and ARCHIVED in previous.manifest["files"] else None
+    writer = Writer({**whole.prefixes, **VOCABULARIES}, whole.context)
+    return News(comparison, edition, writer, pages.languages, earlier)
+
+
+def _described(dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None) -> Dataset:
     """Return the dataset with the description of the release that it is becoming."""
     tables = write_tables(dataset, staging)
-    return dataset.extended(describe(dataset, edition, tables))
+    return dataset.extended(describe(dataset, edition, tables, previous.version if previous else None))
 
 
 def _write_report(report: "Report", staging: Staging) -> None:

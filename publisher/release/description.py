@@ -38,9 +38,11 @@ def directory_iri(dataset: Dataset) -> str:
     return dataset.base.thing("dataset", DIRECTORY)
 
 
-def describe(dataset: Dataset, edition: Edition, tables: Mapping[str, Facts]) -> tuple[Quad, ...]:
+def describe(
+    dataset: Dataset, edition: Edition, tables: Mapping[str, Facts], previous: str | None = None
+) -> tuple[Quad, ...]:
     """Return the description of a release, which counts itself among what it counts."""
-    writer = _Describer(dataset, edition, tables)
+    writer = _Describer(dataset, edition, tables, previous)
     graph = NamedNode(writer.release)
     made = {
         Quad(NamedNode(subject), _name(predicate), value, graph): None
@@ -58,6 +60,7 @@ class _Describer:
     dataset: Dataset
     edition: Edition
     tables: Mapping[str, Facts]
+    previous: str | None = None
 
     @property
     def release(self) -> str:
@@ -95,6 +98,8 @@ class _Describer:
         yield release, "dcat:version", Literal(version)
         yield release, "dcterms:isVersionOf", NamedNode(directory_iri(self.dataset))
         yield release, "dcat:isVersionOf", NamedNode(directory_iri(self.dataset))
+        if self.previous:
+            yield release, "dcat:previousVersion", NamedNode(base.thing("release", self.previous))
         yield release, "void:uriSpace", Literal(f"{base}/id/")
         yield release, "void:sparqlEndpoint", NamedNode(f"{base}/sparql")
         yield release, "void:entities", _number(len(things(self.dataset)))

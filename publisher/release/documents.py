@@ -10,6 +10,7 @@ from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
 from publisher.release.completions import completions
 from publisher.release.description import directory_iri
+from publisher.release.difference.writing import News
 from publisher.release.pack import PackedDocument
 from publisher.release.page import Page, Renderer, Representation, Sort
 
@@ -33,6 +34,7 @@ class Desk:
     things: Mapping[str, tuple[str, ...]]
     renderer: Renderer
     writer: Writer
+    news: News
 
     def documents(self) -> Iterator[PackedDocument]:
         """Yield every document, one at a time."""
@@ -40,6 +42,7 @@ class Desk:
             yield self._document(page)
         yield self._context()
         yield completions(self.dataset, self.things, self.renderer.languages)
+        yield from self.news.documents(tuple(self.things))
 
     def pages(self) -> Iterator[Page]:
         """Yield what there is to be shown, before it takes any form."""
@@ -47,6 +50,7 @@ class Desk:
         home = directory_iri(dataset)
         yield Page("/", "home", home, dataset.describe(home).quads)
         yield Page("/sparql", "sparql", f"{base}/sparql", ())
+        yield self.news.page()
         yield from self._vocabularies()
         for kind, members in self.things.items():
             yield self._list(kind, members)
@@ -91,7 +95,8 @@ class Desk:
     def _data(self, page: Page) -> tuple[Representation, ...]:
         # SHACL's paths and lists are the only blank nodes that are published.
         is_shapes = page.quads is self.shapes.quads
-        bodies = self.writer.write_each(page.quads, _DATA, root=page.iri, has_blank_nodes=is_shapes)
+        writer = self.news.writer if page.sort == "changes" else self.writer
+        bodies = writer.write_each(page.quads, _DATA, root=page.iri, has_blank_nodes=is_shapes)
         return tuple(
             Representation(item.suffix, item.content_type, None, body)
             for item, body in zip(_DATA, bodies, strict=True)

@@ -18,7 +18,8 @@ from publisher.release.edition import Edition, is_version
 from publisher.release.staging import Facts, facts
 
 if TYPE_CHECKING:
-    # Only named here: whoever serves releases needs no validator.
+    # Only named here: a side is read with its manifest; and whoever serves releases needs no validator.
+    from publisher.release.difference.lines import Side
     from publisher.validation import Shapes
 
 NAME = "manifest.json"
@@ -45,6 +46,7 @@ def make_manifest(  # noqa: PLR0913 - what it tells, by name
     files: Mapping[str, Facts],
     documents: int,
     kinds: Mapping[str, int],
+    previous: "Side | None" = None,
 ) -> bytes:
     """Write the manifest of a release whose other files are all there."""
     content = {
@@ -62,6 +64,8 @@ def make_manifest(  # noqa: PLR0913 - what it tells, by name
             "triples": len(dataset.quads),
         },
         "inputs": _inputs(dataset, shapes),
+        # What the changes are told against: the one input that is no folder.
+        "previous": previous and {"version": previous.version, "dataset": previous.digest},
         "files": {name: asdict(measured) for name, measured in files.items()},
     }
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -1,11 +1,15 @@
 """What a document shows, in which representations, and who turns it into HTML."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pyoxigraph import Quad
 
-Sort = Literal["home", "list", "thing", "vocabulary", "release", "sparql"]
+if TYPE_CHECKING:
+    # What changed is told in one document only, whose page is the one that looks into it.
+    from publisher.release.difference.changes import Comparison
+
+Sort = Literal["home", "list", "thing", "vocabulary", "release", "changes", "sparql"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Page:
     iri: str
     quads: tuple[Quad, ...]
     members: tuple[str, ...] = ()
+    comparison: "Comparison | None" = None
 
 
 class Renderer(Protocol):

@@ -10,7 +10,7 @@ from publisher.config import Settings
 from publisher.dataset import Dataset
 from publisher.release import Page, file_name
 from publisher.validation import Shapes
-from publisher.web.pages import home, listing, messages, release, sparql, thing, vocabulary, writing
+from publisher.web.pages import changes, home, listing, messages, release, sparql, thing, vocabulary, writing
 from publisher.web.pages.environment import environment
 from publisher.web.pages.layout import layout
 from publisher.web.pages.reader import Reader
@@ -28,6 +28,7 @@ PAGES: Mapping[str, View] = {
     "thing": thing.view,
     "vocabulary": vocabulary.view,
     "release": release.view,
+    "changes": changes.view,
     "sparql": sparql.view,
 }
 # Pages that are no data, so that there are no other formats of them.

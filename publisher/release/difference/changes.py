@@ -1,0 +1,248 @@
+"""What changed, thing by thing: new, gone, replaced, renamed, moved, in another status."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher.dataset import LABELS, Term
+from publisher.rdf import N_QUADS, PREFIXES, Base, Text, shorten
+from publisher.release.difference.lines import Side, Statements, difference, subject
+
+REPLACED_BY = f"{PREFIXES['dcterms']}isReplacedBy"
+
+
+class Fate(StrEnum):
+    """What became of a thing."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REPLACED = "replaced"
+    CHANGED = "changed"
+
+
+class Aspect(StrEnum):
+    """What readers ask about first when a thing has changed."""
+
+    NAME = "name"
+    STATUS = "status"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The properties, by IRI, whose change is told in words; names are known without being told."""
+
+    status: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+
+    def aspects(self) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
+        """Yield each aspect with its properties, in the order in which they are told."""
+        yield Aspect.NAME, LABELS
+        yield Aspect.STATUS, self.status
+        yield Aspect.PLACE, self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as N-Triples writes it, and what it is called."""
+
+    term: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A property of a thing that has other values than before; those that stayed are not repeated."""
+
+    aspect: Aspect
+    property: str
+    before: tuple[Value, ...]
+    after: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one thing; `removed` and `added` are its statements, those of its records too."""
+
+    thing: str
+    kind: str
+    label: Text
+    fate: Fate
+    turns: tuple[Turn, ...] = ()
+    successors: tuple[Value, ...] = ()
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A release and what is different in it; without an old side, everything in it is new."""
+
+    base: Base
+    old: Side | None
+    new: Side
+    statements: Statements
+    changes: tuple[Change, ...]
+
+    @property
+    def iri(self) -> str:
+        """Return the IRI of the document that tells the changes."""
+        return f"{self.base}/release/{self.new.version}/changes"
+
+    def change_iri(self, change: Change) -> str:
+        """Return the IRI of what happened to one thing."""
+        return f"{self.iri}#{change.thing.removeprefix(f'{self.base}/id/')}"
+
+    def counts(self) -> dict[str, int]:
+        """Count things by what became of them, and statements; what a release says of itself is apart."""
+        fates = [change.fate for change in self.changes]
+        aspects = [aspect for change in self.changes for aspect in {turn.aspect for turn in change.turns}]
+        told = {
+            "statements_added": sum(len(change.added) for change in self.changes),
+            "statements_removed": sum(len(change.removed) for change in self.changes),
+        }
+        return {
+            **{fate.value: fates.count(fate) for fate in Fate},
+            "renamed": aspects.count(Aspect.NAME),
+            "status_changed": aspects.count(Aspect.STATUS),
+            "moved": aspects.count(Aspect.PLACE),
+            **told,
+            "other_added": len(self.statements.added) - told["statements_added"],
+            "other_removed": len(self.statements.removed) - told["statements_removed"],
+        }
+
+
+def compare(base: Base, old: Side, new: Side, watched: Watched) -> Comparison:
+    """Compare two releases of one directory."""
+    statements = difference(old.lines(), new.lines())
+    groups = _by_thing(base, statements)
+    names = _names(groups, old, new, watched)
+    changes = (_change(base, thing, group, names, watched) for thing, group in sorted(groups.items()))
+    return Comparison(base, old, new, statements, tuple(changes))
+
+
+@dataclass(slots=True)
+class _Group:
+    """The statements about one thing that only one side has."""
+
+    was_there: bool
+    is_there: bool
+    removed: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    def values(self, thing: str, properties: Sequence[str]) -> Iterator[tuple[str, list[Term], list[Term]]]:
+        """Yield properties with the values that went and that came; a change of graph alone is none."""
+        before, after = _values(thing, self.removed), _values(thing, self.added)
+        for name in properties:
+            gone, come = before.get(name, []), after.get(name, [])
+            gone, come = [v for v in gone if v not in come], [v for v in come if v not in gone]
+            if gone or come:
+                yield name, gone, come
+
+
+def _by_thing(base: Base, statements: Statements) -> dict[str, _Group]:
+    things, releases = f"<{base}/id/", f" <{base}/id/release/"
+    groups: dict[str, _Group] = {}
+    for lines, is_addition in ((statements.removed, False), (statements.added, True)):
+        for line in lines:
+            # What a release says of itself differs each time and is no news.
+            if not line.startswith(things) or line[line.rindex(" <") :].startswith(releases):
+                continue
+            name = subject(line)
+            is_kept = name in statements.kept
+            group = groups.setdefault(name, _Group(is_kept, is_kept))
+            if is_addition:
+                group.is_there = True
+                group.added.append(line)
+            else:
+                group.was_there = True
+                group.removed.append(line)
+    return groups
+
+
+def _change(base: Base, thing: str, group: _Group, names: Mapping[str, Text], watched: Watched) -> Change:
+    successors = [value for _, _, come in group.values(thing, (REPLACED_BY,)) for value in come]
+    turns: tuple[Turn, ...] = ()
+    if not group.was_there:
+        fate = Fate.ADDED
+    elif successors:
+        fate = Fate.REPLACED
+    elif not group.is_there:
+        fate = Fate.REMOVED
+    else:
+        fate = Fate.CHANGED
+        turns = tuple(_turns(thing, group, names, watched))
+    return Change(
+        thing=thing,
+        kind=base.kind(thing),
+        label=names.get(thing, Text()),
+        fate=fate,
+        turns=turns,
+        successors=tuple(_value(term, names) for term in successors),
+        removed=tuple(group.removed),
+        added=tuple(group.added),
+    )
+
+
+def _turns(thing: str, group: _Group, names: Mapping[str, Text], watched: Watched) -> Iterator[Turn]:
+    for aspect, properties in watched.aspects():
+        found = [
+            Turn(aspect, name, *(tuple(_value(term, names) for term in terms) for terms in (gone, come)))
+            for name, gone, come in group.values(thing, properties)
+        ]
+        # A thing has one name, however many vocabularies say it; the best one is told.
+        yield from found[:1] if aspect == Aspect.NAME else found
+
+
+def _values(thing: str, lines: Iterable[str]) -> dict[str, list[Term]]:
+    own = f"<{thing}> "
+    found: dict[str, list[Term]] = defaultdict(list)
+    for quad in parse(line for line in lines if line.startswith(own)):
+        if isinstance(quad.object, NamedNode | Literal):
+            found[quad.predicate.value].append(quad.object)
+    return found
+
+
+def _value(term: Term, names: Mapping[str, Text]) -> Value:
+    if isinstance(term, Literal):
+        return Value(str(term), Text.of({term.language or "": term.value}))
+    return Value(str(term), names.get(term.value) or Text.of({"": shorten(term.value)}))
+
+
+def _names(groups: Mapping[str, _Group], old: Side, new: Side, watched: Watched) -> dict[str, Text]:
+    """Return what the things and their values are called now, or were called when they were there."""
+    watching = (*watched.status, *watched.place, REPLACED_BY)
+    wanted = set(groups)
+    for thing, group in groups.items():
+        for _, gone, come in group.values(thing, watching):
+            wanted |= {term.value for term in (*gone, *come) if isinstance(term, NamedNode)}
+    return {**_labels(old, wanted), **_labels(new, wanted)}
+
+
+def _labels(side: Side, wanted: set[str]) -> dict[str, Text]:
+    markers = tuple(f"> <{name}> " for name in LABELS)
+    lines = (
+        line
+        for line in side.lines()
+        if line[1 : line.index(">")] in wanted and any(marker in line for marker in markers)
+    )
+    found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for quad in parse(lines):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            # Lines are sorted, and of two names in one language the first stays.
+            versions = found[quad.subject.value][quad.predicate.value]
+            versions.setdefault(quad.object.language or "", quad.object.value)
+    return {
+        iri: Text.of(next(by_property[name] for name in LABELS if name in by_property))
+        for iri, by_property in found.items()
+        if any(name in by_property for name in LABELS)
+    }
+
+
+def parse(lines: Iterable[str]) -> Iterator[Quad]:
+    """Read statements."""
+    yield from pyoxigraph.parse("\n".join(lines), format=N_QUADS.syntax)

@@ -1,0 +1,104 @@
+"""The changes in a release: files that never change, and documents that say what is newest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from publisher.dataset import Dataset
+from publisher.rdf import N_QUADS, TURTLE, Writer
+from publisher.release.archive import Release
+from publisher.release.description import dump_name
+from publisher.release.difference import events, feed
+from publisher.release.difference.changes import Change, Comparison, Fate, Watched, compare
+from publisher.release.difference.lines import Side, Statements
+from publisher.release.difference.patch import write_patch
+from publisher.release.difference.records import change_set, summary
+from publisher.release.difference.telling import as_json
+from publisher.release.edition import Edition
+from publisher.release.pack import PackedDocument
+from publisher.release.page import Page, Representation
+from publisher.release.staging import Staging
+
+FOLDER = "changes/"
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a release says about its changes, in files and in documents."""
+
+    comparison: Comparison
+    edition: Edition
+    writer: Writer
+    languages: tuple[str, ...]
+    earlier: str | None
+
+    def write(self, staging: Staging) -> None:
+        """Write the files of the release."""
+        for name, page in self._stream.pages().items():
+            staging.write(name, [page])
+        archived = self._feed(self.languages[0]).write(f"/release/{self.comparison.new.version}/{feed.FILE}")
+        staging.write(feed.FILE, [archived.encode()])
+        if self.comparison.old:
+            patch = write_patch(self.comparison.old, self.comparison.new, self.comparison.statements)
+            staging.write(f"{FOLDER}changes.patch", (line.encode() for line in patch))
+            staging.write(f"{FOLDER}changes.json", (line.encode() for line in as_json(self.comparison)))
+            staging.write(f"{FOLDER}changes.ttl", as_turtle(self.comparison, self.writer))
+
+    def page(self) -> Page:
+        """Return the document that tells the changes."""
+        path = self.comparison.iri.removeprefix(str(self.comparison.base))
+        quads = tuple(summary(self.comparison))
+        return Page(path, "changes", self.comparison.iri, quads, comparison=self.comparison)
+
+    def documents(self, kinds: tuple[str, ...]) -> Iterator[PackedDocument]:
+        """Yield the documents that followers ask again and again: feeds, and the root of the event stream."""
+        root = Representation("", TURTLE.content_type, None, self._stream.root())
+        yield PackedDocument(events.ROOT, None, (root,))
+        for folder, kind in (("", None), *((f"/{kind}", kind) for kind in kinds)):
+            for suffix, language in (("", self.languages[0]), *((f".{tag}", tag) for tag in self.languages)):
+                path = f"{folder}/feed{suffix}.atom"
+                body = self._feed(language).write(path, kind).encode()
+                yield PackedDocument(path, None, (Representation("", feed.MEDIA_TYPE, None, body),))
+
+    @property
+    def _stream(self) -> events.Stream:
+        return events.Stream(self.comparison, self.earlier, self.writer)
+
+    def _feed(self, language: str) -> feed.Feed:
+        return feed.Feed(self.comparison, self.edition, language, self.earlier)
+
+
+def compared(
+    dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None, watched: Watched
+) -> Comparison:
+    """Compare a release whose dumps are written with the one before it, if there is one."""
+    name = dump_name(N_QUADS.extension)
+    new = Side(edition.version, edition.day, staging.files[name].sha256, staging.folder / name)
+    if previous is not None:
+        return compare(dataset.base, Side.of(previous), new, watched)
+    return Comparison(dataset.base, None, new, Statements((), (), frozenset()), tuple(_all_new(dataset)))
+
+
+def _all_new(dataset: Dataset) -> Iterator[Change]:
+    base, things, releases = dataset.base, f"{dataset.base}/id/", f"{dataset.base}/id/release/"
+    subjects = {
+        base.subject_of(quad.subject.value)
+        for quad in dataset.quads
+        if isinstance(quad.subject, NamedNode)
+        and isinstance(quad.graph_name, NamedNode)
+        and quad.subject.value.startswith(things)
+        and not quad.graph_name.value.startswith(releases)
+    }
+    for iri in sorted(subjects):
+        yield Change(iri, base.kind(iri), dataset.label(iri), Fate.ADDED)
+
+
+def as_turtle(comparison: Comparison, writer: Writer) -> Iterator[bytes]:
+    """Write the change sets with their statements, some at a time; prefixes may be declared repeatedly."""
+    yield writer.write(summary(comparison), TURTLE)
+    for start in range(0, len(comparison.changes), _BATCH):
+        batch = comparison.changes[start : start + _BATCH]
+        quads = [quad for change in batch for quad in change_set(comparison, change)]
+        yield b"\n" + writer.write(quads, TURTLE)
