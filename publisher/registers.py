@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+LICENCE_TYPES = "http://purl.org/adms/licencetype/1.0"
+
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
 
 
@@ -19,6 +21,12 @@ class Licence:
     title: str
     spdx: str
     authority: str
+    type: str
+
+    @property
+    def type_iri(self) -> str:
+        """Return what the ADMS list of kinds of licences calls it."""
+        return f"{LICENCE_TYPES.removesuffix('/1.0')}/{self.type}"
 
     @property
     def authority_iri(self) -> str:

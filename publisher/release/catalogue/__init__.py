@@ -1,0 +1,53 @@
+"""How a release is found: the catalogues that portals, search engines and tools read, one file each."""
+
+from collections.abc import Callable, Iterator
+
+from publisher.release.catalogue import (
+    citation,
+    datapackage,
+    dcat,
+    discovery,
+    satu_data,
+    schema_org,
+    sitemap,
+    void,
+)
+from publisher.release.catalogue.offer import File, Offer, Product
+from publisher.release.catalogue.schema_org import embedded
+from publisher.release.catalogue.words import Agent, Contact, Coverage, Words
+from publisher.release.pack import PackedDocument
+from publisher.release.staging import Staging
+
+__all__ = [
+    "CATALOGUES",
+    "Agent",
+    "Contact",
+    "Coverage",
+    "Offer",
+    "Words",
+    "embedded",
+    "write_catalogues",
+]
+
+CATALOGUES: tuple[Callable[[Offer], Iterator[Product]], ...] = (
+    dcat.make,
+    void.make,
+    schema_org.make,
+    datapackage.make,
+    satu_data.make,
+    sitemap.make,
+    discovery.make,
+    citation.make,
+)
+
+
+def write_catalogues(offer: Offer, staging: Staging) -> tuple[PackedDocument, ...]:
+    """Write the files of all catalogues into the release; return those documents that answer at addresses."""
+    documents = []
+    for make in CATALOGUES:
+        for product in make(offer):
+            if isinstance(product, File):
+                staging.write(product.name, [product.body])
+            else:
+                documents.append(product)
+    return tuple(documents)

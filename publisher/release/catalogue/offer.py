@@ -1,0 +1,169 @@
+"""What a release offers: its names, its files with size and checksum, the addresses where they are."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from publisher import registers
+from publisher.dataset import Dataset
+from publisher.rdf import FORMATS, Text, Writer
+from publisher.release.catalogue.terms import CATALOGUE_PREFIXES
+from publisher.release.catalogue.words import Words
+from publisher.release.edition import Edition
+from publisher.release.pack import PackedDocument
+from publisher.release.staging import Facts
+
+_FILE_TYPE = registers.register("file").iri
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the release that a catalogue makes: its name and content."""
+
+    name: str
+    body: bytes
+
+
+Product = PackedDocument | File
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a dump is: its key in IRIs and words, name in the release, media type, the EU's file type."""
+
+    key: str
+    name: str
+    media_type: str
+    file_type: str
+    standard: str = ""
+
+    @property
+    def file_type_iri(self) -> str:
+        """Return the EU's name of the file type."""
+        return f"{_FILE_TYPE}/{self.file_type}"
+
+
+_EU_TYPES = {
+    "ttl": "RDF_TURTLE",
+    "jsonld": "JSON_LD",
+    "nt": "RDF_N_TRIPLES",
+    "rdf": "RDF_XML",
+    "nq": "RDF_N_QUADS",
+    "trig": "RDF_TRIG",
+}
+_GRAPHS = tuple(
+    Kind(
+        item.extension,
+        f"dumps/directory.{item.extension}",
+        item.media_type,
+        _EU_TYPES[item.extension],
+        item.standard,
+    )
+    for item in FORMATS
+)
+# In the order in which people are offered them.
+KINDS: tuple[Kind, ...] = (
+    Kind("wide", "dumps/directory.csv", "text/csv", "CSV"),
+    Kind("tables", "dumps/tables.zip", "text/csv", "CSV", "https://www.w3.org/TR/tabular-data-model/"),
+    Kind(
+        "geojson",
+        "dumps/places.geojson",
+        "application/geo+json",
+        "GEOJSON",
+        "https://www.rfc-editor.org/rfc/rfc7946",
+    ),
+    *_GRAPHS,
+    Kind("lines", "dumps/directory.jsonl", "application/ld+json", "JSON_LD", "https://jsonlines.org/"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A file that is offered: what it is, where it lies, how it is packed."""
+
+    kind: Kind
+    name: str
+    facts: Facts
+    packing: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the fragment that names the distribution."""
+        return f"{self.kind.key}-gzip" if self.packing == "gzip" else self.kind.key
+
+    def title(self, offer: "Offer") -> Text:
+        """Return what the file is called, by language."""
+        title = offer.words_of(self.kind.key, "title")
+        return (
+            Text.of({language: f"{text}, gzip" for language, text in title.items()})
+            if self.packing == "gzip"
+            else title
+        )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One release as catalogues see it, when every file but the pack and the manifest is written."""
+
+    dataset: Dataset
+    edition: Edition
+    files: Mapping[str, Facts]
+    things: Mapping[str, tuple[str, ...]]
+    languages: tuple[str, ...]
+    words: Words | None = None
+
+    @property
+    def base(self) -> str:
+        """Return the base of all IRIs."""
+        return str(self.dataset.base)
+
+    @property
+    def address(self) -> str:
+        """Return where the site answers: what the operator says, else where the base leads."""
+        return (self.words and self.words.address) or self.base
+
+    @property
+    def directory(self) -> str:
+        """Return the IRI of what all releases are releases of."""
+        return self.dataset.base.thing("dataset", "directory")
+
+    @property
+    def release(self) -> str:
+        """Return the IRI of this release."""
+        return self.dataset.base.thing("release", self.edition.version)
+
+    def url(self, name: str) -> str:
+        """Return the address of a file of the release."""
+        return f"{self.address}/release/{self.edition.version}/{name}"
+
+    @cached_property
+    def offered(self) -> tuple[Offered, ...]:
+        """Return the files that are offered for download."""
+        return tuple(self._offered())
+
+    def _offered(self) -> Iterator[Offered]:
+        for kind in KINDS:
+            if kind.name in self.files:
+                packing = "zip" if kind.name.endswith(".zip") else ""
+                yield Offered(kind, kind.name, self.files[kind.name], packing)
+            packed = f"{kind.name}.gz"
+            if packed in self.files:
+                yield Offered(kind, packed, self.files[packed], "gzip")
+
+    def words_of(self, key: str, what: str) -> Text:
+        """Return a text about a file or service in the site's languages, in English where one is missing."""
+        known: Mapping[str, str] = _texts()[key][what]
+        return Text.of({language: known.get(language, known["en"]) for language in self.languages})
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Return what writes catalogues: with prefixes alone, which any reader follows offline."""
+        return Writer(CATALOGUE_PREFIXES)
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
