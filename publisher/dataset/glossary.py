@@ -62,7 +62,8 @@ class ConceptEntry:
     label: Text
     meaning: Text
     scheme: str
-    written: str
+    table: str
+    row: int
     uses: tuple[tuple[str, int], ...]
     examples: tuple[str, ...]
 
@@ -126,7 +127,8 @@ class Glossary:
             label=self.dataset.label(iri),
             meaning=self.meaning(iri),
             scheme=next(iter(self._iris(iri, IN_SCHEME)), ""),
-            written=str(cell) if cell else "",
+            table=cell.source if cell else "",
+            row=cell.row if cell else 0,
             uses=tuple((property_, len(links[property_])) for property_ in sorted(links)),
             examples=tuple(subjects[0] for _, subjects in sorted(links.items()))[:2],
         )

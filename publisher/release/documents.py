@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LONGEST_LIST = 10_000
 
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
+# Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
+_ONLY_HTML = frozenset({"sparql", "table", "tables"})
 _SCHEMA, _XSD, _OWL = PREFIXES["schema"], PREFIXES["xsd"], PREFIXES["owl"]
 
 
@@ -35,6 +37,8 @@ class Desk:
     renderer: Renderer
     writer: Writer
     news: News
+    catalogues: tuple[PackedDocument, ...]
+    embedded: Mapping[str, str]
 
     def documents(self) -> Iterator[PackedDocument]:
         """Yield every document, one at a time."""
@@ -43,15 +47,17 @@ class Desk:
         yield self._context()
         yield completions(self.dataset, self.things, self.renderer.languages)
         yield from self.news.documents(tuple(self.things))
+        yield from self.catalogues
 
     def pages(self) -> Iterator[Page]:
         """Yield what there is to be shown, before it takes any form."""
         dataset, base = self.dataset, self.dataset.base
         home = directory_iri(dataset)
-        yield Page("/", "home", home, dataset.describe(home).quads)
+        yield Page("/", "home", home, dataset.describe(home).quads, embedded=self.embedded)
         yield Page("/sparql", "sparql", f"{base}/sparql", ())
         yield self.news.page()
         yield from self._vocabularies()
+        yield from self._tables()
         for kind, members in self.things.items():
             yield self._list(kind, members)
             sort: Sort = "release" if kind == "release" else "thing"
@@ -69,7 +75,14 @@ class Desk:
             # The version has an address of its own, so that data can name what it was written against.
             if base.owns(version.value) and version.value != vocabulary:
                 yield Page(base.path(version.value), "vocabulary", version.value, quads)
-        yield Page("/shapes", "vocabulary", f"{base}/shapes", self.shapes.quads)
+        yield Page("/shapes", "vocabulary_shapes", f"{base}/shapes", self.shapes.quads)
+
+    def _tables(self) -> Iterator[Page]:
+        """Yield the pages that explain tables; their metadata, which lie beside the dumps, are the data."""
+        base = self.dataset.base
+        yield Page("/table/", "tables", f"{base}/table/", ())
+        for table in self.dataset.tables:
+            yield Page(f"/table/{table.key}", "table", f"{base}/table/{table.key}", ())
 
     def _list(self, kind: str, members: tuple[str, ...]) -> Page:
         iri = f"{self.dataset.base}/{kind}/"
@@ -88,8 +101,8 @@ class Desk:
                 yield Quad(thing, NamedNode(RDFS_LABEL), label)
 
     def _document(self, page: Page) -> PackedDocument:
-        is_about = page.sort in {"thing", "release", "vocabulary"}
-        data = () if page.sort == "sparql" else self._data(page)
+        is_about = page.sort in {"thing", "release", "vocabulary", "vocabulary_shapes"}
+        data = () if page.sort in _ONLY_HTML else self._data(page)
         return PackedDocument(page.path, page.iri if is_about else None, (*data, *self._html(page)))
 
     def _data(self, page: Page) -> tuple[Representation, ...]:

@@ -1,6 +1,7 @@
 """What a document shows, in which representations, and who turns it into HTML."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from pyoxigraph import Quad
@@ -9,7 +10,18 @@ if TYPE_CHECKING:
     # What changed is told in one document only, whose page is the one that looks into it.
     from publisher.release.difference.changes import Comparison
 
-Sort = Literal["home", "list", "thing", "vocabulary", "release", "changes", "sparql"]
+Sort = Literal[
+    "home",
+    "list",
+    "thing",
+    "vocabulary",
+    "vocabulary_shapes",
+    "release",
+    "changes",
+    "sparql",
+    "table",
+    "tables",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Page:
     quads: tuple[Quad, ...]
     members: tuple[str, ...] = ()
     comparison: "Comparison | None" = None
+    # JSON-LD that search engines read in the page, by language.
+    embedded: Mapping[str, str] = field(default_factory=dict)
 
 
 class Renderer(Protocol):

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from publisher.web.application import make_application, store_limits
     from publisher.web.pages import PageRenderer
+    from publisher.web.pages.terminal import explain
     from publisher.web.server import serve
 
-__all__ = ["PageRenderer", "make_application", "serve", "store_limits"]
+__all__ = ["PageRenderer", "explain", "make_application", "serve", "store_limits"]
 
 _HOMES = {
     "PageRenderer": "publisher.web.pages",
+    "explain": "publisher.web.pages.terminal",
     "make_application": "publisher.web.application",
     "serve": "publisher.web.server",
     "store_limits": "publisher.web.application",

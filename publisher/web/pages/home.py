@@ -8,6 +8,7 @@ from publisher.release import Page
 from publisher.web.pages.chart import chart
 from publisher.web.pages.downloads import downloads, dumps
 from publisher.web.pages.figures import Figure, figure, query_address
+from publisher.web.pages.links import question_anchor
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site, data_forms
 from publisher.web.pages.uses import users_name
@@ -34,6 +35,7 @@ class Asked:
     description: Phrase
     text: str
     href: str
+    anchor: str
 
 
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
@@ -65,7 +67,8 @@ def figures(site: Site, reader: Reader) -> tuple[Figure, ...]:
 def asked(question: Question, reader: Reader) -> Asked:
     """Turn an example query into something to click on."""
     title, description = reader.phrase(question.title), reader.phrase(question.description)
-    return Asked(title, description, question.text, query_address(question.text))
+    address = query_address(question.text)
+    return Asked(title, description, question.text, address, question_anchor(question))
 
 
 def _counts(site: Site, reader: Reader) -> list[Count]:

@@ -120,6 +120,10 @@ class Reader:
                 return choice, self.phrase(Text.of({t.language or "": t.value for t in reversed(literals)}))
         return "", Phrase("")
 
+    def inside(self, href: str, text: str, language: str = "") -> Markup:
+        """Link to a place on this site."""
+        return self._markup("inside", href, text, language)
+
     def record_link(self, record: str, thing: str, day: str) -> Markup:
         """Link to a record by the name of its thing and its date."""
         name = self.short_name(thing)

@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from publisher.config import Settings
-from publisher.dataset import Dataset
+from publisher.dataset import Dataset, Glossary
 from publisher.release import Page, file_name
 from publisher.validation import Shapes
-from publisher.web.pages import changes, home, listing, messages, release, sparql, thing, vocabulary, writing
+from publisher.web.pages import (
+    changes,
+    home,
+    listing,
+    messages,
+    release,
+    sparql,
+    table,
+    tables,
+    thing,
+    vocabulary,
+    vocabulary_shapes,
+    writing,
+)
 from publisher.web.pages.environment import environment
 from publisher.web.pages.layout import layout
 from publisher.web.pages.reader import Reader
@@ -27,12 +40,15 @@ PAGES: Mapping[str, View] = {
     "list": listing.view,
     "thing": thing.view,
     "vocabulary": vocabulary.view,
+    "vocabulary_shapes": vocabulary_shapes.view,
+    "table": table.view,
+    "tables": tables.view,
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
 }
 # Pages that are no data, so that there are no other formats of them.
-_ONLY_PAGES = frozenset({"sparql"})
+_ONLY_PAGES = frozenset({"sparql", "table", "tables"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,7 @@ class PageRenderer:
     """Renders the pages of one dataset; it satisfies `publisher.release.Renderer`."""
 
     def __init__(self, settings: Settings, dataset: Dataset, shapes: Shapes) -> None:
-        self._site = Site(settings, dataset)
+        self._site = Site(settings, Glossary(dataset, shapes.quads))
         self._languages = tuple(settings.site.languages)
         arranged = layout(shapes.quads)
         self._templates: Mapping[str, Template] = {
@@ -109,6 +125,8 @@ class PageRenderer:
             "summary": writing.one_line(content["description"].text or title),
             "canonical": f"{site.dataset.base}{page.path}",
             "iri": page.iri,
+            # Written for a script element by the catalogue, which escapes what HTML would read there.
+            "embedded": Markup(page.embedded.get(reader.language, "")),  # noqa: S704
             "switches": tuple(
                 (language, _own_name(language), file_name(page.path, f".{language}.html"))
                 for language in self._languages

@@ -6,7 +6,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from publisher.config import Kind, Settings
-from publisher.dataset import Dataset
+from publisher.dataset import Dataset, Glossary
 from publisher.rdf import FORMATS, Text
 from publisher.release import file_name
 from publisher.web.pages import vocabularies as v
@@ -45,9 +45,10 @@ class Edition:
 class Site:
     """The settings of a site, read for its pages."""
 
-    def __init__(self, settings: Settings, dataset: Dataset) -> None:
+    def __init__(self, settings: Settings, glossary: Glossary) -> None:
         self.settings = settings
-        self.dataset = dataset
+        self.glossary = glossary
+        self.dataset = dataset = glossary.dataset
         self.edition = _edition(settings, dataset)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
 

@@ -36,6 +36,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "records": records(page.iri, subjects, reader, references),
         "citations": citations,
         "incoming": incoming(page.iri, reader),
+        "valued": tuple(reader.link(iri) for iri in site.glossary.valued_from(page.iri)),
         "references": references.all(),
         "locator": locator(page.iri, site),
         "trail": (*site.kind_step(reader.dataset.base.kind(page.iri), reader), *wholes(page.iri, reader)),

@@ -50,6 +50,17 @@ FAMILIES = (
     (f"{_DCAT}hasVersion", f"{_DCTERMS}hasVersion", f"{_DCAT}hasCurrentVersion"),
     (f"{_FOAF}page", f"{_FOAF}homepage", f"{_SCHEMA}url", f"{_DCAT}landingPage"),
 )
+# What a term is to other terms.
+RELATIVES = (
+    f"{_RDFS}subClassOf",
+    f"{_RDFS}subPropertyOf",
+    f"{_RDFS}domain",
+    f"{_RDFS}range",
+    f"{_SCHEMA}domainIncludes",
+    f"{_SCHEMA}rangeIncludes",
+    f"{_SCHEMA}inverseOf",
+    f"{_OWL}inverseOf",
+)
 IS_DEFINED_BY = f"{_RDFS}isDefinedBy"
 DATES = (f"{_DCTERMS}issued", f"{_DCTERMS}date", f"{_DCTERMS}created", f"{_PROV}generatedAtTime")
 

@@ -54,7 +54,7 @@ class Pages:
             documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))
             documents += [self.thing(iri) for iri in members]
         version = replace(self.vocabulary(), path="/def/1.0.0", iri=f"{base}/def/1.0.0")
-        return (*documents, self.vocabulary(), version, self.shapes_page())
+        return (*documents, self.vocabulary(), version, self.shapes_page(), *self.tables())
 
     def thing(self, iri: str) -> Page:
         """Return the page of a thing."""
@@ -68,7 +68,14 @@ class Pages:
 
     def shapes_page(self) -> Page:
         """Return the page of the shapes."""
-        return Page("/shapes", "vocabulary", f"{self.dataset.base}/shapes", self.shapes.quads)
+        return Page("/shapes", "vocabulary_shapes", f"{self.dataset.base}/shapes", self.shapes.quads)
+
+    def tables(self) -> tuple[Page, ...]:
+        """Return the pages of the source tables and their list."""
+        base = self.dataset.base
+        listed = Page("/table/", "tables", f"{base}/table/", ())
+        keys = (table.key for table in self.dataset.tables)
+        return (listed, *(Page(f"/table/{key}", "table", f"{base}/table/{key}", ()) for key in keys))
 
     def read(self, path: str, language: str = "en") -> Reading:
         """Render the page at a path and read it strictly."""

@@ -14,7 +14,7 @@ from publisher.web.pages.messages import FOLDER, load, offered
 WEB = STATIC.parent
 FILES = sorted(FOLDER.glob("*.toml"))
 # Looked up by what the data says, not by the code.
-BY_DATA = {"kinds", "languages", "terms"}
+BY_DATA = {"datatypes", "demands", "kinds", "languages", "node_kinds", "severities", "terms"}
 
 
 def keys(file: Path) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def test_terms_stand_by_what_they_are(pages: Pages) -> None:
 
     assert [one.text for one in reading.all("h2")][:2] == ["Kelas", "Properti"]
     assert [one.text for one in reading.all("h1")] == ["Ontologi mainan"]
-    assert "termasuk jenis" in reading.facts()
+    assert "bentuk khusus dari" in reading.facts()
 
 
 def test_a_version_of_the_vocabulary_has_the_same_terms(pages: Pages) -> None:
@@ -52,8 +52,8 @@ def test_a_shape_shows_its_checks_with_what_the_editor_is_told(pages: Pages) -> 
     shape = reading.anchored("Bakery").text
 
     assert "Toko roti perlu satu nama paling panjang 40 huruf" in shape
-    assert reading.anchored("Bakery-name").inside[-1] == "div"
-    assert "paling panjang" in reading.facts()
+    assert reading.anchored("Bakery-name").inside[-1] == "ul"
+    assert "40 huruf atau kurang; sedikitnya 1" in reading.anchored("Bakery-name").text
 
 
 def test_a_shape_that_names_itself_among_its_checks_ends(toy: Any, render: Callable[..., Pages]) -> None:
