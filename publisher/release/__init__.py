@@ -12,12 +12,16 @@ from publisher.release.edition import Edition
 from publisher.release.pack import Document, Pack, PackedDocument, PackWriter, Variant
 from publisher.release.page import Page, Renderer, Representation, file_name
 from publisher.release.verification import verify
+from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
     "COUNTS",
+    "Agent",
     "Archive",
     "Change",
     "Comparison",
+    "Contact",
+    "Coverage",
     "Document",
     "Edition",
     "Pack",
@@ -31,6 +35,7 @@ __all__ = [
     "Side",
     "Variant",
     "Watched",
+    "Words",
     "apply_patch",
     "as_json",
     "as_text",

@@ -9,6 +9,7 @@ from publisher.errors import NonconformantError
 from publisher.ingest import Severity
 from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
+from publisher.release.catalogue import Offer, embedded, write_catalogues
 from publisher.release.description import describe
 from publisher.release.difference.changes import Comparison, Watched
 from publisher.release.difference.feed import FILE as ARCHIVED
@@ -17,6 +18,7 @@ from publisher.release.difference.writing import News, compared
 from publisher.release.documents import Desk
 from publisher.release.dumps import write_dumps, write_tables
 from publisher.release.edition import Edition, check
+from publisher.release.extracts import write_extracts
 from publisher.release.inventory import by_kind
 from publisher.release.manifest import NAME, make_manifest
 from publisher.release.pack import PackWriter
@@ -65,7 +67,11 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         comparison = compared(whole, edition, staging, previous, watched)
         news = _news(comparison, edition, whole, pages, previous)
         news.write(staging)
-        desk = Desk(whole, shapes, things, pages, writer, news)
+        offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
+        write_extracts(offer, staging, kind=kinds[0] if kinds else "")
+        catalogues = write_catalogues(offer, staging)
+        landing = {language: embedded(offer, language) for language in pages.languages}
+        desk = Desk(whole, shapes, things, pages, writer, news, catalogues, landing)
         sizes = {kind: len(members) for kind, members in things.items()}
         documents = _write_documents(desk, staging, progress, sum(sizes.values()))
         manifest = make_manifest(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from publisher.errors import ReleaseError
 from publisher.rdf import Text
+from publisher.release.words import Words
 
 _VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[.-]([0-9a-z]{1,32}))?")
 
@@ -21,6 +22,7 @@ class Edition:
     licence: str
     publisher_name: str
     publisher_url: str = ""
+    catalogue: Words | None = None
 
     @property
     def day(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from publisher.release.catalogue import (
     citation,
-    datapackage,
     dcat,
     discovery,
     satu_data,
@@ -14,9 +13,9 @@ from publisher.release.catalogue import (
 )
 from publisher.release.catalogue.offer import File, Offer, Product
 from publisher.release.catalogue.schema_org import embedded
-from publisher.release.catalogue.words import Agent, Contact, Coverage, Words
 from publisher.release.pack import PackedDocument
 from publisher.release.staging import Staging
+from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
     "CATALOGUES",
@@ -33,7 +32,6 @@ CATALOGUES: tuple[Callable[[Offer], Iterator[Product]], ...] = (
     dcat.make,
     void.make,
     schema_org.make,
-    datapackage.make,
     satu_data.make,
     sitemap.make,
     discovery.make,

@@ -11,7 +11,7 @@ from publisher.rdf import FORMATS, Text
 from publisher.registers import Register
 from publisher.release.catalogue.offer import Offer, Offered
 from publisher.release.catalogue.terms import Said, name, texts
-from publisher.release.catalogue.words import Words
+from publisher.release.words import Words
 
 SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 

@@ -11,10 +11,10 @@ from publisher import registers
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, Text, Writer
 from publisher.release.catalogue.terms import CATALOGUE_PREFIXES
-from publisher.release.catalogue.words import Words
 from publisher.release.edition import Edition
 from publisher.release.pack import PackedDocument
 from publisher.release.staging import Facts
+from publisher.release.words import Words
 
 _FILE_TYPE = registers.register("file").iri
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from publisher import registers
 from publisher.release.catalogue.offer import File, Offer, Product
-from publisher.release.catalogue.words import Words
 from publisher.release.pack import PackedDocument
 from publisher.release.page import Representation
+from publisher.release.words import Words
 
 PATH = "/satu-data.json"
 

@@ -78,9 +78,9 @@ def _statements(offer: Offer) -> Iterator[Said]:
     census.count(offer)
     yield from _description(offer)
     yield from _totals(offer, census)
-    yield from _property_partitions(offer.release, census)
-    yield from _class_partitions(offer.release, census)
-    yield from _linksets(offer.release, census)
+    yield from _property_partitions(offer, census)
+    yield from _class_partitions(offer, census)
+    yield from _linksets(offer, census)
 
 
 def _description(offer: Offer) -> Iterator[Said]:
@@ -134,25 +134,28 @@ def _totals(offer: Offer, census: Census) -> Iterator[Said]:
         yield offer.release, short, number(value)
 
 
-def _property_partitions(release: str, census: Census) -> Iterator[Said]:
+def _property_partitions(offer: Offer, census: Census) -> Iterator[Said]:
+    release = offer.release
     for iri, count in sorted(census.properties.items()):
-        partition = f"{release}#property-{_key(iri)}"
+        partition = f"{release}#property-{_key(iri, offer)}"
         yield release, "void:propertyPartition", NamedNode(partition)
         yield partition, "void:property", NamedNode(iri)
         yield partition, "void:triples", number(count)
 
 
-def _class_partitions(release: str, census: Census) -> Iterator[Said]:
+def _class_partitions(offer: Offer, census: Census) -> Iterator[Said]:
+    release = offer.release
     for iri, members in sorted(census.classes.items()):
-        partition = f"{release}#class-{_key(iri)}"
+        partition = f"{release}#class-{_key(iri, offer)}"
         yield release, "void:classPartition", NamedNode(partition)
         yield partition, "void:class", NamedNode(iri)
         yield partition, "void:entities", number(len(members))
 
 
-def _linksets(release: str, census: Census) -> Iterator[Said]:
+def _linksets(offer: Offer, census: Census) -> Iterator[Said]:
+    release = offer.release
     for (predicate, host), count in sorted(census.linksets.items()):
-        linkset = f"{release}#links-{_key(predicate)}-{host}"
+        linkset = f"{release}#links-{_key(predicate, offer)}-{host}"
         target = f"{linkset}-target"
         yield release, "void:subset", NamedNode(linkset)
         yield linkset, "rdf:type", name("void:Linkset")
@@ -164,7 +167,7 @@ def _linksets(release: str, census: Census) -> Iterator[Said]:
         yield target, "dcterms:title", Literal(host)
 
 
-def _key(iri: str) -> str:
+def _key(iri: str, offer: Offer) -> str:
     """Return a name for a term that fits into a fragment and changes with no other term."""
-    short = shorten(iri)
+    short = shorten(iri, offer.dataset.prefixes)
     return short.replace(":", "-") if not short.startswith("<") else sha256(iri.encode()).hexdigest()[:12]
