@@ -5,10 +5,8 @@ the server does not wait for the validator.
 """
 
 import functools
-import json
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +16,11 @@ import click
 
 from publisher import config
 from publisher.errors import NonconformantError, PublisherError, QuerySyntaxError, ReleaseNotFoundError
+from publisher.terminal import COULD_NOT_RUN, DONE, FINDINGS, greet, progress, reader_language, summary, tell
 
 if TYPE_CHECKING:
-    from publisher.dataset import Dataset
     from publisher.release import Release
     from publisher.store import AnswerFormat
-    from publisher.validation import Report, Shapes
-
-DONE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
-_REDRAW_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +62,9 @@ _language = click.option(
 )
 
 
+_file = click.Path(path_type=Path, dir_okay=False)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--folder",
@@ -96,14 +93,17 @@ def main(context: click.Context, folder: Path) -> None:
 @_command
 def validate(directory: Directory, *, as_json: bool, form: str, language: str | None) -> int:
     """Check the tables against their metadata and the shapes; every finding names file, row and column."""
+    from publisher.making import content
+
     settings = directory.settings()
-    _, _, report = _validated(settings)
+    with content(settings) as found:
+        report = found.report
     if as_json or form == "json":
         click.echo(report.json(), nl=False)
     elif form == "ttl":
         click.echo(report.turtle(), nl=False)
     else:
-        click.echo(report.text(_reader_language(settings, language)), nl=False)
+        click.echo(report.text(reader_language(settings, language)), nl=False)
     return DONE if report.conforms else FINDINGS
 
 
@@ -112,17 +112,30 @@ def validate(directory: Directory, *, as_json: bool, form: str, language: str | 
     "--version", "version", help="Name of the release, such as 2026-11-24 (default: [edition] version)."
 )
 @click.option("--issued", help="Day of issue in ISO 8601 (default: that of the edition, or the version).")
+@click.option("--sign", "key", type=_file, help="Sign the manifest with this SSH key.")
+@click.option(
+    "--check", is_flag=True, help="Build again elsewhere and compare with the release that is there."
+)
 @_json
 @_language
 @click.pass_obj
 @_command
-def build(
-    directory: Directory, *, version: str | None, issued: str | None, as_json: bool, language: str | None
+def build(  # noqa: PLR0913 - one argument an option
+    directory: Directory,
+    *,
+    version: str | None,
+    issued: str | None,
+    key: Path | None,
+    check: bool,
+    as_json: bool,
+    language: str | None,
 ) -> int:
     """Write a release of the data and make it the current one; data with violations is refused."""
     settings = directory.settings()
-    release = _build(settings, version=version, issued=issued, language=language)
-    click.echo(_summary(release, as_json=as_json))
+    if check:
+        return _check(settings, version or settings.edition.version, as_json=as_json)
+    release = _build(settings, version=version, issued=issued, key=key, language=language)
+    click.echo(summary(release, as_json=as_json))
     return DONE
 
 
@@ -148,13 +161,13 @@ def serve(directory: Directory, *, host: str | None, port: int | None, may_build
     except ReleaseNotFoundError:
         if not may_build:
             raise
-        release = _build(settings, version=None, issued=None, language=None)
+        release = _build(settings)
     serve_release(
         release,
         settings,
         host=host or settings.server.host,
         port=settings.server.port if port is None else port,
-        on_ready=functools.partial(_greet, release),
+        on_ready=functools.partial(greet, release),
     )
     return DONE
 
@@ -192,127 +205,86 @@ def query(directory: Directory, *, file: Path, form: str | None, version: str | 
 
 @main.command()
 @click.argument("version", required=False)
+@click.option("--signers", type=_file, help="Check the signature too: who may sign, as OpenSSH lists them.")
 @_json
 @click.pass_obj
 @_command
-def verify(directory: Directory, *, version: str | None, as_json: bool) -> int:
+def verify(directory: Directory, *, version: str | None, signers: Path | None, as_json: bool) -> int:
     """Prove a release (default: the current one) against its manifest: every file, hash, count and dump."""
-    from publisher.release import Archive
+    from publisher.release import Archive, check_signature
     from publisher.release import verify as verify_release
 
     archive = Archive(directory.settings().folders.releases)
     release = archive.release(version) if version else archive.current()
     problems = verify_release(release.folder)
-    if as_json:
-        click.echo(
-            json.dumps({"release": release.version, "problems": list(problems)}, ensure_ascii=False, indent=2)
-        )
-    else:
-        click.echo("\n".join(problems) or f"release {release.version} agrees with its manifest")
-    return FINDINGS if problems else DONE
+    if signers:
+        problems += check_signature(release.folder, signers)
+    return tell(release, problems, "agrees with its manifest", as_json=as_json)
 
 
-def _validated(settings: config.Settings) -> "tuple[Dataset, Shapes, Report]":
-    from publisher.dataset import assemble
-    from publisher.rdf import Base
-    from publisher.validation import Shapes
-    from publisher.validation import validate as run_shapes
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "rdf-patch", "ttl"]),
+    default="text",
+    help="Form of the difference.",
+)
+@_json
+@_language
+@click.pass_obj
+@_command
+def diff(  # noqa: PLR0913 - one argument an option
+    directory: Directory, *, old: str, new: str, form: str, as_json: bool, language: str | None
+) -> int:
+    """Tell what changed from release OLD to release NEW."""
+    from publisher.making import told_difference
+    from publisher.release import Archive
 
-    folders = settings.folders
-    dataset = assemble(
-        base=Base(settings.base), prefix=settings.prefix, data=folders.data, ontology=folders.ontology
-    )
-    shapes = Shapes.load(folders.shapes)
-    return dataset, shapes, run_shapes(dataset, shapes)
+    settings = directory.settings()
+    archive = Archive(settings.folders.releases)
+    chosen = "json" if as_json else form
+    reader = reader_language(settings, language)
+    for part in told_difference(settings, archive.release(old), archive.release(new), chosen, reader):
+        sys.stdout.write(part)
+    sys.stdout.flush()
+    return DONE
 
 
 def _build(
-    settings: config.Settings, *, version: str | None, issued: str | None, language: str | None
+    settings: config.Settings,
+    *,
+    version: str | None = None,
+    issued: str | None = None,
+    key: Path | None = None,
+    language: str | None = None,
 ) -> "Release":
-    from publisher.release import build as build_release
-    from publisher.web import PageRenderer
+    from publisher.making import content, make, words
+    from publisher.release import Archive, signer
 
-    dataset, shapes, report = _validated(settings)
-    if not report.conforms:
-        click.echo(report.text(_reader_language(settings, language), limit=20), err=True, nl=False)
-    return build_release(
-        dataset,
-        report,
-        shapes,
-        edition=_edition(settings, version, issued),
-        kinds=tuple(kind.key for kind in settings.kinds),
-        into=settings.folders.releases,
-        renderer=lambda whole: PageRenderer(settings, whole, shapes),
-        progress=_progress(),
-    )
-
-
-def _edition(settings: config.Settings, version: str | None, issued: str | None) -> Any:
-    from publisher.rdf import Text
-    from publisher.release import Edition
-
-    site = settings.site
-    return Edition(
-        version=version or settings.edition.version,
-        issued=issued or (version or settings.issued),
-        title=Text.of(site.title),
-        description=Text.of(site.description),
-        licence=site.licence,
-        publisher_name=site.publisher_name,
-        publisher_url=site.publisher_url,
-    )
+    edition = words(settings, version, issued)
+    with content(settings, version) as found:
+        if not found.report.conforms:
+            click.echo(found.report.text(reader_language(settings, language), limit=20), err=True, nl=False)
+        return make(
+            settings,
+            found,
+            edition,
+            previous=Archive(settings.folders.releases).before(edition.version),
+            sign=signer(key) if key else None,
+            progress=progress(),
+        )
 
 
-def _summary(release: "Release", *, as_json: bool) -> str:
-    manifest = release.manifest
-    if as_json:
-        return json.dumps({"folder": str(release.folder), **manifest}, ensure_ascii=False, indent=2)
-    counts = ", ".join(
-        f"{number} {name}" for name, number in manifest["counts"].items() if isinstance(number, int)
-    )
-    return f"release {release.version}: {counts}\n{release.folder}"
+def _check(settings: config.Settings, version: str, *, as_json: bool) -> int:
+    from publisher.making import make_again
+    from publisher.release import Archive
 
-
-def _greet(release: "Release", address: str) -> None:
-    """Print the address and three things to try, each with what the release really holds."""
-    first = next(
-        (path for path in release.pack.paths() if path.startswith("/entity/") and path != "/entity/"), "/"
-    )
-    click.echo(
-        f"\nServing release {release.version} at {address} (stop with Ctrl+C). Try:\n"
-        f"  1. open {address}/ in a browser\n"
-        f"  2. curl -L -H 'Accept: text/turtle' {address}/id{first}\n"
-        f"  3. curl -H 'Accept: text/csv' --data-urlencode "
-        f"'query=SELECT ?type (COUNT(*) AS ?n) {{ ?s a ?type }} GROUP BY ?type' {address}/sparql\n"
-    )
-
-
-def _progress() -> Callable[[str, int, int], None]:
-    """Return what shows a long step on a terminal; anything else than a terminal sees nothing."""
-    if not sys.stderr.isatty():
-        return lambda _step, _done, _total: None
-    last = 0.0
-
-    def show(step: str, done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last > _REDRAW_SECONDS or done == total:
-            last = now
-            click.echo(f"\r\x1b[K{step} {done}/{total}", err=True, nl=done == total)
-
-    return show
-
-
-def _reader_language(settings: config.Settings, asked: str | None) -> str:
-    """Return the asked language, else the terminal's where the site has it, else English, else the first."""
-    languages = settings.site.languages
-    terminal = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
-    for language in (asked or "", terminal.partition("_")[0].lower(), "en"):
-        if language in languages:
-            return language
-    return languages[0]
+    release = Archive(settings.folders.releases).release(version)
+    problems = make_again(settings, release, progress=progress())
+    return tell(release, problems, "comes out the same when it is built again", as_json=as_json)
 
 
 def _readable(offered: "Sequence[AnswerFormat]") -> "AnswerFormat":

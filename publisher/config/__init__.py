@@ -1,9 +1,9 @@
 """`publisher.toml` as frozen dataclasses: each setting, its default, its sentence."""
 
+from publisher.config.editions import Changes, Earlier, Edition, Without
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
 from publisher.config.reading import FILE
 from publisher.config.settings import (
-    Edition,
     Folders,
     Home,
     Kind,
@@ -17,8 +17,10 @@ from publisher.config.settings import (
 __all__ = [
     "FILE",
     "Catalogue",
+    "Changes",
     "Contact",
     "Coverage",
+    "Earlier",
     "Edition",
     "Folders",
     "Home",
@@ -29,5 +31,6 @@ __all__ = [
     "Server",
     "Settings",
     "Site",
+    "Without",
     "load",
 ]

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from publisher.config.editions import Changes, Earlier, Edition
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
 from publisher.config.reading import FILE, read, setting
 from publisher.errors import ConfigError
@@ -49,14 +50,6 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """The edition of the data that a build makes when no other is named."""
-
-    version: str = setting("Name of the release: the date of the edition.")
-    issued: str = setting("Day of issue (ISO 8601); the version when left out.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """What the home page shows beside its words."""
 
@@ -97,6 +90,8 @@ class Settings:
     edition: Edition = setting("[edition]")
     kinds: tuple[Kind, ...] = setting("[[kinds]], in the order of the menu.")
     folders: Folders = setting("[folders]", default_factory=Folders)
+    earlier: tuple[Earlier, ...] = setting("[[earlier]], the editions before this one.", default=())
+    changes: Changes = setting("[changes]", default_factory=Changes)
     home: Home = setting("[home]", default_factory=Home)
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)

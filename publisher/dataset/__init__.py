@@ -7,6 +7,7 @@ from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.questions import Question
+from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.terms import Term
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Description",
     "Entry",
     "Glossary",
+    "LeftOut",
     "Lookup",
     "Place",
     "Question",
@@ -27,4 +29,5 @@ __all__ = [
     "Term",
     "TermEntry",
     "assemble",
+    "select",
 ]

@@ -11,17 +11,15 @@ from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition
 from publisher.release.pack import Document, Pack, PackedDocument, PackWriter, Variant
 from publisher.release.page import Page, Renderer, Representation, file_name
+from publisher.release.reproduction import differences
+from publisher.release.signature import Signer, check_signature, signer
 from publisher.release.verification import verify
-from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
     "COUNTS",
-    "Agent",
     "Archive",
     "Change",
     "Comparison",
-    "Contact",
-    "Coverage",
     "Document",
     "Edition",
     "Pack",
@@ -33,17 +31,20 @@ __all__ = [
     "Renderer",
     "Representation",
     "Side",
+    "Signer",
     "Variant",
     "Watched",
-    "Words",
     "apply_patch",
     "as_json",
     "as_text",
     "as_turtle",
     "build",
+    "check_signature",
     "compare",
+    "differences",
     "file_name",
     "sentences",
+    "signer",
     "verify",
     "write_patch",
 ]

@@ -88,6 +88,11 @@ class Archive:
             raise ReleaseNotFoundError(f"there is no release {version!r}; {self._remedy()}")
         return Release.open(self.folder / version)
 
+    def before(self, version: str) -> Release | None:
+        """Return the newest release before a version, be that there or not; none before the first."""
+        older = [name for name in self.versions() if version_order(name) < version_order(version)]
+        return self.release(older[-1]) if older else None
+
     def switch(self, version: str) -> Release:
         """Make a release the current one."""
         release = self.release(version)

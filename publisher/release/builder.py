@@ -11,9 +11,8 @@ from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
 from publisher.release.catalogue import Offer, embedded, write_catalogues
 from publisher.release.description import describe
-from publisher.release.difference.changes import Comparison, Watched
+from publisher.release.difference.changes import Watched
 from publisher.release.difference.feed import FILE as ARCHIVED
-from publisher.release.difference.records import VOCABULARIES
 from publisher.release.difference.writing import News, compared
 from publisher.release.documents import Desk
 from publisher.release.dumps import write_dumps, write_tables
@@ -23,6 +22,7 @@ from publisher.release.inventory import by_kind
 from publisher.release.manifest import NAME, make_manifest
 from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer
+from publisher.release.signature import SIGNATURE, Signer
 from publisher.release.staging import Staging
 from publisher.release.workshop import workshop
 
@@ -48,6 +48,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     renderer: Callable[[Dataset], Renderer],
     previous: Release | None = None,
     watched: Watched = NOTHING_WATCHED,
+    sign: Signer | None = None,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
     """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was.
@@ -58,32 +59,23 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     _refuse_violations(report)
     with workshop(into) as room, room.staged(edition.version) as staging:
         whole = _described(dataset, edition, staging, previous)
-        writer = Writer(whole.prefixes, whole.context)
+        writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
         for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
             progress(f"dump {title}", done, len(FORMATS))
+        news = _news(whole, edition, staging, pages, previous, watched)
         things = by_kind(whole, kinds)
-        pages = renderer(whole)
-        comparison = compared(whole, edition, staging, previous, watched)
-        news = _news(comparison, edition, whole, pages, previous)
-        news.write(staging)
+        sizes = {kind: len(members) for kind, members in things.items()}
         offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
         write_extracts(offer, staging, kind=kinds[0] if kinds else "")
         catalogues = write_catalogues(offer, staging)
         landing = {language: embedded(offer, language) for language in pages.languages}
         desk = Desk(whole, shapes, things, pages, writer, news, catalogues, landing)
-        sizes = {kind: len(members) for kind, members in things.items()}
         documents = _write_documents(desk, staging, progress, sum(sizes.values()))
-        manifest = make_manifest(
-            whole,
-            shapes,
-            edition,
-            files=staging.files,
-            documents=documents,
-            kinds=sizes,
-            previous=comparison.old,
-        )
+        manifest = make_manifest(whole, shapes, edition, staging.files, documents, sizes, news.comparison.old)
         staging.write(NAME, [manifest])
+        if sign:
+            staging.write(SIGNATURE, [sign(manifest)])
     return Release.open(into / edition.version)
 
 
@@ -101,12 +93,20 @@ def _refuse_violations(report: "Report") -> None:
     )
 
 
-def _news(
-    comparison: Comparison, edition: Edition, whole: Dataset, pages: Renderer, previous: Release | None
+def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and against what
+    whole: Dataset,
+    edition: Edition,
+    staging: Staging,
+    pages: Renderer,
+    previous: Release | None,
+    watched: Watched,
 ) -> News:
+    """Compare the release, whose dumps are there, with the one before, and write what is different."""
+    comparison = compared(whole, edition, staging, previous, watched)
     earlier = previous.version if previous and ARCHIVED in previous.manifest["files"] else None
-    writer = Writer({**whole.prefixes, **VOCABULARIES}, whole.context)
-    return News(comparison, edition, writer, pages.languages, earlier)
+    news = News(comparison, edition, whole.prefixes, whole.context, pages.languages, earlier)
+    news.write(staging)
+    return news
 
 
 def _described(dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None) -> Dataset:

@@ -38,15 +38,14 @@ _SHAPE: Mapping[str, type] = {
 }
 
 
-def make_manifest(  # noqa: PLR0913 - what it tells, by name
+def make_manifest(  # noqa: PLR0913, PLR0917 - what it tells
     dataset: Dataset,
     shapes: "Shapes",
     edition: Edition,
-    *,
     files: Mapping[str, Facts],
     documents: int,
     kinds: Mapping[str, int],
-    previous: "Side | None" = None,
+    previous: "Side | None",
 ) -> bytes:
     """Write the manifest of a release whose other files are all there."""
     content = {

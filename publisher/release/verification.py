@@ -13,6 +13,7 @@ from publisher.rdf import FORMATS, N_QUADS, Format
 from publisher.release.archive import PACK, Release
 from publisher.release.description import dump_name
 from publisher.release.manifest import NAME
+from publisher.release.signature import SIGNATURE
 from publisher.release.staging import facts
 
 # Derived from the dumps on the machine that serves, so not part of what was released.
@@ -45,7 +46,7 @@ def _files(release: Release) -> Iterator[str]:
 
 
 def _strangers(release: Release) -> Iterator[str]:
-    known = {NAME, *release.manifest["files"]}
+    known = {NAME, SIGNATURE, *release.manifest["files"]}
     for path in sorted(release.folder.rglob("*")):
         name = path.relative_to(release.folder).as_posix()
         if not path.is_dir() and name not in known and not name.startswith(_DERIVED):

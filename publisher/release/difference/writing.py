@@ -1,19 +1,19 @@
 """The changes in a release: files that never change, and documents that say what is newest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from publisher.dataset import Dataset
-from publisher.rdf import N_QUADS, TURTLE, Writer
+from publisher.rdf import N_QUADS, TURTLE, Context, Writer
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
 from publisher.release.difference import events, feed
 from publisher.release.difference.changes import Change, Comparison, Fate, Watched, compare
 from publisher.release.difference.lines import Side, Statements
 from publisher.release.difference.patch import write_patch
-from publisher.release.difference.records import change_set, summary
+from publisher.release.difference.records import VOCABULARIES, change_set, summary
 from publisher.release.difference.telling import as_json
 from publisher.release.edition import Edition
 from publisher.release.pack import PackedDocument
@@ -30,7 +30,8 @@ class News:
 
     comparison: Comparison
     edition: Edition
-    writer: Writer
+    prefixes: Mapping[str, str]
+    context: Context
     languages: tuple[str, ...]
     earlier: str | None
 
@@ -44,7 +45,7 @@ class News:
             patch = write_patch(self.comparison.old, self.comparison.new, self.comparison.statements)
             staging.write(f"{FOLDER}changes.patch", (line.encode() for line in patch))
             staging.write(f"{FOLDER}changes.json", (line.encode() for line in as_json(self.comparison)))
-            staging.write(f"{FOLDER}changes.ttl", as_turtle(self.comparison, self.writer))
+            staging.write(f"{FOLDER}changes.ttl", as_turtle(self.comparison, self.prefixes))
 
     def page(self) -> Page:
         """Return the document that tells the changes."""
@@ -61,6 +62,11 @@ class News:
                 path = f"{folder}/feed{suffix}.atom"
                 body = self._feed(language).write(path, kind).encode()
                 yield PackedDocument(path, None, (Representation("", feed.MEDIA_TYPE, None, body),))
+
+    @property
+    def writer(self) -> Writer:
+        """Return what writes documents with the vocabularies of changes."""
+        return Writer({**self.prefixes, **VOCABULARIES}, self.context)
 
     @property
     def _stream(self) -> events.Stream:
@@ -95,8 +101,9 @@ def _all_new(dataset: Dataset) -> Iterator[Change]:
         yield Change(iri, base.kind(iri), dataset.label(iri), Fate.ADDED)
 
 
-def as_turtle(comparison: Comparison, writer: Writer) -> Iterator[bytes]:
+def as_turtle(comparison: Comparison, prefixes: Mapping[str, str]) -> Iterator[bytes]:
     """Write the change sets with their statements, some at a time; prefixes may be declared repeatedly."""
+    writer = Writer({**prefixes, **VOCABULARIES})
     yield writer.write(summary(comparison), TURTLE)
     for start in range(0, len(comparison.changes), _BATCH):
         batch = comparison.changes[start : start + _BATCH]

@@ -1,0 +1,39 @@
+"""The editions of a directory: the one to build, those before it, and what readers are told of changes."""
+
+from dataclasses import dataclass
+
+from publisher.config.reading import setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The edition of the data that a build makes when no other is named."""
+
+    version: str = setting("Name of the release: the date of the edition.")
+    issued: str = setting("Day of issue (ISO 8601); the version when left out.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """Rows that an edition does not have, and with them whatever is said about their things elsewhere."""
+
+    table: str = setting("Table below the folder of data, such as entities.csv.")
+    column: str = setting("Title of a column.")
+    value: str = setting("Rows with this value in that column are left out.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An edition that has a part of the tables; `publisher build --version` makes it."""
+
+    version: str = setting("Name of the release: the date of the edition.")
+    issued: str = setting("Day of issue (ISO 8601); the version when left out.", default="")
+    without: Without = setting("[earlier.without]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Properties whose change is told in words, each as an IRI or as prefix:name."""
+
+    status: tuple[str, ...] = setting("Properties whose value is a status.", default=())
+    place: tuple[str, ...] = setting("Properties whose value is a place.", default=())

@@ -1,0 +1,148 @@
+"""What several commands do: read the content and check it, and make a release of it."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.config import Earlier, Settings
+from publisher.dataset import Dataset, LeftOut, assemble, select
+from publisher.errors import ConfigError
+from publisher.rdf import PREFIXES, Base, Text
+from publisher.release import (
+    Archive,
+    Edition,
+    Release,
+    Side,
+    Signer,
+    Watched,
+    as_json,
+    as_text,
+    as_turtle,
+    compare,
+    write_patch,
+)
+from publisher.release import build as build_release
+from publisher.release import differences as differing_files
+from publisher.validation import Report, Shapes, validate
+from publisher.web import PageRenderer
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the folders of a directory hold, checked."""
+
+    dataset: Dataset
+    shapes: Shapes
+    report: Report
+
+
+@contextmanager
+def content(settings: Settings, version: str | None = None) -> Iterator[Content]:
+    """Read and check the content of an edition; its tables are there until the block ends."""
+    base, folders = Base(settings.base), settings.folders
+    with tempfile.TemporaryDirectory() as room:
+        data, earlier = folders.data, _earlier(settings, version)
+        if earlier:
+            left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
+            data = select(data, left_out, Path(room) / "data", base=base)
+        dataset = assemble(base=base, prefix=settings.prefix, data=data, ontology=folders.ontology)
+        shapes = Shapes.load(folders.shapes)
+        yield Content(dataset, shapes, validate(dataset, shapes))
+
+
+def make(  # noqa: PLR0913 - what a release depends on, by name
+    settings: Settings,
+    found: Content,
+    edition: Edition,
+    *,
+    previous: Release | None,
+    into: Path | None = None,
+    sign: Signer | None = None,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> Release:
+    """Make a release of content that was read."""
+    return build_release(
+        found.dataset,
+        found.report,
+        found.shapes,
+        edition=edition,
+        kinds=tuple(kind.key for kind in settings.kinds),
+        into=into or settings.folders.releases,
+        renderer=lambda whole: PageRenderer(settings, whole, found.shapes),
+        previous=previous,
+        watched=watched(settings),
+        sign=sign,
+        progress=progress,
+    )
+
+
+def make_again(settings: Settings, release: Release, *, progress: Progress) -> tuple[str, ...]:
+    """Build a release anew in a temporary place; return which of its files come out otherwise."""
+    told = release.manifest.get("previous")
+    previous = Archive(settings.folders.releases).release(told["version"]) if told else None
+    edition = words(settings, release.version, release.issued)
+    with content(settings, release.version) as found, tempfile.TemporaryDirectory() as room:
+        again = make(settings, found, edition, previous=previous, into=Path(room), progress=progress)
+        return differing_files(release, again)
+
+
+def words(settings: Settings, version: str | None, issued: str | None) -> Edition:
+    """Return how a release is called and dated; an edition that the settings name has its own day."""
+    site, earlier = settings.site, _earlier(settings, version)
+    day = issued or (earlier and earlier.issued) or version or settings.issued
+    return Edition(
+        version=version or settings.edition.version,
+        issued=day,
+        title=Text.of(site.title),
+        description=Text.of(site.description),
+        licence=site.licence,
+        publisher_name=site.publisher_name,
+        publisher_url=site.publisher_url,
+    )
+
+
+def told_difference(
+    settings: Settings, old: Release, new: Release, form: str, language: str
+) -> Iterator[str]:
+    """Write what changed between two releases: as text in a language, json, rdf-patch or ttl."""
+    first, second = Side.of(old), Side.of(new)
+    comparison = compare(Base(settings.base), first, second, watched(settings))
+    if form == "json":
+        yield from as_json(comparison)
+    elif form == "rdf-patch":
+        yield from write_patch(first, second, comparison.statements)
+    elif form == "ttl":
+        prefixes = {**PREFIXES, settings.prefix: settings.namespace}
+        yield from (part.decode() for part in as_turtle(comparison, prefixes))
+    else:
+        yield as_text(comparison, language)
+
+
+def watched(settings: Settings) -> Watched:
+    """Return the properties whose change is told in words."""
+    prefixes = {**PREFIXES, settings.prefix: settings.namespace}
+    told = settings.changes
+    return Watched(
+        status=tuple(_expand(name, prefixes) for name in told.status),
+        place=tuple(_expand(name, prefixes) for name in told.place),
+    )
+
+
+def _earlier(settings: Settings, version: str | None) -> Earlier | None:
+    return next((edition for edition in settings.earlier if edition.version == version), None)
+
+
+def _expand(name: str, prefixes: dict[str, str]) -> str:
+    prefix, colon, local = name.partition(":")
+    if local.startswith("//"):
+        return name
+    if not colon or prefix not in prefixes:
+        raise ConfigError(
+            f"publisher.toml: [changes] has {name!r}; write an IRI or one of the prefixes "
+            f"{', '.join(sorted(prefixes))} with a name"
+        )
+    return f"{prefixes[prefix]}{local}"
