@@ -14,12 +14,16 @@ from publisher.release.page import Page, Renderer, Representation, file_name
 from publisher.release.reproduction import differences
 from publisher.release.signature import Signer, check_signature, signer
 from publisher.release.verification import verify
+from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
     "COUNTS",
+    "Agent",
     "Archive",
     "Change",
     "Comparison",
+    "Contact",
+    "Coverage",
     "Document",
     "Edition",
     "Pack",
@@ -34,6 +38,7 @@ __all__ = [
     "Signer",
     "Variant",
     "Watched",
+    "Words",
     "apply_patch",
     "as_json",
     "as_text",
