@@ -9,6 +9,7 @@ from pathlib import Path
 from publisher.config import Earlier, Settings
 from publisher.dataset import Dataset, LeftOut, assemble, select
 from publisher.errors import ConfigError
+from publisher.offering import catalogue_words
 from publisher.rdf import PREFIXES, Base, Text
 from publisher.release import (
     Archive,
@@ -102,6 +103,7 @@ def words(settings: Settings, version: str | None, issued: str | None) -> Editio
         licence=site.licence,
         publisher_name=site.publisher_name,
         publisher_url=site.publisher_url,
+        catalogue=catalogue_words(settings),
     )
 
 

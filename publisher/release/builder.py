@@ -9,7 +9,7 @@ from publisher.errors import NonconformantError
 from publisher.ingest import Severity
 from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
-from publisher.release.catalogue import Offer, embedded, write_catalogues
+from publisher.release.catalogue import Offer, write_catalogues
 from publisher.release.description import describe
 from publisher.release.difference.changes import Watched
 from publisher.release.difference.feed import FILE as ARCHIVED
@@ -69,8 +69,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
         write_extracts(offer, staging, kind=kinds[0] if kinds else "")
         catalogues = write_catalogues(offer, staging)
-        landing = {language: embedded(offer, language) for language in pages.languages}
-        desk = Desk(whole, shapes, things, pages, writer, news, catalogues, landing)
+        desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer)
         documents = _write_documents(desk, staging, progress, sum(sizes.values()))
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, sizes, news.comparison.old)
         staging.write(NAME, [manifest])

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
+from publisher.release.catalogue import Offer, embedded, sitemap
 from publisher.release.completions import completions
 from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
@@ -38,22 +39,26 @@ class Desk:
     writer: Writer
     news: News
     catalogues: tuple[PackedDocument, ...]
-    embedded: Mapping[str, str]
+    offer: Offer
 
     def documents(self) -> Iterator[PackedDocument]:
         """Yield every document, one at a time."""
+        paths: list[str] = []
         for page in self.pages():
+            paths.append(page.path)
             yield self._document(page)
         yield self._context()
         yield completions(self.dataset, self.things, self.renderer.languages)
         yield from self.news.documents(tuple(self.things))
         yield from self.catalogues
+        yield from sitemap(self.offer, paths)
 
     def pages(self) -> Iterator[Page]:
         """Yield what there is to be shown, before it takes any form."""
         dataset, base = self.dataset, self.dataset.base
         home = directory_iri(dataset)
-        yield Page("/", "home", home, dataset.describe(home).quads, embedded=self.embedded)
+        found = {language: embedded(self.offer, language) for language in self.renderer.languages}
+        yield Page("/", "home", home, dataset.describe(home).quads, embedded=found)
         yield Page("/sparql", "sparql", f"{base}/sparql", ())
         yield self.news.page()
         yield from self._vocabularies()

@@ -18,6 +18,9 @@ from publisher.web.responses import Environ, Reply, options, problem_reply, redi
 
 METHODS = "GET, HEAD, OPTIONS"
 
+# Where standards say that programs look first (VoID section 7.2).
+_KNOWN_PLACES = {"/.well-known/void": "/void"}
+_LINKSET = "/linkset.json"
 _READING = frozenset({"GET", "HEAD"})
 _REMEMBERED = 2048
 
@@ -72,7 +75,8 @@ class Documents:
 
     def _find_resource(self, path: str) -> Resource | None:
         for document, suffix in self._readings(path):
-            links = Links(document, self._site, self._collection(document))
+            linkset = _LINKSET if document.path == "/" and self._pack.find(_LINKSET) else None
+            links = Links(document, self._site, self._collection(document), linkset)
             resource = Resource(document, suffix, links, self._site)
             if resource.offered:
                 return resource
@@ -97,6 +101,8 @@ class Documents:
 
     def _elsewhere(self, path: str) -> tuple[int, str] | None:
         """Return where a path without a document leads, and how."""
+        if path in _KNOWN_PLACES and self._resource(_KNOWN_PLACES[path]):
+            return 303, _KNOWN_PLACES[path]
         if self._names_a_thing(path):
             # The thing is not its document: 303 (W3C, Cool URIs for the Semantic Web, section 4).
             return 303, path.removeprefix("/id")

@@ -25,14 +25,18 @@ _MEDIA_TYPES = {
     **{format_.suffix: format_.content_type for format_ in FORMATS},
     ".csv": "text/csv; charset=utf-8; header=present",
     ".css": "text/css; charset=utf-8",
+    ".cff": "application/yaml",
+    ".geojson": "application/geo+json",
     ".gz": "application/gzip",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".jsonl": "application/jsonl",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
     ".xml": "application/xml",
+    ".zip": "application/zip",
 }
 
 

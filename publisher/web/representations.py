@@ -115,7 +115,9 @@ class Resource:
 class Links:
     """The Link header of a document: every other form of it, and what FAIR Signposting asks for."""
 
-    def __init__(self, document: Document, site: Publication, collection: str | None) -> None:
+    def __init__(
+        self, document: Document, site: Publication, collection: str | None, linkset: str | None = None
+    ) -> None:
         self.alternatives = tuple(
             Alternative(
                 reference(file_name(document.path, variant.suffix)),
@@ -128,6 +130,7 @@ class Links:
         self._document = document
         self._site = site
         self._collection = collection
+        self._linkset = linkset
 
     def of(self, variant: Variant) -> str:
         """Return the links of one representation."""
@@ -146,6 +149,9 @@ class Links:
         yield f'<{self._site.licence}>; rel="license"'
         if self._collection:
             yield f'<{reference(self._collection)}>; rel="collection"'
+        if self._linkset:
+            # All other links of the data set are in there (FAIR Signposting level 2).
+            yield f'<{self._linkset}>; rel="linkset"; type="application/linkset+json"'
         if not self._document.thing:
             return
         yield f'<{reference(self._document.thing)}>; rel="cite-as"'

@@ -8,11 +8,11 @@ from publisher.release.catalogue import (
     discovery,
     satu_data,
     schema_org,
-    sitemap,
     void,
 )
 from publisher.release.catalogue.offer import File, Offer, Product
 from publisher.release.catalogue.schema_org import embedded
+from publisher.release.catalogue.sitemap import sitemap
 from publisher.release.pack import PackedDocument
 from publisher.release.staging import Staging
 from publisher.release.words import Agent, Contact, Coverage, Words
@@ -25,6 +25,7 @@ __all__ = [
     "Offer",
     "Words",
     "embedded",
+    "sitemap",
     "write_catalogues",
 ]
 
@@ -33,7 +34,6 @@ CATALOGUES: tuple[Callable[[Offer], Iterator[Product]], ...] = (
     void.make,
     schema_org.make,
     satu_data.make,
-    sitemap.make,
     discovery.make,
     citation.make,
 )

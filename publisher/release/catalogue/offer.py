@@ -76,7 +76,7 @@ KINDS: tuple[Kind, ...] = (
         "https://www.rfc-editor.org/rfc/rfc7946",
     ),
     *_GRAPHS,
-    Kind("lines", "dumps/directory.jsonl", "application/ld+json", "JSON_LD", "https://jsonlines.org/"),
+    Kind("lines", "dumps/directory.jsonl", "application/jsonl", "JSON_LD", "https://jsonlines.org/"),
 )
 
 

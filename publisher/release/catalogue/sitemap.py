@@ -1,9 +1,9 @@
 """The sitemap and `robots.txt`: every page for search engines, and what they may leave alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from publisher.release.catalogue.offer import Offer, Product
+from publisher.release.catalogue.offer import Offer
 from publisher.release.pack import PackedDocument
 from publisher.release.page import Representation
 
@@ -14,9 +14,8 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XML = "application/xml"
 
 
-def make(offer: Offer) -> Iterator[Product]:
-    """Write the sitemap, as an index of several where one would be too long, and `robots.txt`."""
-    pages = tuple(_pages(offer))
+def sitemap(offer: Offer, pages: Sequence[str]) -> Iterator[PackedDocument]:
+    """Yield the sitemap, as an index of several where one would be too long, and `robots.txt`."""
     parts = [pages[start : start + LONGEST] for start in range(0, len(pages), LONGEST)]
     if len(parts) == 1:
         yield _document("/sitemap.xml", _XML, _listing("urlset", "url", parts[0], offer))
@@ -25,19 +24,12 @@ def make(offer: Offer) -> Iterator[Product]:
         yield _document("/sitemap.xml", _XML, _listing("sitemapindex", "sitemap", names, offer))
         for name, part in zip(names, parts, strict=True):
             yield _document(name, _XML, _listing("urlset", "url", part, offer))
+    # Each query is another page to a crawler, and never the last one.
     robots = f"User-agent: *\nDisallow: /sparql?\n\nSitemap: {offer.address}/sitemap.xml\n"
     yield _document("/robots.txt", "text/plain; charset=utf-8", robots)
 
 
-def _pages(offer: Offer) -> Iterator[str]:
-    yield "/"
-    yield from ("/def", "/shapes", "/sparql")
-    for kind, members in offer.things.items():
-        yield f"/{kind}/"
-        yield from (offer.dataset.base.path(iri) for iri in members)
-
-
-def _listing(root: str, item: str, paths: tuple[str, ...], offer: Offer) -> str:
+def _listing(root: str, item: str, paths: Sequence[str], offer: Offer) -> str:
     day = offer.edition.day
     entries = "".join(
         f"<{item}><loc>{escape(f'{offer.address}{path}')}</loc><lastmod>{day}</lastmod></{item}>\n"
