@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pyoxigraph
 
 from publisher.errors import IntegrityError
-from publisher.rdf import FORMATS, N_QUADS, Format
+from publisher.rdf import FORMATS, N_QUADS, Base, Format
 from publisher.release.archive import PACK, Release
 from publisher.release.description import dump_name
 from publisher.release.manifest import NAME
@@ -76,7 +77,7 @@ def _dumps(release: Release) -> Iterator[str]:
     """Compare what the dumps say; statements are summed up one by one, so that any number fits in memory."""
     name = dump_name(N_QUADS.extension)
     try:
-        canonical, quads, triples = _canonical(release.file(name))
+        canonical, quads, triples, things = _canonical(release.file(name))
     except SyntaxError as error:
         yield f"{name}: {error}"
         return
@@ -87,9 +88,21 @@ def _dumps(release: Release) -> Iterator[str]:
     counted = release.manifest["counts"].get("triples")
     if triples.count != counted:
         yield f"{NAME}: it counts {counted} triples; there are {triples.count}"
+    yield from _kinds(release, things)
     for item in FORMATS:
         if item != N_QUADS:
             yield from _compare(release, item, quads if item.names_graphs else triples)
+
+
+def _kinds(release: Release, things: frozenset[str]) -> Iterator[str]:
+    base, counts = Base(release.manifest["base"]), release.manifest["counts"]
+    found = Counter(base.kind(thing) for thing in things if base.is_thing(thing))
+    stated = Counter(counts.get("kinds", {}))
+    for kind in sorted({*found, *stated}):
+        if found[kind] != stated[kind]:
+            yield f"{NAME}: it counts {stated[kind]} of kind {kind}; there are {found[kind]}"
+    if counts.get("things") != found.total():
+        yield f"{NAME}: it counts {counts.get('things')} things; there are {found.total()}"
 
 
 def _compare(release: Release, item: Format, wanted: "_Sum") -> Iterator[str]:
@@ -104,19 +117,21 @@ def _compare(release: Release, item: Format, wanted: "_Sum") -> Iterator[str]:
         yield f"{name}: its {found.count} statements are not the {wanted.count} of the N-Quads dump"
 
 
-def _canonical(path: Path) -> tuple[str, "_Sum", "_Sum"]:
-    """Return the digest of sorted N-Quads as they are written anew, and the sums of quads and triples."""
+def _canonical(path: Path) -> tuple[str, "_Sum", "_Sum", frozenset[str]]:
+    """Return the digest of sorted N-Quads written anew, the sums of quads and triples, and the things."""
     total, quads, triples = hashlib.sha256(), _Sum(), _Sum()
+    things: set[str] = set()
     last = ""
     for quad in pyoxigraph.parse(path=path, format=N_QUADS.syntax):
         line = str(quad)
         if line <= last:
-            return f"unsorted at {line}", quads, triples
+            return f"unsorted at {line}", quads, triples, frozenset()
         last = line
         total.update(f"{line} .\n".encode())
         quads.add(line)
         triples.add(str(quad.triple))
-    return total.hexdigest(), quads, triples
+        things.add(line[1 : line.index(">")].partition("#")[0])
+    return total.hexdigest(), quads, triples, frozenset(things)
 
 
 @dataclass(slots=True)
