@@ -204,6 +204,30 @@ def query(directory: Directory, *, file: Path, form: str | None, version: str | 
 
 
 @main.command()
+@click.argument("term")
+@_json
+@_language
+@click.pass_obj
+@_command
+def explain(directory: Directory, *, term: str, as_json: bool, language: str | None) -> int:
+    """Tell what TERM is: a word of the vocabulary, a concept, a table or column, or a constraint.
+
+    TERM is written as people meet it: prefix:name, name, scheme/code, table.csv, table.csv:column.
+    """
+    from publisher.dataset import assemble
+    from publisher.rdf import Base
+    from publisher.validation import Shapes
+    from publisher.web import explain as explained
+
+    settings = directory.settings()
+    base, folders = Base(settings.base), settings.folders
+    dataset = assemble(base=base, prefix=settings.prefix, data=folders.data, ontology=folders.ontology)
+    reader, shapes = reader_language(settings, language), Shapes.load(folders.shapes)
+    click.echo(explained(term, dataset, shapes, language=reader, as_json=as_json))
+    return DONE
+
+
+@main.command()
 @click.argument("version", required=False)
 @click.option("--signers", type=_file, help="Check the signature too: who may sign, as OpenSSH lists them.")
 @_json

@@ -56,7 +56,9 @@ def _references(
 
 
 def _told_with(column: ColumnDescription, description: TableDescription) -> Iterator[str]:
-    """Yield the properties of virtual columns whose values are made from this column."""
+    """Yield the properties of virtual columns whose values are made from a column that states none itself."""
+    if column.property_url is not None:
+        return
     for other in description.columns:
         source = other.property_url or ""
         if other.virtual and "{" not in source and f"{{{column.name}}}" in (other.value_url or ""):

@@ -11,7 +11,7 @@ class Column:
     """A column of a source table: its name, its title in the header, and what it says about a row.
 
     Where its values must stand in a column of another table, `refers_to` names that table and that column.
-    `tells` has the properties that are stated with the help of the value but not by it alone.
+    Where it states no property itself, `tells` has those that are stated with the help of its values.
     """
 
     name: str
