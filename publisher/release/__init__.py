@@ -2,6 +2,7 @@
 
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
+from publisher.release.citation import Colophon
 from publisher.release.difference.changes import Change, Comparison, Watched, compare
 from publisher.release.difference.lines import Side
 from publisher.release.difference.patch import apply_patch, write_patch
@@ -21,6 +22,7 @@ __all__ = [
     "Agent",
     "Archive",
     "Change",
+    "Colophon",
     "Comparison",
     "Contact",
     "Coverage",

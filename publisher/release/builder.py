@@ -10,7 +10,8 @@ from publisher.ingest import Severity
 from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
 from publisher.release.catalogue import Offer, write_catalogues
-from publisher.release.description import describe
+from publisher.release.citation import Citation, Colophon, gaps, shares
+from publisher.release.description import describe, directory_iri
 from publisher.release.difference.changes import Watched
 from publisher.release.difference.feed import FILE as ARCHIVED
 from publisher.release.difference.writing import News, compared
@@ -61,17 +62,19 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         whole = _described(dataset, edition, staging, previous)
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
-        for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
-            progress(f"dump {title}", done, len(FORMATS))
+        _write_dumps(whole, writer, staging, progress)
         news = _news(whole, edition, staging, pages, previous, watched)
         things = by_kind(whole, kinds)
-        sizes = {kind: len(members) for kind, members in things.items()}
         offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
         write_extracts(offer, staging, kind=kinds[0] if kinds else "")
         catalogues = write_catalogues(offer, staging)
-        desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer)
-        documents = _write_documents(desk, staging, progress, sum(sizes.values()))
-        manifest = make_manifest(whole, shapes, edition, staging.files, documents, sizes, news.comparison.old)
+        colophon = _colophon(whole, report, edition, pages, previous, kinds)
+        colophon.write(staging)
+        desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer, colophon)
+        documents = _write_documents(desk, staging, progress, sum(map(len, things.values())))
+        manifest = make_manifest(
+            whole, shapes, edition, staging.files, documents, things, news.comparison.old
+        )
         staging.write(NAME, [manifest])
         if sign:
             staging.write(SIGNATURE, [sign(manifest)])
@@ -108,6 +111,26 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
     return news
 
 
+def _colophon(  # noqa: PLR0913, PLR0917 - what a release says of itself as a piece of work
+    whole: Dataset,
+    report: "Report",
+    edition: Edition,
+    pages: Renderer,
+    previous: Release | None,
+    kinds: tuple[str, ...],
+) -> Colophon:
+    base, kind = whole.base, kinds[0] if kinds else ""
+    citation = Citation(
+        edition,
+        base.thing("release", edition.version),
+        directory_iri(whole),
+        pages.languages,
+        base.thing("release", previous.version) if previous else None,
+    )
+    things = whole.things(kind)
+    return Colophon(citation, kind, len(things), shares(whole, things), gaps(report.findings))
+
+
 def _described(dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None) -> Dataset:
     """Return the dataset with the description of the release that it is becoming."""
     tables = write_tables(dataset, staging)
@@ -117,6 +140,11 @@ def _described(dataset: Dataset, edition: Edition, staging: Staging, previous: R
 def _write_report(report: "Report", staging: Staging) -> None:
     staging.write("report/report.ttl", [report.turtle().encode()])
     staging.write("report/report.json", [report.json().encode()])
+
+
+def _write_dumps(whole: Dataset, writer: Writer, staging: Staging, progress: Progress) -> None:
+    for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
+        progress(f"dump {title}", done, len(FORMATS))
 
 
 def _write_documents(desk: Desk, staging: Staging, progress: Progress, total: int) -> int:

@@ -8,7 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
-from publisher.release.catalogue import Offer, embedded, sitemap
+from publisher.release.catalogue import Offer, embedded, sitemap_of
+from publisher.release.citation import Colophon
 from publisher.release.completions import completions
 from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
@@ -40,6 +41,7 @@ class Desk:
     news: News
     catalogues: tuple[PackedDocument, ...]
     offer: Offer
+    colophon: Colophon
 
     def documents(self) -> Iterator[PackedDocument]:
         """Yield every document, one at a time."""
@@ -51,7 +53,7 @@ class Desk:
         yield completions(self.dataset, self.things, self.renderer.languages)
         yield from self.news.documents(tuple(self.things))
         yield from self.catalogues
-        yield from sitemap(self.offer, paths)
+        yield from sitemap_of(self.offer, paths)
 
     def pages(self) -> Iterator[Page]:
         """Yield what there is to be shown, before it takes any form."""
@@ -67,7 +69,9 @@ class Desk:
             yield self._list(kind, members)
             sort: Sort = "release" if kind == "release" else "thing"
             for iri in members:
-                yield Page(base.path(iri), sort, iri, dataset.describe(iri).quads)
+                is_this = iri == self.colophon.citation.iri
+                colophon = self.colophon if is_this else None
+                yield Page(base.path(iri), sort, iri, dataset.describe(iri).quads, colophon=colophon)
 
     def _vocabularies(self) -> Iterator[Page]:
         base = self.dataset.base

@@ -44,7 +44,7 @@ def make_manifest(  # noqa: PLR0913, PLR0917 - what it tells
     edition: Edition,
     files: Mapping[str, Facts],
     documents: int,
-    kinds: Mapping[str, int],
+    things: Mapping[str, tuple[str, ...]],
     previous: "Side | None",
 ) -> bytes:
     """Write the manifest of a release whose other files are all there."""
@@ -58,8 +58,8 @@ def make_manifest(  # noqa: PLR0913, PLR0917 - what it tells
         "dataset": files[dump_name(N_QUADS.extension)].sha256,
         "counts": {
             "documents": documents,
-            "kinds": dict(kinds),
-            "things": sum(kinds.values()),
+            "kinds": {kind: len(members) for kind, members in things.items()},
+            "things": sum(map(len, things.values())),
             "triples": len(dataset.quads),
         },
         "inputs": _inputs(dataset, shapes),

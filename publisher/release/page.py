@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from pyoxigraph import Quad
 
 if TYPE_CHECKING:
-    # What changed is told in one document only, whose page is the one that looks into it.
+    # What changed is told in one document only, and how to cite in another.
+    from publisher.release.citation import Colophon
     from publisher.release.difference.changes import Comparison
 
 Sort = Literal[
@@ -44,6 +45,7 @@ class Page:
     quads: tuple[Quad, ...]
     members: tuple[str, ...] = ()
     comparison: "Comparison | None" = None
+    colophon: "Colophon | None" = None
     # JSON-LD that search engines read in the page, by language.
     embedded: Mapping[str, str] = field(default_factory=dict)
 

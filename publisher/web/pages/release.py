@@ -5,12 +5,17 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from publisher.release import Page
+from publisher.release import Colophon, Page
 from publisher.web.pages import thing
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.downloads import downloads, dumps, tables
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
+
+# The most frequent gaps say how good an edition is; the report has the rest.
+MOST = 20
+
+_CITATIONS = ("citation/citation.bib", "citation/datacite.json", "catalogue/CITATION.cff")
 
 
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
@@ -28,6 +33,26 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "version": version,
         "dumps": dumps(files),
         "tables": tables(files),
+        "colophon": _colophon(page.colophon, site, reader) if page.colophon else None,
+    }
+
+
+def _colophon(colophon: Colophon, site: Site, reader: Reader) -> dict[str, Any]:
+    """Gather how to cite the release, how complete it is and what is missing."""
+    steps = site.kind_step(colophon.kind, reader)
+    kind, total = steps[0].name.text if steps else colophon.kind, reader.number(colophon.total)
+    words = reader.messages["release"]["completeness_text"]
+    return {
+        "sentence": colophon.citation.sentence(reader.language),
+        "files": _CITATIONS,
+        "completeness": words.format(total=total, kind=kind),
+        "shares": tuple(
+            (reader.property_name(share.property), reader.number(share.count), share.count)
+            for share in colophon.shares
+        ),
+        "total": colophon.total,
+        "gaps": tuple((reader.phrase(gap.message), reader.number(gap.count)) for gap in colophon.gaps[:MOST]),
+        "more": max(0, len(colophon.gaps) - MOST),
     }
 
 
