@@ -21,18 +21,35 @@ _PATIENCE = 2.0
 _REMEMBERED = 1024
 
 Accept = str | Callable[[Sequence[AnswerFormat]], AnswerFormat]
+# Is given what ends a query early, from any thread, when the one who asked has gone.
+WhenBegun = Callable[[Callable[[], None]], None]
+
+
+def _nobody_leaves(_abandon: Callable[[], None]) -> None:
+    """Let a query run to its end."""
 
 
 class Answer:
     """An answer that has begun: its form, its format and its bytes."""
 
     def __init__(
-        self, form: Form, written: AnswerFormat, chunks: Iterator[bytes], hang_up: Callable[[], None]
+        self,
+        form: Form,
+        written: AnswerFormat,
+        chunks: Iterator[bytes],
+        hang_up: Callable[[], None],
+        rows: Callable[[], int] = lambda: 0,
     ) -> None:
         self.form = form
         self.format = written
         self.chunks = chunks
         self._hang_up = hang_up
+        self._rows = rows
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows or triples, once all has been read; 0 where nobody counted."""
+        return self._rows()
 
     @property
     def media_type(self) -> str:
@@ -95,6 +112,7 @@ class Client:
         accept: Accept,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        when_begun: WhenBegun = _nobody_leaves,
     ) -> Answer:
         """Answer a query in the format that `accept` names or chooses among those that its form can have.
 
@@ -113,10 +131,10 @@ class Client:
             tuple(named_graphs),
             inspected.has_dataset,
         )
-        exchange, chunks = self._hand_in(request)
-        return Answer(form, chosen, chunks, exchange.close)
+        exchange, chunks = self._hand_in(request, when_begun)
+        return Answer(form, chosen, chunks, exchange.close, lambda: exchange.rows)
 
-    def _hand_in(self, request: frames.Request) -> tuple[Exchange, Iterator[bytes]]:
+    def _hand_in(self, request: frames.Request, when_begun: WhenBegun) -> tuple[Exchange, Iterator[bytes]]:
         """Have the quick workers answer, and the patient ones where those gave up."""
         *quick, patient = (
             Entrance(lane, ends_socket(self.socket), self.limits, self.patience)
@@ -125,9 +143,11 @@ class Client:
         for entrance in quick if request not in self._long else ():
             try:
                 exchange = Exchange.begin(entrance, request)
+                when_begun(exchange.abandon)
                 # The whole answer, as it could not be begun again once a part of it has been given out.
                 return exchange, exchange.buffered(math.inf)
             except QueryTimeoutError:
                 self._long.add(request)
         exchange = Exchange.begin(patient, request)
+        when_begun(exchange.abandon)
         return exchange, exchange.buffered()

@@ -29,17 +29,20 @@ def open_store(quads: Path) -> Store:
     return store
 
 
-def answer(store: Store, request: Request, results: Results, send: Sink) -> None:
-    """Answer a query; raises a `StoreError` where it cannot, before parts have been sent or after."""
+def answer(store: Store, request: Request, results: Results, send: Sink) -> int:
+    """Answer a query and return the number of its rows or triples.
+
+    Raises a `StoreError` where it cannot, before parts have been sent or after.
+    """
     try:
         found = store.query(request.text, **_dataset(request))
         if isinstance(found, QueryBoolean):
             send(found.serialize(format=result_format(request.format).syntax) or b"")
-        elif isinstance(found, QuerySolutions):
-            write_solutions(found, result_format(request.format), results, send)
-        else:
-            triples = with_records(store, found, request) if request.form == "describe" else found
-            write_graph(triples, format_named(request.format), results, send)
+            return 1
+        if isinstance(found, QuerySolutions):
+            return write_solutions(found, result_format(request.format), results, send)
+        triples = with_records(store, found, request) if request.form == "describe" else found
+        return write_graph(triples, format_named(request.format), results, send)
     except SyntaxError as error:
         raise misspelt(request.text, str(error)) from error
     except (RuntimeError, ValueError, LookupError) as error:

@@ -1,5 +1,6 @@
 """One query on its way: handed to a worker of a lane, its answer read as it comes."""
 
+import contextlib
 import logging
 import math
 import signal
@@ -45,6 +46,7 @@ class Exchange:
     connection: socket.socket
     stream: frames.Stream
     worker: int = 0
+    rows: int = 0
 
     @classmethod
     def begin(cls, entrance: Entrance, request: frames.Request) -> "Exchange":
@@ -77,6 +79,11 @@ class Exchange:
         self.worker = int.from_bytes(frames.read_frame(self.stream)[1], "big")
         self.connection.settimeout(self.entrance.lane.seconds + _GRACE)
 
+    def abandon(self) -> None:
+        """Hang up while another thread waits for the answer, which ends with an error there."""
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Hang up."""
         self.stream.close()
@@ -102,6 +109,7 @@ class Exchange:
                 kind, payload = self._frame()
             if kind != frames.END:
                 raise frames.failure_of(payload)
+            self.rows = int.from_bytes(payload, "big")
         finally:
             self.close()
 

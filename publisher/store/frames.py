@@ -12,7 +12,7 @@ from publisher.store.formats import Form
 
 HELLO = b"H"  # the worker's process id: it has taken the query
 DATA = b"D"  # a part of the answer
-END = b"E"  # the answer is complete
+END = b"E"  # the answer is complete, and has so many rows or triples
 FAILURE = b"F"  # there is no answer, or no more of it
 
 _HEAD = struct.Struct("!cI")

@@ -11,6 +11,7 @@ from publisher.errors import QueryRefusedError
 from publisher.store.failures import misplaced
 from publisher.store.formats import Form
 from publisher.store.limits import Limits
+from publisher.store.sameness import Sameness
 from publisher.store.scanner import Token, place, scan
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
@@ -33,13 +34,18 @@ _KEPT = set("\"'\\") | {chr(code) for code in range(0x20)}
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A query that may run: the text with its codepoint escapes decoded, its form and its size."""
+    """A query that may run: the text with its codepoint escapes decoded, its form and its size.
+
+    Queries with the same `key` are one query, and `is_repeatable` tells whether its answer always is too.
+    """
 
     text: str
     form: Form
     has_dataset: bool
     patterns: int
     nesting: int
+    key: str
+    is_repeatable: bool
 
 
 @lru_cache(maxsize=256)
@@ -59,6 +65,8 @@ def inspect(text: str, limits: Limits) -> Inspected:
         has_dataset=census.has_dataset,
         patterns=census.patterns,
         nesting=census.nesting,
+        key=census.sameness.key,
+        is_repeatable=census.sameness.is_repeatable,
     )
 
 
@@ -110,6 +118,7 @@ class _Census:
         self.prefixes: set[str] = set()
         self.has_base = False
         self.declaring = ""
+        self.sameness = Sameness()
 
     def take(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
@@ -120,6 +129,7 @@ class _Census:
             self.has_dataset |= token.keyword == "FROM" and token.depth == 0
             self._measure(token)
             self._count(token)
+            self.sameness.take(token)
         self._check_size()
 
     def require_form(self) -> Form:

@@ -4,6 +4,7 @@ import re
 
 from publisher.errors import QuerySyntaxError
 from publisher.store.failures import misplaced
+from publisher.store.mistakes import mistake_in
 
 _ENGINE = re.compile(
     r"error at (?P<line>\d+):(?P<column>\d+): expected (?:one of )?(?P<expected>.*)", re.DOTALL
@@ -14,8 +15,11 @@ _MANY = 12
 
 
 def misspelt(text: str, message: str) -> QuerySyntaxError:
-    """Make a syntax error of the engine's own message."""
+    """Make a syntax error of what is certain, else of the engine's own message."""
     found = _ENGINE.fullmatch(message)
+    certain = mistake_in(text)
+    if certain is not None:
+        return certain
     if found is None:
         return QuerySyntaxError(f"query: {message}; correct it")
     line, column = int(found["line"]), int(found["column"])

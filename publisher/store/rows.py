@@ -20,6 +20,8 @@ def counter_for(chosen: ResultFormat) -> RowCounter:
 
 # Between two rows a variable's name comes after `,{"`; after a string that ends in `,{` comes `}` or `,`.
 _BETWEEN_ROWS = re.compile(rb',\{"[^,}]')
+# How a table without rows ends; a row would end in a brace.
+_NO_ROWS = b"[]}}"
 
 
 class _JsonRows:
@@ -41,7 +43,7 @@ class _JsonRows:
         done = text[:-3].rstrip(b"\\")
         self._inside_string ^= _quotes(done) % 2 == 1
         self._held = text[len(done) :]
-        return self._between + 1
+        return self._between + (not text.endswith(_NO_ROWS))
 
 
 def _quotes(text: bytes) -> int:

@@ -86,6 +86,7 @@ class _Scanner:
         self.text = text
         self.position = 0
         self.open: list[Bracket] = []
+        self.opened: list[int] = []
         self.clauses: list[str] = [""]
         self.before: Token | None = None
         self.earlier: Token | None = None
@@ -99,7 +100,7 @@ class _Scanner:
                 self.before, self.earlier = token, self.before
         if self.open:
             raise misplaced(
-                "the query ends inside a bracket that is still open; close it",
+                f"the query ends, but {self._opening()} is still open; close it",
                 *place(self.text, self.position),
             )
 
@@ -144,7 +145,14 @@ class _Scanner:
             before.kind in _OPERANDS or before.text in {")", "}"} or before.keyword in _VALUE_WORDS
         )
 
+    def _opening(self) -> str:
+        """Return the bracket that was opened last, with its place."""
+        line, column = place(self.text, self.opened[-1])
+        return f"the {self.text[self.opened[-1]]!r} of line {line}, column {column}"
+
     def _bracket(self, value: str, start: int) -> None:
+        if value in "([{":
+            self.opened.append(start)
         if value == "(":
             self.open.append(self._parenthesis())
         elif value == "[":
@@ -154,9 +162,13 @@ class _Scanner:
             self.data_follows = False
             self.clauses.append("")
         elif value in _CLOSES:
-            if not self.open or self.open[-1] not in _CLOSES[value]:
+            if not self.open:
                 raise misplaced(f"{value!r} closes nothing that is open here", *place(self.text, start))
+            if self.open[-1] not in _CLOSES[value]:
+                fact = f"{value!r} stands where {self._opening()} is still open; close that first"
+                raise misplaced(fact, *place(self.text, start))
             self.open.pop()
+            self.opened.pop()
             if value == "}":
                 self.clauses.pop()
 

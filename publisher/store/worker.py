@@ -60,8 +60,8 @@ def _closing(connection: socket.socket, store: Store, request: frames.Request, r
 
     try:
         _watch(connection, on=True)
-        answer(store, request, results, send)
-        closing = frames.frame(frames.END)
+        rows = answer(store, request, results, send)
+        closing = frames.frame(frames.END, frames.number(rows))
     except StoreError as error:
         closing = frames.failure(error)
     except MemoryError:

@@ -5,17 +5,19 @@ from itertools import chain, islice
 from typing import IO, NamedTuple, Protocol, cast
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 
 from publisher.errors import QueryRefusedError
-from publisher.rdf import Format
+from publisher.rdf import JSON_LD, Format, Writer
 from publisher.store.formats import ResultFormat
 from publisher.store.rows import RowCounter, counter_for
 
 # A part of this size is worth a system call, and small enough not to keep a reader waiting.
 _PART = 1 << 16
-# So many triples are looked at before the first is written, to name only prefixes that are used.
-_AHEAD = 2000
+# So many triples are looked at before the first is written, to name only prefixes that are used. JSON-LD
+# below that is compact; what is larger is for programs, and streams from the engine as it is (three times
+# as fast, and never whole in memory).
+_AHEAD = 10_000
 
 
 class Results(NamedTuple):
@@ -32,17 +34,24 @@ class Sink(Protocol):
         """Take the next part."""
 
 
-def write_solutions(solutions: QuerySolutions, chosen: ResultFormat, results: Results, send: Sink) -> None:
-    """Write a table; raises `QueryRefusedError` at the first row too many."""
+def write_solutions(solutions: QuerySolutions, chosen: ResultFormat, results: Results, send: Sink) -> int:
+    """Write a table and return its rows; raises `QueryRefusedError` at the first row too many."""
     writer = _Writer(send, counter_for(chosen), results.rows)
     solutions.serialize(cast("IO[bytes]", writer), format=chosen.syntax)
     writer.finish()
+    return writer.rows
 
 
-def write_graph(triples: Iterable[Triple], chosen: Format, results: Results, send: Sink) -> None:
-    """Write a graph with the prefixes it uses; raises `QueryRefusedError` at the first triple too many."""
-    counted = _counted(triples, results.rows)
+def write_graph(triples: Iterable[Triple], chosen: Format, results: Results, send: Sink) -> int:
+    """Write a graph with the prefixes it uses, and return its triples.
+
+    Raises `QueryRefusedError` at the first triple too many.
+    """
+    counted = _Counted(triples, results.rows)
     first = list(islice(counted, _AHEAD))
+    if chosen == JSON_LD and len(first) < _AHEAD:
+        send(_compact(first, results.prefixes))
+        return counted.number
     writer = _Writer(send)
     pyoxigraph.serialize(
         chain(first, counted),
@@ -51,6 +60,7 @@ def write_graph(triples: Iterable[Triple], chosen: Format, results: Results, sen
         prefixes=_used(first, results.prefixes),
     )
     writer.finish()
+    return counted.number
 
 
 class _Writer:
@@ -59,7 +69,8 @@ class _Writer:
     def __init__(self, send: Sink, counter: RowCounter | None = None, rows: int = 0) -> None:
         self._send = send
         self._counter = counter
-        self._rows = rows
+        self._most = rows
+        self.rows = 0
         self._part = bytearray()
 
     def write(self, data: bytes) -> int:
@@ -74,17 +85,36 @@ class _Writer:
     def finish(self) -> None:
         part = bytes(self._part)
         self._part.clear()
-        if self._counter and self._counter.feed(part) > self._rows:
-            raise _too_many("rows", self._rows)
+        self.rows = self._counter.feed(part) if self._counter else 0
+        if self.rows > self._most:
+            raise _too_many("rows", self._most)
         if part:
             self._send(part)
 
 
-def _counted(triples: Iterable[Triple], limit: int) -> Iterator[Triple]:
-    for count, triple in enumerate(triples):
-        if count == limit:
-            raise _too_many("triples", limit)
-        yield triple
+class _Counted:
+    """Triples counted as they pass, up to a limit."""
+
+    def __init__(self, triples: Iterable[Triple], limit: int) -> None:
+        self.number = 0
+        self._triples = iter(triples)
+        self._limit = limit
+
+    def __iter__(self) -> Iterator[Triple]:
+        return self
+
+    def __next__(self) -> Triple:
+        triple = next(self._triples)
+        if self.number == self._limit:
+            raise _too_many("triples", self._limit)
+        self.number += 1
+        return triple
+
+
+def _compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+    """Write JSON-LD as people read it: names shortened by a context, things with their values."""
+    quads = [Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in triples]
+    return Writer(prefixes).write_each(quads, (JSON_LD,), has_blank_nodes=True)[0]
 
 
 def _too_many(what: str, limit: int) -> QueryRefusedError:
