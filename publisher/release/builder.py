@@ -47,15 +47,13 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     kinds: tuple[str, ...],
     into: Path,
     renderer: Callable[[Dataset], Renderer],
+    # What the changes are told against: a release depends on it too, and its manifest names it.
     previous: Release | None = None,
     watched: Watched = NOTHING_WATCHED,
     sign: Signer | None = None,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
-    """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was.
-
-    `previous` is the release that its changes are told against; what it consists of depends on that too.
-    """
+    """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
     check(edition)
     _refuse_violations(report)
     with workshop(into) as room, room.staged(edition.version) as staging:
@@ -72,13 +70,15 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         colophon.write(staging)
         desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer, colophon)
         documents = _write_documents(desk, staging, progress, sum(map(len, things.values())))
-        manifest = make_manifest(
-            whole, shapes, edition, staging.files, documents, things, news.comparison.old
-        )
-        staging.write(NAME, [manifest])
-        if sign:
-            staging.write(SIGNATURE, [sign(manifest)])
+        old = news.comparison.old
+        _seal(staging, make_manifest(whole, shapes, edition, staging.files, documents, things, old), sign)
     return Release.open(into / edition.version)
+
+
+def _seal(staging: Staging, manifest: bytes, sign: Signer | None) -> None:
+    staging.write(NAME, [manifest])
+    if sign:
+        staging.write(SIGNATURE, [sign(manifest)])
 
 
 def _refuse_violations(report: "Report") -> None:
