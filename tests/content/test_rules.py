@@ -168,3 +168,56 @@ def test_province_of_an_entity_is_that_of_its_place(directory: Dataset) -> None:
         "kinarya-coop": {f"{place}32", f"{place}36"},
         "akses": set(),
     }
+
+
+def test_claimed_number_makes_a_registered_organisation(apply: Apply) -> None:
+    """A register that reads RegOrg finds type and identifier, once a number is known."""
+    derived = apply(
+        "registered-organizations",
+        """<https://example.org/a> kop:registrationNumber "AHU 1/2" .
+           :b kop:legalForm <https://w3id.org/direktori-koperasi/id/concept/legal-form/cooperative> .""",
+    )
+
+    assert derived == _turtle(
+        """PREFIX adms: <http://www.w3.org/ns/adms#>
+           PREFIX rov: <http://www.w3.org/ns/regorg#>
+           PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+           # No number is known yet, so this one is invented.
+           :a a rov:RegisteredOrganization ;
+             rov:registration <https://example.org/a#registration-AHU%201%2F2> .
+           <https://example.org/a#registration-AHU%201%2F2> a adms:Identifier ; skos:notation "AHU 1/2" ."""
+    )
+
+
+def test_nobody_is_registered_while_no_number_is_known(directory: Dataset, table: Tables) -> None:
+    """Nothing is called registered because of its name, model or legal form."""
+    numbers = [row for row in table("claims.csv") if row["property"] == "registrationNumber"]
+    registered = NamedNode("http://www.w3.org/ns/regorg#RegisteredOrganization")
+
+    derived = [
+        quad for quad in directory.quads if quad.predicate.value == RDF_TYPE and quad.object == registered
+    ]
+
+    assert len(derived) == len(numbers) == 0
+
+
+def test_external_links_give_direct_triples_and_keep_their_record(directory: Dataset, table: Tables) -> None:
+    """A reader of SKOS finds the match; a careful one finds who checked it and when."""
+    skos = "http://www.w3.org/2004/02/skos/core#"
+
+    for row in table("links.csv"):
+        subject = f"{_BASE}/id/{row['subject']}"
+        direct = {node.value for node in directory.values(subject, f"{skos}{row['relation']}")}
+        (checked,) = directory.values(f"{subject}#link-{row['key']}", f"{_KOP}checkedOn")
+
+        assert row["target"] in direct
+        assert isinstance(checked, Literal)
+        assert checked.value == row["checked_on"]
+
+
+def test_bounds_of_a_province_are_a_closed_box(directory: Dataset) -> None:
+    """A portal that reads DCAT draws the box of Central Java."""
+    (box,) = directory.values(f"{_BASE}/id/place/33", "http://www.w3.org/ns/dcat#bbox")
+
+    assert isinstance(box, Literal)
+    assert box.value == "POLYGON((108.54 -8.23,111.71 -8.23,111.71 -5.76,108.54 -5.76,108.54 -8.23))"

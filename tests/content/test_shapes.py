@@ -19,13 +19,14 @@ _SHAPES = Namespace("https://w3id.org/direktori-koperasi/shapes#")
 _CONFORMING = sorted(_FIXTURES.glob("*/conforms-*.ttl"))
 _BREAKING = sorted(_FIXTURES.glob("*/breaks-*.ttl"))
 _BREAKS = re.compile(r"^# breaks: kopsh:(\S+) sh:(\S+)$", re.MULTILINE)
-_TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
 
 # What may constrain (SHACL section 4); minimum and maximum of a qualified shape count for themselves.
 _CONSTRAINTS = {
     SH[parameter]: SH[f"{parameter[0].upper()}{parameter[1:]}ConstraintComponent"]
     for parameter in (
-        *("class", "datatype", "equals", "hasValue", "in", "languageIn", "maxCount", "maxInclusive"),
+        *("class", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn", "lessThan", "maxCount"),
+        *("maxInclusive",),
         *("minCount", "minInclusive", "node", "nodeKind", "not", "or", "pattern", "uniqueLang"),
         *("qualifiedMinCount", "qualifiedMaxCount"),
     )
