@@ -9,6 +9,7 @@ from publisher.config import Limits as ConfiguredLimits
 from publisher.config import Settings
 from publisher.release import Archive, Release
 from publisher.store import Client, Limits
+from publisher.web.answers import AnswerPages
 from publisher.web.documents import Documents
 from publisher.web.folders import ReleaseFiles, StaticFiles
 from publisher.web.framework import make_flask
@@ -79,9 +80,10 @@ def make_application(folder: Path, settings: Settings, socket: Path) -> Applicat
     site = Publication(settings, http_date(release.issued))
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
     endpoint = Endpoint(client, limits, site, documents, places=WAITING_QUERIES)
+    answers = AnswerPages(endpoint, documents, site)
     health = Health(client, release=release.version, issued=release.issued, documents=len(documents))
     layers = (documents, StaticFiles(site), ReleaseFiles(Archive(folder.parent), release, site))
-    return Application(layers, make_flask(endpoint, health, site), site)
+    return Application(layers, make_flask(answers, health, site), site)
 
 
 def store_limits(limits: ConfiguredLimits) -> Limits:

@@ -7,12 +7,13 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
 
+from publisher.web.answers import Answering
 from publisher.web.health import Health
 from publisher.web.paths import shown_path
 from publisher.web.problems import Problem, kinds, problem
 from publisher.web.publication import Publication
 from publisher.web.responses import Reply, problem_reply
-from publisher.web.sparql import PATH, Endpoint
+from publisher.web.sparql import PATH
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ _PARAMETERS = 16_384
 _ALL = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
 
 
-def make_flask(endpoint: Endpoint, health: Health, site: Publication) -> Flask:
+def make_flask(endpoint: Answering, health: Health, site: Publication) -> Flask:
     """Make the Flask application of a site."""
     app = Flask("publisher", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _BYTES_PER_BYTE * site.settings.limits.query_bytes + _PARAMETERS

@@ -27,15 +27,15 @@ class Asked:
 
 def read_get(query_string: str) -> Asked:
     """Read a query sent by GET (SPARQL 1.1 Protocol section 2.1.1)."""
-    return _asked(_fields(query_string.encode("latin-1")))
+    return _asked(read_fields(query_string.encode("latin-1")))
 
 
 def read_post(content_type: str, body: bytes, query_string: str) -> Asked:
     """Read a query sent by POST, as a form or as it is (sections 2.1.2 and 2.1.3)."""
-    fields = _fields(query_string.encode("latin-1"))
+    fields = read_fields(query_string.encode("latin-1"))
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == FORM:
-        return _asked([*fields, *_fields(body)])
+        return _asked([*fields, *read_fields(body)])
     if media_type == QUERY:
         return _asked([*fields, ("query", _decoded(body))])
     if media_type == UPDATE:
@@ -48,6 +48,18 @@ def read_post(content_type: str, body: bytes, query_string: str) -> Asked:
             headers=(("Accept-Post", f"{FORM}, {QUERY}"),),
         )
     )
+
+
+def read_fields(encoded: bytes) -> list[tuple[str, str]]:
+    """Read the fields of a query string or a form, which have one encoding."""
+    try:
+        return parse_qsl(
+            _decoded(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except UnicodeDecodeError as error:
+        raise ProblemError(problem("query-encoding")) from error
+    except ValueError as error:
+        raise ProblemError(problem("too-many-parameters", {"limit": _MOST_FIELDS})) from error
 
 
 def check_length(text: str, limit: int, method: str) -> None:
@@ -79,17 +91,6 @@ def _asked(fields: Iterable[tuple[str, str]]) -> Asked:
         named_graphs=tuple(values.get("named-graph-uri", ())),
         format=next((values[name][0] for name in _FORMAT_NAMES if values.get(name)), None),
     )
-
-
-def _fields(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            _decoded(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
-        )
-    except UnicodeDecodeError as error:
-        raise ProblemError(problem("query-encoding")) from error
-    except ValueError as error:
-        raise ProblemError(problem("too-many-parameters", {"limit": _MOST_FIELDS})) from error
 
 
 def _decoded(content: bytes) -> str:

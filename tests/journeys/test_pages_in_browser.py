@@ -25,7 +25,12 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-KINDS = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".js": "text/javascript",
+}
 SAMPLES = (
     "/index.id.html",
     "/entity/index.en.html",
@@ -64,8 +69,14 @@ def files(pages: Pages) -> dict[str, bytes]:
         for page in pages.all()
         for language in pages.renderer.languages
     }
-    static = {f"/static/{file.name}": file.read_bytes() for file in STATIC.iterdir() if file.is_file()}
-    return found | static
+    static = {
+        f"/static/{file.relative_to(STATIC).as_posix()}": file.read_bytes()
+        for file in STATIC.rglob("*")
+        if file.is_file()
+    }
+    # A document of the release that is no page, and that one page asks for.
+    names = {f"/sparql/completions.{language}.json": b"{}" for language in pages.renderer.languages}
+    return found | static | names
 
 
 @pytest.fixture

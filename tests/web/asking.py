@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from web.calling import Answer, Caller
 
 from publisher.store import Limits
-from publisher.web.sparql import Endpoint
+from publisher.web.answers import Answering
 
 FORM = "application/x-www-form-urlencoded"
 LIMITS = Limits(
@@ -26,7 +26,7 @@ PRODUCT = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
-def client_of(endpoint: Endpoint) -> Caller:
+def client_of(endpoint: Answering) -> Caller:
     """Return a client of an endpoint without the site around it."""
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

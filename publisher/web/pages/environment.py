@@ -6,6 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from publisher.web.pages import writing
+
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -24,6 +26,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals["static"] = static
+    made.filters["clean"] = writing.clean
     return made
 
 

@@ -1,9 +1,8 @@
-"""The vocabulary, a release, the query page and the page of a problem."""
+"""The vocabulary, a release and the page of a problem."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from web.pages.reading import Reading
@@ -79,29 +78,6 @@ def test_a_release_shows_its_files_and_how_to_check_them(toy: Any, render: Calla
     assert reading.link("directory.ttl.gz") == "/release/2020-03-04/dumps/directory.ttl.gz"
     assert "publisher verify 2020-03-04" in reading.one("main").text
     assert reading.facts()["issued"] == ["4 March 2020"]
-
-
-def test_the_query_form_sends_a_query_as_the_protocol_has_it(pages: Pages) -> None:
-    """A researcher asks without a program, and without JavaScript."""
-    reading = pages.read("/sparql")
-
-    assert reading.one("form").attributes == {"action": "/sparql", "method": "get"}
-    assert reading.one("textarea").attributes["name"] == "query"
-    assert reading.one("select").attributes["name"] == "format"
-    assert reading.one("label", for_="query").text == "Query"
-
-
-def test_each_example_question_shows_its_query_and_asks_it(pages: Pages) -> None:
-    """Whoever does not know SPARQL starts from a question that works."""
-    reading = pages.read("/sparql")
-    (question,) = pages.dataset.questions
-
-    address = urlsplit(reading.link("Ask this question"))
-
-    assert address.path == "/sparql"
-    assert parse_qs(address.query)["query"] == [question.text]
-    assert reading.one("pre").text == question.text
-    assert "Bakeries by status" in reading.one("main").text
 
 
 @pytest.mark.parametrize("language", ["id", "en", "nl"])
