@@ -12,7 +12,7 @@ from publisher.release.catalogue import (
 )
 from publisher.release.catalogue.offer import File, Offer, Product
 from publisher.release.catalogue.schema_org import embedded
-from publisher.release.catalogue.sitemap import sitemap
+from publisher.release.catalogue.sitemap import sitemap_of
 from publisher.release.pack import PackedDocument
 from publisher.release.staging import Staging
 from publisher.release.words import Agent, Contact, Coverage, Words
@@ -25,7 +25,7 @@ __all__ = [
     "Offer",
     "Words",
     "embedded",
-    "sitemap",
+    "sitemap_of",
     "write_catalogues",
 ]
 

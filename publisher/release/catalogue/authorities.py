@@ -117,7 +117,6 @@ def concept(iri: str, known: Register, *types: str) -> Iterator[Said]:
 def _standard_name(offered: Offered) -> str:
     title = {item.standard: item.title for item in FORMATS}
     other = {
-        "tables": "Model for Tabular Data and Metadata on the Web",
         "geojson": "GeoJSON",
         "lines": "JSON Lines",
     }

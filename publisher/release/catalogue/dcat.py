@@ -134,8 +134,7 @@ class _Feed:
         yield subject, "dcterms:format", NamedNode(kind.file_type_iri)
         yield from self._media_type(subject, "dcat:mediaType", kind.media_type)
         if offered.packing:
-            relation = "dcat:compressFormat" if offered.packing == "gzip" else "dcat:packageFormat"
-            yield from self._media_type(subject, relation, f"application/{offered.packing}")
+            yield from self._media_type(subject, "dcat:compressFormat", f"application/{offered.packing}")
         yield from links(subject, "dcterms:conformsTo", (kind.standard,) if kind.standard else ())
         yield from self._checksum(subject, offered.facts.sha256)
 

@@ -67,7 +67,7 @@ _GRAPHS = tuple(
 # In the order in which people are offered them.
 KINDS: tuple[Kind, ...] = (
     Kind("wide", "dumps/directory.csv", "text/csv", "CSV"),
-    Kind("tables", "dumps/tables.zip", "text/csv", "CSV", "https://www.w3.org/TR/tabular-data-model/"),
+    Kind("tables", "dumps/tables.zip", "application/zip", "ZIP"),
     Kind(
         "geojson",
         "dumps/places.geojson",
@@ -147,8 +147,7 @@ class Offer:
     def _offered(self) -> Iterator[Offered]:
         for kind in KINDS:
             if kind.name in self.files:
-                packing = "zip" if kind.name.endswith(".zip") else ""
-                yield Offered(kind, kind.name, self.files[kind.name], packing)
+                yield Offered(kind, kind.name, self.files[kind.name])
             packed = f"{kind.name}.gz"
             if packed in self.files:
                 yield Offered(kind, packed, self.files[packed], "gzip")

@@ -14,7 +14,7 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XML = "application/xml"
 
 
-def sitemap(offer: Offer, pages: Sequence[str]) -> Iterator[PackedDocument]:
+def sitemap_of(offer: Offer, pages: Sequence[str]) -> Iterator[PackedDocument]:
     """Yield the sitemap, as an index of several where one would be too long, and `robots.txt`."""
     parts = [pages[start : start + LONGEST] for start in range(0, len(pages), LONGEST)]
     if len(parts) == 1:

@@ -101,10 +101,7 @@ def _description(offer: Offer) -> Iterator[Said]:
     for members in offer.things.values():
         yield from links(release, "void:exampleResource", members[:1])
     for offered in offer.offered:
-        if (
-            offered.kind.media_type not in {"text/csv", "application/geo+json"}
-            and offered.kind.key != "lines"
-        ):
+        if offered.kind.key in _FEATURES:
             yield release, "void:dataDump", NamedNode(offer.url(offered.name))
     for item in FORMATS:
         yield release, "void:feature", NamedNode(f"http://www.w3.org/ns/formats/{_FEATURES[item.extension]}")
