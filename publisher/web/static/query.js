@@ -238,7 +238,6 @@ async function showAnswer(section, response) {
     childList: true,
     subtree: true,
   });
-  Object.assign(Yasr.plugins.table.defaults, { openIriInNewWindow: false });
   Object.assign(Yasr.plugins.table.defaults.tableConfig.language, tableWords());
   const yasr = new Yasr(results, {
     persistenceId: null,
@@ -273,6 +272,7 @@ function leadHome(link) {
   const name = known.names[iri];
   link.href = `${document}.${form.elements.lang.value}.html${fragment ? `#${fragment}` : ""}`;
   link.title = iri;
+  link.removeAttribute("target");
   // The first click on a cell that is cut shows all of it; a link is followed at once.
   link.addEventListener("click", (event) => event.stopPropagation());
   if (name) link.parentElement.replaceChildren(Object.assign(link, { textContent: name }));
