@@ -1,0 +1,46 @@
+"""Builds the two real editions, and keeps what their statements sum up to.
+
+As a program it writes the sums anew, after the content was changed deliberately:
+`python tests/golden/editions.py`.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from publisher import config, making
+from publisher.release import Archive, Release
+
+ROOT = Path(__file__).parents[2]
+SUMS = Path(__file__).with_name("editions.json")
+
+
+def build(into: Path) -> tuple[Release, ...]:
+    """Build every edition of the real directory, the oldest first."""
+    settings = config.load(ROOT)
+    versions = [*(earlier.version for earlier in settings.earlier), settings.edition.version]
+    return tuple(_build(settings, version, into) for version in versions)
+
+
+def sums(releases: tuple[Release, ...]) -> dict[str, str]:
+    """Return the digest of the canonical dataset of each release, by its version."""
+    return {release.version: str(release.manifest["dataset"]) for release in releases}
+
+
+def _build(settings: config.Settings, version: str, into: Path) -> Release:
+    with making.content(settings, version) as found:
+        words = making.words(settings, version, None)
+        return making.make(settings, found, words, previous=Archive(into).before(version), into=into)
+
+
+def main() -> None:
+    """Write the sums of the editions as they are now."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = sums(build(Path(folder)))
+    SUMS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write("".join(f"{version} {digest}\n" for version, digest in found.items()))
+
+
+if __name__ == "__main__":
+    main()
