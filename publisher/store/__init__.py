@@ -12,10 +12,13 @@ from publisher.store.failures import LocatedSyntaxError, StoreBusyError
 from publisher.store.formats import RESULT_FORMATS, AnswerFormat, Form, ResultFormat, formats_for
 from publisher.store.inspection import Inspected, inspect
 from publisher.store.limits import Limits
+from publisher.store.opening import open_store
 from publisher.store.pool import Pool
+from publisher.store.remote import Addresses, Login, Pushed, Remote, push
 
 __all__ = [
     "RESULT_FORMATS",
+    "Addresses",
     "Answer",
     "AnswerFormat",
     "Client",
@@ -23,15 +26,20 @@ __all__ = [
     "Inspected",
     "Limits",
     "LocatedSyntaxError",
+    "Login",
     "Pool",
+    "Pushed",
     "QueryMemoryError",
     "QueryRefusedError",
     "QuerySyntaxError",
     "QueryTimeoutError",
+    "Remote",
     "ResultFormat",
     "Store",
     "StoreBusyError",
     "StoreUnavailableError",
     "formats_for",
     "inspect",
+    "open_store",
+    "push",
 ]
