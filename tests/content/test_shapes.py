@@ -8,8 +8,10 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
+from pyoxigraph import NamedNode
 from rdflib import RDF, SH, BNode, Literal, Namespace, URIRef
 
+from publisher import config
 from publisher.dataset import Dataset
 from publisher.validation import Shapes, validate
 
@@ -171,3 +173,36 @@ def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[rdflib.term.
         for shape in report.objects(result, SH.sourceShape)
         for component in report.objects(result, SH.sourceConstraintComponent)
     }
+
+
+def test_every_property_that_names_our_things_is_followed(directory: Dataset, shapes: rdflib.Graph) -> None:
+    """No reference of a new column goes unchecked because somebody forgot to list its property."""
+    things = "https://w3id.org/direktori-koperasi/id/"
+    followed = {str(term) for term in shapes.objects(_SHAPES.Reference, SH.targetObjectsOf)}
+
+    naming = {
+        quad.predicate.value
+        for quad in directory.quads
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(things)
+    }
+
+    # The direct triples of claims are followed; code lists are part of the vocabulary.
+    assert naming - followed == {
+        "https://w3id.org/direktori-koperasi/def#value",
+        "http://purl.org/linked-data/cube#codeList",
+    }
+
+
+def test_date_of_the_edition_is_the_same_in_settings_and_shapes(shapes: rdflib.Graph) -> None:
+    """Whoever dates a new edition and forgets the shapes is told at once."""
+    edition = config.load(_ROOT).edition.version
+
+    assert str(shapes.value(_SHAPES.DayInEdition, SH.maxInclusive)) == edition
+    month, year = (
+        re.compile(str(shapes.value(_SHAPES[name], SH.pattern)))
+        for name in ("MonthInEdition", "YearInEdition")
+    )
+    assert month.search(edition[:7])
+    assert year.search(edition[:4])
+    assert not month.search(f"{edition[:5]}{int(edition[5:7]) + 1:02}")
+    assert not year.search(str(int(edition[:4]) + 1))
