@@ -145,7 +145,7 @@ def build(  # noqa: PLR0913 - one argument an option
     "--port", envvar="PORT", type=click.IntRange(0, 65535), help="Port to listen on (PORT does the same)."
 )
 @click.option(
-    "--build", "may_build", is_flag=True, help="Build the edition first when there is no release yet."
+    "--build", "may_build", is_flag=True, help="Build the editions first when there is no release yet."
 )
 @click.pass_obj
 @_command
@@ -161,6 +161,9 @@ def serve(directory: Directory, *, host: str | None, port: int | None, may_build
     except ReleaseNotFoundError:
         if not may_build:
             raise
+        # The editions before come first, so that the current one tells what changed since.
+        for earlier in settings.earlier:
+            _build(settings, version=earlier.version)
         release = _build(settings)
     serve_release(
         release,

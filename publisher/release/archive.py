@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from publisher.errors import IntegrityError, ReleaseNotFoundError
 from publisher.release.edition import is_version, version_order
-from publisher.release.manifest import NAME, read_manifest
+from publisher.release.manifest import NAME, SIGNATURE, read_manifest
 from publisher.release.pack import Pack
 from publisher.release.workshop import CURRENT, point_current
 
@@ -39,6 +39,11 @@ class Release:
         """Return the day or moment of issue."""
         return str(self.manifest["issued"])
 
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether somebody has signed the manifest."""
+        return (self.folder / SIGNATURE).is_file()
+
     @cached_property
     def pack(self) -> Pack:
         """Return the documents."""
@@ -46,7 +51,7 @@ class Release:
 
     def file(self, name: str) -> Path:
         """Return where a file of the release lies, by its name in the manifest."""
-        if name != NAME and name not in self.manifest["files"]:
+        if name not in {NAME, SIGNATURE} and name not in self.manifest["files"]:
             raise ReleaseNotFoundError(
                 f"release {self.version} has no file {name!r}; its {NAME} lists those that it has"
             )

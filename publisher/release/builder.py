@@ -20,10 +20,10 @@ from publisher.release.dumps import write_dumps, write_tables
 from publisher.release.edition import Edition, check
 from publisher.release.extracts import write_extracts
 from publisher.release.inventory import by_kind
-from publisher.release.manifest import NAME, make_manifest
+from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer
-from publisher.release.signature import SIGNATURE, Signer
+from publisher.release.signature import Signer
 from publisher.release.staging import Staging
 from publisher.release.workshop import workshop
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from publisher.validation import Shapes
 
 NAME = "manifest.json"
+SIGNATURE = f"{NAME}.sig"
 FORMAT = 1
 
 _DISTRIBUTION = "coop-lod-publisher"

@@ -9,9 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from publisher.errors import ReleaseError
-from publisher.release.manifest import NAME
-
-SIGNATURE = f"{NAME}.sig"
+from publisher.release.manifest import NAME, SIGNATURE
 
 # A signature is good for one purpose only (PROTOCOL.sshsig of OpenSSH, "namespace").
 NAMESPACE = "lod-release"

@@ -13,8 +13,7 @@ from publisher.errors import IntegrityError
 from publisher.rdf import FORMATS, N_QUADS, Base, Format
 from publisher.release.archive import PACK, Release
 from publisher.release.description import dump_name
-from publisher.release.manifest import NAME
-from publisher.release.signature import SIGNATURE
+from publisher.release.manifest import NAME, SIGNATURE
 from publisher.release.staging import facts
 
 # Derived from the dumps on the machine that serves, so not part of what was released.

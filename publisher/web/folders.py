@@ -97,7 +97,7 @@ class ReleaseFiles:
             return None
 
     def _file(self, release: Release, name: str, environ: Environ) -> File | None:
-        if name == "manifest.json":
+        if name == "manifest.json" or (name == "manifest.json.sig" and release.is_signed):
             content = release.file(name).read_bytes()
             return File(InMemory(content), media_type(name), _tag(digest(content)), FOREVER)
         files = release.manifest["files"]

@@ -3,12 +3,18 @@
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from publisher.cli import main
 from publisher.errors import ReleaseError
-from publisher.release import check_signature, signer
-from publisher.release.signature import SIGNATURE
+from publisher.release import Archive, check_signature, signer
+from publisher.release.manifest import SIGNATURE
+
+if TYPE_CHECKING:
+    from conftest import Toy
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen on this machine")
 
@@ -75,3 +81,16 @@ def test_a_key_that_cannot_be_read_stops_the_build(tmp_path: Path) -> None:
 
     with pytest.raises(ReleaseError, match=r"no-such-key: .*name a private SSH key"):
         sign_with_nothing(b"{}")
+
+
+def test_the_command_signs_and_checks(toy: "Toy", key: Path, signers: Path) -> None:
+    """An operator needs no other program, and readers find the signature beside the manifest."""
+    run = CliRunner()
+    folder = ("--folder", str(toy.folder))
+    built = run.invoke(main, [*folder, "build", "--sign", str(key)])
+
+    checked = run.invoke(main, [*folder, "verify", "--signers", str(signers)])
+
+    assert built.exit_code == 0, built.output
+    assert (checked.exit_code, checked.output) == (0, "release 2020-01-02 agrees with its manifest\n")
+    assert Archive(toy.folder / "releases").current().is_signed
