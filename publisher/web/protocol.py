@@ -1,6 +1,6 @@
 """Requests of the SPARQL 1.1 Protocol, read from whatever way they came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -13,6 +13,21 @@ UPDATE = "application/sparql-update"
 
 _MOST_FIELDS = 200
 _FORMAT_NAMES = ("format", "output", "results")
+# What clients call formats that have another name here: SPARQLWrapper, Virtuoso's users, habit.
+_USUAL_NAMES = {
+    "application/json": "json",
+    "application/xml": "xml",
+    "n3": "turtle",
+    "ntriples": "n-triples",
+    "rdf": "rdf-xml",
+    "rdf+xml": "rdf-xml",
+    "rdfxml": "rdf-xml",
+    "sparql": "xml",
+    "sparql-results+json": "json",
+    "sparql-results+xml": "xml",
+    "text/n3": "turtle",
+    "text/xml": "xml",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +104,16 @@ def _asked(fields: Iterable[tuple[str, str]]) -> Asked:
         text=queries[0],
         default_graphs=tuple(values.get("default-graph-uri", ())),
         named_graphs=tuple(values.get("named-graph-uri", ())),
-        format=next((values[name][0] for name in _FORMAT_NAMES if values.get(name)), None),
+        format=_format(values),
     )
+
+
+def _format(values: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the format that a parameter names; an empty one, as forms send it, names none."""
+    named = (values[name][0] for name in _FORMAT_NAMES if values.get(name))
+    name = next(filter(None, named), None)
+    # A blank stands where an address has "+" and means it.
+    return _USUAL_NAMES.get(name.replace(" ", "+").lower(), name) if name else None
 
 
 def _decoded(content: bytes) -> str:
