@@ -11,7 +11,7 @@ from publisher.release.difference.words import sentences
 from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition
 from publisher.release.pack import Document, Pack, PackedDocument, PackWriter, Variant
-from publisher.release.page import Page, Renderer, Representation, file_name
+from publisher.release.page import Offering, Page, Renderer, Representation, file_name
 from publisher.release.reproduction import differences
 from publisher.release.signature import Signer, check_signature, signer
 from publisher.release.verification import verify
@@ -28,6 +28,7 @@ __all__ = [
     "Coverage",
     "Document",
     "Edition",
+    "Offering",
     "Pack",
     "PackWriter",
     "PackedDocument",

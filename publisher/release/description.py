@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, PREFIXES, Text
+from publisher.release.catalogue.offer import PACKAGE, english, extracts
 from publisher.release.edition import Edition
 from publisher.release.inventory import things
 from publisher.release.staging import Facts
@@ -72,6 +73,7 @@ class _Describer:
         yield from self._release()
         for item in FORMATS:
             yield from self._dump(item.extension, item.title, item.media_type)
+        yield from self._extracts()
         for name, facts in self.tables.items():
             yield from self._table(name, facts)
         yield from self._graphs()
@@ -119,6 +121,21 @@ class _Describer:
         packed = f"{self.release}#{extension}-gzip"
         yield from self._distribution(f"#{extension}-gzip", f"{name}.gz", f"{title}, gzip", media_type)
         yield packed, "dcat:compressFormat", NamedNode(f"{_MEDIA_TYPES}application/gzip")
+
+    def _extracts(self) -> Iterator[Said]:
+        for kind in extracts(self.dataset):
+            yield from self._distribution(f"#{kind.key}", kind.name, english(kind), kind.media_type)
+            if kind.is_packed:
+                packed = f"#{kind.key}-gzip"
+                yield from self._distribution(
+                    packed, f"{kind.name}.gz", f"{english(kind)}, gzip", kind.media_type
+                )
+                gzip = NamedNode(f"{_MEDIA_TYPES}application/gzip")
+                yield f"{self.release}{packed}", "dcat:compressFormat", gzip
+        if self.dataset.tables:
+            yield from self._distribution(
+                "#package", PACKAGE, PurePosixPath(PACKAGE).name, "application/json"
+            )
 
     def _table(self, name: str, facts: Facts) -> Iterator[Said]:
         path = PurePosixPath(name.removeprefix(TABLES))

@@ -25,7 +25,7 @@ LONGEST_LIST = 10_000
 
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
 # Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
-_ONLY_HTML = frozenset({"sparql", "table", "tables"})
+_ONLY_HTML = frozenset({"sparql", "table", "tables", "downloads"})
 _SCHEMA, _XSD, _OWL = PREFIXES["schema"], PREFIXES["xsd"], PREFIXES["owl"]
 
 
@@ -65,6 +65,7 @@ class Desk:
         yield self.news.page()
         yield from self._vocabularies()
         yield from self._tables()
+        yield Page("/download/", "downloads", f"{base}/download/", (), files=self.offer.offerings())
         for kind, members in self.things.items():
             yield self._list(kind, members)
             sort: Sort = "release" if kind == "release" else "thing"

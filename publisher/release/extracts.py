@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher.dataset import Dataset
 from publisher.rdf import PREFIXES, document, shorten
 from publisher.release.catalogue import datapackage
-from publisher.release.catalogue.offer import File, Offer
+from publisher.release.catalogue.offer import File, Offer, extracts
 from publisher.release.description import TABLES
 from publisher.release.staging import Staging
 
@@ -36,8 +36,8 @@ def write_extracts(offer: Offer, staging: Staging, *, kind: str) -> None:
             staging.write(product.name, [product.body])
     staging.write(WIDE, [wide_table(offer, kind).encode()])
     staging.write_with_gzip(LINES, lines(offer.dataset))
-    features = tuple(_features(offer, kind))
-    if features:
+    if "geojson" in {item.key for item in extracts(offer.dataset)}:
+        features = tuple(_features(offer, kind))
         collection = {"type": "FeatureCollection", "features": features}
         staging.write(PLACES, [f"{json.dumps(collection, ensure_ascii=False, indent=1)}\n".encode()])
     if offer.dataset.tables:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from pyoxigraph import Quad
 
+from publisher.rdf import Text
+
 if TYPE_CHECKING:
     # What changed is told in one document only, and how to cite in another.
     from publisher.release.citation import Colophon
@@ -22,6 +24,7 @@ Sort = Literal[
     "sparql",
     "table",
     "tables",
+    "downloads",
 ]
 
 
@@ -36,6 +39,17 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True)
+class Offering:
+    """A file that a page offers: what it is and is good for, where it lies, how large it is."""
+
+    name: str
+    title: Text
+    description: Text
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One document: the path where it is found, the IRI that it is about, and what is said there."""
 
@@ -46,6 +60,7 @@ class Page:
     members: tuple[str, ...] = ()
     comparison: "Comparison | None" = None
     colophon: "Colophon | None" = None
+    files: tuple[Offering, ...] = ()
     # JSON-LD that search engines read in the page, by language.
     embedded: Mapping[str, str] = field(default_factory=dict)
 

@@ -7,9 +7,7 @@ from typing import Any
 
 from publisher import registers
 from publisher.ingest import Table
-from publisher.release.catalogue.offer import File, Offer, Product
-
-NAME = "dumps/tables/datapackage.json"
+from publisher.release.catalogue.offer import PACKAGE, File, Offer, Product
 
 # W3C Metadata Vocabulary for Tabular Data, section 5.11.1, as Table Schema calls them.
 _TYPES = {
@@ -32,7 +30,7 @@ def make(offer: Offer) -> Iterator[Product]:
     """Write the package beside the tables; a directory without tables has none."""
     if offer.dataset.tables:
         text = json.dumps(package(offer), ensure_ascii=False, indent=2)
-        yield File(NAME, f"{text}\n".encode())
+        yield File(PACKAGE, f"{text}\n".encode())
 
 
 def package(offer: Offer) -> dict[str, Any]:

@@ -7,14 +7,19 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from publisher import registers
 from publisher.dataset import Dataset
-from publisher.rdf import FORMATS, Text, Writer
+from publisher.rdf import FORMATS, PREFIXES, Text, Writer
 from publisher.release.catalogue.terms import CATALOGUE_PREFIXES
 from publisher.release.edition import Edition
 from publisher.release.pack import PackedDocument
+from publisher.release.page import Offering
 from publisher.release.staging import Facts
 from publisher.release.words import Words
+
+PACKAGE = "dumps/tables/datapackage.json"
 
 _FILE_TYPE = registers.register("file").iri
 
@@ -39,6 +44,7 @@ class Kind:
     media_type: str
     file_type: str
     standard: str = ""
+    is_packed: bool = False
 
     @property
     def file_type_iri(self) -> str:
@@ -76,8 +82,25 @@ KINDS: tuple[Kind, ...] = (
         "https://www.rfc-editor.org/rfc/rfc7946",
     ),
     *_GRAPHS,
-    Kind("lines", "dumps/directory.jsonl", "application/jsonl", "JSON_LD", "https://jsonlines.org/"),
+    Kind(
+        "lines",
+        "dumps/directory.jsonl",
+        "application/jsonl",
+        "JSON_LD",
+        "https://jsonlines.org/",
+        is_packed=True,
+    ),
 )
+
+
+def extracts(dataset: Dataset) -> Iterator[Kind]:
+    """Yield the dumps beside the graph formats that a dataset has something for."""
+    latitude = NamedNode(f"{PREFIXES['wgs84']}lat")
+    needs = {
+        "tables": bool(dataset.tables),
+        "geojson": any(quad.predicate == latitude for quad in dataset.quads),
+    }
+    return (kind for kind in KINDS if kind not in _GRAPHS and needs.get(kind.key, True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +167,19 @@ class Offer:
         """Return the files that are offered for download."""
         return tuple(self._offered())
 
+    def offerings(self) -> tuple[Offering, ...]:
+        """Return the same files as a page shows them."""
+        return tuple(
+            Offering(
+                one.name,
+                one.title(self),
+                self.words_of(one.kind.key, "description"),
+                one.facts.size,
+                one.facts.sha256,
+            )
+            for one in self.offered
+        )
+
     def _offered(self) -> Iterator[Offered]:
         for kind in KINDS:
             if kind.name in self.files:
@@ -154,13 +190,18 @@ class Offer:
 
     def words_of(self, key: str, what: str) -> Text:
         """Return a text about a file or service in the site's languages, in English where one is missing."""
-        known: Mapping[str, str] = _texts()[key][what]
+        known = _texts()[key][what]
         return Text.of({language: known.get(language, known["en"]) for language in self.languages})
 
     @cached_property
     def writer(self) -> Writer:
         """Return what writes catalogues: with prefixes alone, which any reader follows offline."""
         return Writer(CATALOGUE_PREFIXES)
+
+
+def english(kind: Kind) -> str:
+    """Return what a dump is called where only one language is said."""
+    return str(_texts()[kind.key]["title"]["en"])
 
 
 @cache

@@ -12,6 +12,7 @@ from publisher.release import Page, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
     changes,
+    download,
     home,
     listing,
     messages,
@@ -43,12 +44,13 @@ PAGES: Mapping[str, View] = {
     "vocabulary_shapes": vocabulary_shapes.view,
     "table": table.view,
     "tables": tables.view,
+    "downloads": download.view,
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
 }
 # Pages that are no data, so that there are no other formats of them.
-_ONLY_PAGES = frozenset({"sparql", "table", "tables"})
+_ONLY_PAGES = frozenset({"sparql", "table", "tables", "downloads"})
 
 
 @dataclass(frozen=True, slots=True)

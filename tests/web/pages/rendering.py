@@ -8,7 +8,8 @@ from web.pages.reading import Reading
 
 from publisher.config import Settings
 from publisher.dataset import Dataset
-from publisher.release import Page
+from publisher.rdf import Text
+from publisher.release import Offering, Page
 from publisher.validation import Shapes
 from publisher.web.pages import PageRenderer
 
@@ -54,7 +55,7 @@ class Pages:
             documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))
             documents += [self.thing(iri) for iri in members]
         version = replace(self.vocabulary(), path="/def/1.0.0", iri=f"{base}/def/1.0.0")
-        return (*documents, self.vocabulary(), version, self.shapes_page(), *self.tables())
+        return (*documents, self.vocabulary(), version, self.shapes_page(), *self.tables(), self.downloads())
 
     def thing(self, iri: str) -> Page:
         """Return the page of a thing."""
@@ -76,6 +77,20 @@ class Pages:
         listed = Page("/table/", "tables", f"{base}/table/", ())
         keys = (table.key for table in self.dataset.tables)
         return (listed, *(Page(f"/table/{key}", "table", f"{base}/table/{key}", ()) for key in keys))
+
+    def downloads(self) -> Page:
+        """Return the page of the dumps, one of which is packed too."""
+        files = tuple(
+            Offering(
+                f"dumps/directory.{extension}",
+                Text.of(en=f"All data ({extension})", id=f"Seluruh data ({extension})"),
+                Text.of(en="For tools."),
+                4096,
+                "0" * 64,
+            )
+            for extension in ("csv", "ttl", "ttl.gz")
+        )
+        return Page("/download/", "downloads", f"{self.dataset.base}/download/", (), files=files)
 
     def read(self, path: str, language: str = "en") -> Reading:
         """Render the page at a path and read it strictly."""
