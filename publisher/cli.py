@@ -8,19 +8,35 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from publisher import config
-from publisher.errors import NonconformantError, PublisherError, QuerySyntaxError, ReleaseNotFoundError
-from publisher.terminal import COULD_NOT_RUN, DONE, FINDINGS, greet, progress, reader_language, summary, tell
+from publisher.errors import (
+    ConfigError,
+    NonconformantError,
+    PublisherError,
+    QuerySyntaxError,
+    ReleaseNotFoundError,
+)
+from publisher.terminal import (
+    COULD_NOT_RUN,
+    DONE,
+    FINDINGS,
+    greet,
+    progress,
+    reader_language,
+    summary,
+    tell,
+    tell_pushed,
+)
 
 if TYPE_CHECKING:
     from publisher.release import Release
-    from publisher.store import AnswerFormat
+    from publisher.store import Addresses, AnswerFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +294,48 @@ def diff(  # noqa: PLR0913 - one argument an option
         sys.stdout.write(part)
     sys.stdout.flush()
     return DONE
+
+
+@main.command()
+@click.option("--release", "version", help="Release to push (default: the current one).")
+@_json
+@click.pass_obj
+@_command
+def push(directory: Directory, *, version: str | None, as_json: bool) -> int:
+    """Load a release into the server of [store] and make it current there; can be repeated at any time.
+
+    The user and the password of the server are read from STORE_USER and STORE_PASSWORD.
+    """
+    from publisher.release import Archive
+    from publisher.store import Login
+    from publisher.store import push as push_release
+
+    settings = directory.settings()
+    addresses = _addresses(settings)
+    archive = Archive(settings.folders.releases)
+    release = archive.release(version) if version else archive.current()
+    pushed = push_release(
+        release.file("dumps/directory.nq"),
+        base=settings.base,
+        version=release.version,
+        addresses=addresses,
+        login=Login.from_environment(),
+        progress=progress(),
+    )
+    click.echo(tell_pushed(release.version, addresses.endpoint, pushed, as_json=as_json))
+    return FINDINGS if pushed.problems else DONE
+
+
+def _addresses(settings: config.Settings) -> "Addresses":
+    from publisher.store import Addresses
+
+    missing = [name for name in ("endpoint", "update") if not getattr(settings.store, name)]
+    if missing:
+        raise ConfigError(
+            f"publisher.toml: [store] has no {missing[0]!r}; write the address where the server takes "
+            f"{'queries' if missing[0] == 'endpoint' else 'updates'}"
+        )
+    return Addresses(**asdict(settings.store))
 
 
 def _build(

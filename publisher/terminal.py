@@ -13,6 +13,7 @@ from publisher import config
 
 if TYPE_CHECKING:
     from publisher.release import Release
+    from publisher.store import Pushed
 
 DONE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 _REDRAW_SECONDS = 0.1
@@ -37,6 +38,28 @@ def tell(release: "Release", problems: Sequence[str], fine: str, *, as_json: boo
     else:
         click.echo("\n".join(problems) or f"release {release.version} {fine}")
     return FINDINGS if problems else DONE
+
+
+def tell_pushed(version: str, endpoint: str, pushed: "Pushed", *, as_json: bool) -> str:
+    """Return what a push did, or what keeps the store from being the release."""
+    if as_json:
+        told = {
+            "release": version,
+            "endpoint": endpoint,
+            "current": pushed.is_current,
+            "triples": pushed.triples,
+            "graphs": dict(pushed.graphs),
+            "removed": list(pushed.removed),
+            "problems": list(pushed.problems),
+        }
+        return json.dumps(told, ensure_ascii=False, indent=2)
+    if not pushed.problems:
+        return (
+            f"release {version} is current at {endpoint}: {pushed.triples} triples in "
+            f"{len(pushed.graphs)} graphs"
+        )
+    state = "is current" if pushed.is_current else "was not made current; the graphs before it are untouched"
+    return "\n".join((*pushed.problems, f"release {version} {state} at {endpoint}"))
 
 
 def greet(release: "Release", address: str) -> None:

@@ -13,6 +13,7 @@ from publisher.config.settings import (
     Site,
     load,
 )
+from publisher.config.stores import Store
 
 __all__ = [
     "FILE",
@@ -31,6 +32,7 @@ __all__ = [
     "Server",
     "Settings",
     "Site",
+    "Store",
     "Without",
     "load",
 ]

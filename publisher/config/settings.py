@@ -7,6 +7,7 @@ from pathlib import Path
 from publisher.config.editions import Changes, Earlier, Edition
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
 from publisher.config.reading import FILE, read, setting
+from publisher.config.stores import Store, store_mistakes
 from publisher.errors import ConfigError
 
 
@@ -98,6 +99,7 @@ class Settings:
     catalogue: Catalogue | None = setting("[catalogue]", default=None)
     limits: Limits = setting("[limits]", default_factory=Limits)
     server: Server = setting("[server]", default_factory=Server)
+    store: Store = setting("[store]", default_factory=Store)
 
     @property
     def namespace(self) -> str:
@@ -139,6 +141,7 @@ def _check(settings: Settings) -> None:
     wrong = (
         *mistakes(settings.site.languages, settings.publisher, settings.contact, settings.catalogue),
         *licence_mistakes(settings.site.licence),
+        *store_mistakes(settings.store),
     )
     for sentence in wrong[:1]:
         raise ConfigError(f"{FILE}: {sentence}")

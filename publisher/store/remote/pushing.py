@@ -88,10 +88,16 @@ def push(  # noqa: PLR0913 - what a push depends on, by name
 
 def _stage(store: StoreWriter, staged: Mapping[str, Graph], progress: Progress) -> None:
     total, done = sum(graph.triples for graph in staged.values()), 0
-    for name, graph in staged.items():
-        for triples in store.load(name, graph):
-            done += triples
-            progress("loading", done, total)
+    try:
+        for name, graph in staged.items():
+            for triples in store.load(name, graph):
+                done += triples
+                progress("loading", done, total)
+    except StoreError as error:
+        raise StoreError(
+            f"{error}. {done} of {total} triples were loaded aside, and the live graphs are untouched; "
+            "run publisher push again"
+        ) from error
 
 
 def _switch(store: StoreWriter, moves: Mapping[str, str], old: tuple[str, ...]) -> None:
