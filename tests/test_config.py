@@ -92,3 +92,22 @@ def test_missing_file_tells_where_to_run(tmp_path: Path) -> None:
     """Whoever runs a command in the wrong folder is told so."""
     with pytest.raises(ConfigError, match="there is no such file; run the command in a directory's folder"):
         config.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('trusted_proxies = ["10.0.0.1/8"]', "10.0.0.1/8"),
+        ('trusted_proxies = ["localhost"]', "localhost"),
+        ('proxy_header = "X-Real-IP"', "X-Forwarded-For, Forwarded"),
+        ('log_queries = "no"', "true or false"),
+    ],
+)
+def test_proxies_that_cannot_be_meant_are_refused(folder: Path, line: str, words: str) -> None:
+    """An operator behind a proxy learns at the start that clients would be told apart wrongly."""
+    (folder / "publisher.toml").write_text(f"{MINIMAL}\n[server]\n{line}\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        config.load(folder)
+
+    assert words in str(caught.value)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from publisher.config.editions import Changes, Earlier, Edition
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
+from publisher.config.proxies import server_mistakes
 from publisher.config.reading import FILE, read, setting
 from publisher.config.stores import Store, store_mistakes
 from publisher.errors import ConfigError
@@ -69,7 +70,18 @@ class Limits:
     query_nesting: int = setting("How deep braces and parentheses may nest.", default=100)
     query_patterns: int = setting("How many triple patterns a query may have.", default=500)
     result_rows: int = setting("Rows or triples that an answer may have.", default=1_000_000)
-    workers: int = setting("Queries that run at once.", default=2)
+    result_mebibytes: int = setting("Size that an answer may have, in MiB.", default=256)
+    workers: int = setting(
+        "Queries that run at once in each of two lanes: those that take up to 0.1 s, and longer ones.",
+        default=2,
+    )
+    queries_per_client: int = setting("Queries that one client may have under way at once.", default=2)
+    waiting_queries: int = setting(
+        "Queries that each process takes in at once; further ones are asked to come back.", default=16
+    )
+    cache_mebibytes: int = setting(
+        "Answers that each process keeps to send again, in MiB; 0 keeps none.", default=64
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +91,15 @@ class Server:
     host: str = setting("Address to listen on.", default="127.0.0.1")
     port: int = setting("Port to listen on.", default=8000)
     workers: int = setting("Processes that answer requests.", default=1)
+    trusted_proxies: tuple[str, ...] = setting(
+        "Addresses or networks of proxies that tell truly who asked.", default=()
+    )
+    proxy_header: str = setting(
+        "Header in which they tell it: X-Forwarded-For or Forwarded (RFC 7239).", default="X-Forwarded-For"
+    )
+    log_queries: bool = setting(
+        "Whether each query is a line of the log: time, rows, bytes, outcome; never who asked.", default=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +160,7 @@ def _check(settings: Settings) -> None:
                 raise ConfigError(f"{FILE}: [site] {name} has no text in {language!r}; write one")
 
     wrong = (
+        *server_mistakes(settings.server.trusted_proxies, settings.server.proxy_header),
         *mistakes(settings.site.languages, settings.publisher, settings.contact, settings.catalogue),
         *licence_mistakes(settings.site.licence),
         *store_mistakes(settings.store),

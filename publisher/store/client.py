@@ -75,6 +75,7 @@ class Store(Protocol):
         accept: Accept,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        when_begun: WhenBegun = _nobody_leaves,
     ) -> Answer:
         """Answer a query."""
 

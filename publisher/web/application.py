@@ -17,15 +17,16 @@ from publisher.web.health import Health
 from publisher.web.paths import read_path
 from publisher.web.problems import Problem, problem
 from publisher.web.publication import Publication, http_date
+from publisher.web.queries import Queries
 from publisher.web.responses import Environ, Reply, StartResponse, options, problem_reply
 from publisher.web.sparql import PATH, Endpoint
+from publisher.web.traffic import Traffic
 
 logger = logging.getLogger(__name__)
 
 # Threads that answer requests in one process: as many downloads may be slow before documents have to wait.
 # Only some of them may wait for queries. Measured: 64 threads serve documents as fast as one.
 THREADS = 64
-WAITING_QUERIES = 16
 
 WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -72,18 +73,26 @@ class Application:
         return None
 
 
-def make_application(folder: Path, settings: Settings, socket: Path) -> Application:
+def make_application(
+    folder: Path, settings: Settings, socket: Path, traffic: Traffic | None = None
+) -> Application:
     """Make the application of one release, whose queries go to the pool at a socket."""
+    traffic = traffic or Traffic.begin(settings)
     release = Release.open(folder)
     limits = store_limits(settings.limits)
     client = Client(socket, limits)
     site = Publication(settings, http_date(release.issued))
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
-    endpoint = Endpoint(client, limits, site, documents, places=WAITING_QUERIES)
+    endpoint = Endpoint(client, limits, site, documents, traffic=traffic, release=release.version)
     answers = AnswerPages(endpoint, documents, site)
     health = Health(client, release=release.version, issued=release.issued, documents=len(documents))
-    layers = (documents, StaticFiles(site), ReleaseFiles(Archive(folder.parent), release, site))
-    return Application(layers, make_flask(answers, health, site), site)
+    layers = (
+        Queries(answers, site),
+        documents,
+        StaticFiles(site),
+        ReleaseFiles(Archive(folder.parent), release, site),
+    )
+    return Application(layers, make_flask(health, traffic, site), site)
 
 
 def store_limits(limits: ConfiguredLimits) -> Limits:

@@ -1,50 +1,36 @@
-"""What has to be computed, on Flask: queries, health, and the explanation of each kind of problem."""
+"""What has to be computed, on Flask: health, metrics, and the explanation of each kind of problem."""
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from publisher.web.answers import Answering
 from publisher.web.health import Health
+from publisher.web.metrics import metrics
 from publisher.web.paths import shown_path
 from publisher.web.problems import Problem, kinds, problem
 from publisher.web.publication import Publication
 from publisher.web.responses import Reply, problem_reply
-from publisher.web.sparql import PATH
+from publisher.web.traffic import Traffic
 
 logger = logging.getLogger(__name__)
 
-# By form, each byte of a query may be three ("%20"), beside its parameters.
-_BYTES_PER_BYTE = 3
-_PARAMETERS = 16_384
 
-_ALL = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
-
-
-def make_flask(endpoint: Answering, health: Health, site: Publication) -> Flask:
+def make_flask(health: Health, traffic: Traffic, site: Publication) -> Flask:
     """Make the Flask application of a site."""
     app = Flask("publisher", static_folder=None, template_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = _BYTES_PER_BYTE * site.settings.limits.query_bytes + _PARAMETERS
     app.url_map.strict_slashes = False
 
     def explain(kind: str) -> Response:
         known = problem(kind) if kind in kinds() else _not_found()
         return _response(problem_reply(known, request.environ, site))
 
-    app.add_url_rule(
-        PATH, "sparql", lambda: _response(endpoint.answer(request.environ, request.get_data)), **_own(_ALL)
-    )
     app.add_url_rule("/health", "health", lambda: _response(health.answer()))
+    app.add_url_rule("/metrics", "metrics", lambda: _response(metrics(traffic.board, site.settings)))
     app.add_url_rule("/problem/<kind>", "problem", explain)
     app.register_error_handler(Exception, _explainer(site))
     return app
-
-
-def _own(methods: list[str]) -> dict[str, Any]:
-    return {"methods": methods, "provide_automatic_options": False}
 
 
 def _explainer(site: Publication) -> Callable[[Exception], Response]:
@@ -60,8 +46,6 @@ def _problem_of(error: Exception) -> Problem:
         allow = ", ".join(sorted(error.valid_methods or ()))
         values = {"path": shown_path(request.environ), "method": request.method[:32], "allow": allow}
         return problem("method-not-allowed", values, headers=(("Allow", allow),))
-    if isinstance(error, RequestEntityTooLarge):
-        return problem("content-too-large", {"limit": request.max_content_length})
     if isinstance(error, NotFound):
         return _not_found()
     logger.error("%s %s failed", request.method, shown_path(request.environ), exc_info=error)

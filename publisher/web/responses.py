@@ -43,8 +43,8 @@ KIND_OF_ERROR: tuple[tuple[type[PublisherError], str], ...] = (
 PROBLEM_JSON = "application/problem+json"
 
 _EXPOSED = (
-    "Accept-Ranges, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, "
-    "Link, Location, Retry-After, Vary"
+    "Accept-Ranges, Cache-Status, Content-Language, Content-Length, Content-Location, Content-Range, ETag, "
+    "Last-Modified, Link, Location, Query-Limits, Retry-After, Vary"
 )
 
 # What browsers need to know about every answer. Any page may read everything here (Fetch standard, section

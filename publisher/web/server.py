@@ -22,6 +22,8 @@ from publisher.release import Release
 from publisher.store import Pool
 from publisher.web.address import Address, find_address
 from publisher.web.application import THREADS, Application, make_application, store_limits
+from publisher.web.board import Board
+from publisher.web.traffic import Traffic, board_for, log_queries
 
 # How long a stop waits for answers that are under way.
 _SECONDS_TO_STOP = 5
@@ -54,17 +56,19 @@ def serve(
         _Server(
             address,
             workers=settings.server.workers,
-            load=partial(_load, release.folder, settings, pool.socket),
+            load=partial(_load, release.folder, settings, pool.socket, board_for(settings)),
             on_ready=partial(on_ready, address.url(host)),
         ).run()
 
 
-def _load(folder: Path, settings: Settings, socket: Path) -> Application:
+def _load(folder: Path, settings: Settings, socket: Path, board: Board) -> Application:
     """Make the application in the process that will serve it."""
     # Ctrl+C reaches every process of a terminal; the first of them tells the others when to end.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return make_application(folder, settings, socket)
+    if settings.server.log_queries:
+        log_queries()
+    return make_application(folder, settings, socket, Traffic.begin(settings, board))
 
 
 def _end_with_parent() -> None:

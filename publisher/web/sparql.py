@@ -3,19 +3,22 @@
 import contextlib
 import math
 import re
-import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from publisher.errors import QueryRefusedError, StoreError, StoreUnavailableError
-from publisher.store import AnswerFormat, Limits, Store, inspect
+from publisher.config import Limits as ConfiguredLimits
+from publisher.errors import QueryRefusedError, StoreError
+from publisher.store import AnswerFormat, Inspected, Limits, Store, formats_for, inspect
+from publisher.web.choosing import accepted, named
 from publisher.web.collecting import Whole, collect
+from publisher.web.conditions import is_unchanged
 from publisher.web.documents import Documents, method_not_allowed
 from publisher.web.negotiation import choose_media_type
-from publisher.web.problems import Alternative, Problem, ProblemError, problem
+from publisher.web.problems import Problem, ProblemError, problem
 from publisher.web.protocol import Asked, check_length, read_get, read_post
 from publisher.web.publication import Publication
+from publisher.web.remembered import Key, Remembered
 from publisher.web.responses import (
     COMMON_HEADERS,
     Environ,
@@ -25,6 +28,7 @@ from publisher.web.responses import (
     problem_reply,
 )
 from publisher.web.service import SERVICE_FORMATS, ServiceDescription
+from publisher.web.traffic import Event, Outcome, Traffic
 
 PATH = "/sparql"
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -32,96 +36,166 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 # An answer holds for as long as the release does; see the same choice for documents.
 _CACHE = "public, max-age=300"
 _NO_LIMIT = 2**31
+_MEBIBYTE = 1024 * 1024
 _ONLY_LANGUAGE = re.compile(r"lang=[A-Za-z-]*").fullmatch
 
-# Names that other endpoints have taught clients to send for graphs.
-_OTHER_NAMES = {"json-ld": "json", "rdf-xml": "xml"}
+# What became of a query, by the kind of problem that its client was told of; anything else is malformed.
+_OUTCOMES: dict[str, Outcome] = {
+    "update-refused": "refused",
+    "query-refused": "refused",
+    "query-asks-too-much": "refused",
+    "query-too-long": "refused",
+    "too-many-queries": "limited",
+    "query-timeout": "timeout",
+    "query-memory": "memory",
+    "store-unavailable": "busy",
+    "internal": "failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query that may run, and the request that brought it."""
+
+    asked: Asked
+    written: AnswerFormat
+    key: Key
+    is_repeatable: bool
+    environ: Environ
+    event: Event
 
 
 class Endpoint:
-    """Answers queries, at most so many at once that documents are never kept waiting."""
+    """Answers queries to one release, a few of each client at a time, so that nobody is kept waiting."""
 
-    def __init__(
-        self, store: Store, limits: Limits, site: Publication, documents: Documents, *, places: int
+    def __init__(  # noqa: PLR0913 - what an endpoint stands on
+        self,
+        store: Store,
+        limits: Limits,
+        site: Publication,
+        documents: Documents,
+        *,
+        traffic: Traffic,
+        release: str = "",
     ) -> None:
         self._store = store
         self._limits = limits
         self._site = site
         self._documents = documents
-        self._places = _Places(places)
+        self._traffic = traffic
+        self._release = release
         self._service = ServiceDescription(store, site)
+        self._largest = site.settings.limits.result_mebibytes * _MEBIBYTE
+        self._told = (("Query-Limits", limits_header(site.settings.limits)),)
 
     def answer(self, environ: Environ, body: Callable[[], bytes]) -> Reply:
         """Answer one request to the endpoint, whatever comes of it."""
-        method = environ["REQUEST_METHOD"]
+        reply = self._answer(environ, body)
+        return replace(reply, headers=(*reply.headers, *self._told))
+
+    def _answer(self, environ: Environ, body: Callable[[], bytes]) -> Reply:
+        method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
         if method == "OPTIONS":
             return options(METHODS)
         if method not in {"GET", "HEAD", "POST"}:
             return method_not_allowed(PATH, environ, METHODS, self._site)
-        try:
-            return self._reply(environ, body)
-        except ProblemError as error:
-            return problem_reply(error.problem, environ, self._site)
-        except StoreError as error:
-            return self._failure(error, environ)
-
-    def _reply(self, environ: Environ, body: Callable[[], bytes]) -> Reply:
-        query_string = environ.get("QUERY_STRING", "")
-        if environ["REQUEST_METHOD"] == "POST":
-            return self._query(read_post(environ.get("CONTENT_TYPE", ""), body(), query_string), environ)
         # The page may be asked for in a language; anything else is meant for the protocol.
-        if not query_string or _ONLY_LANGUAGE(query_string):
+        if method != "POST" and (not query_string or _ONLY_LANGUAGE(query_string)):
             return self._front(environ)
-        return self._query(read_get(query_string), environ)
+        return self._recorded(environ, body)
 
     def _front(self, environ: Environ) -> Reply:
         """Answer without a query: the page for people, a description of the service for programs.
 
         SPARQL 1.1 Service Description section 2 asks for RDF here, and for content negotiation.
         """
-        accept = environ.get("HTTP_ACCEPT", "")
         page = self._documents.resource(PATH)
         offered = (*SERVICE_FORMATS, *(("text/html",) if page else ()))
-        chosen = choose_media_type(accept, offered)
+        chosen = choose_media_type(environ.get("HTTP_ACCEPT", ""), offered)
         if chosen is None:
-            raise ProblemError(problem("query-missing"))
+            return problem_reply(problem("query-missing"), environ, self._site)
         if chosen == "text/html" and page:
             return self._documents.represent(page, PATH, environ)
-        return self._service.reply(chosen, environ)
-
-    def _query(self, asked: Asked, environ: Environ) -> Reply:
-        check_length(asked.text, self._limits.query_bytes, environ["REQUEST_METHOD"])
-        with self._places:
-            form, whole = self._ask(asked, environ.get("HTTP_ACCEPT", ""))
-        headers = (
-            ("Content-Type", form.content_type),
-            ("Content-Length", str(whole.size)),
-            ("Cache-Control", _CACHE),
-            ("Vary", "Accept"),
-            *COMMON_HEADERS,
-        )
-        return Reply(200, headers, whole.body)
-
-    def _ask(self, asked: Asked, accept: str) -> tuple[AnswerFormat, Whole]:
-        def choose(offered: Sequence[AnswerFormat]) -> AnswerFormat:
-            # A parameter outranks the Accept header, as a suffix does for documents.
-            return _named(asked.format, offered) if asked.format else _accepted(accept, offered)
-
         try:
-            answer = self._store.query(
-                asked.text,
-                accept=choose,
-                default_graphs=asked.default_graphs,
-                named_graphs=asked.named_graphs,
-            )
-            with contextlib.closing(answer):
-                return answer.format, collect(answer.chunks)
+            return self._service.reply(chosen, environ)
+        except StoreError as error:
+            return problem_reply(self._trouble(error), environ, self._site)
+
+    def _recorded(self, environ: Environ, body: Callable[[], bytes]) -> Reply:
+        """Answer a query, and have it counted."""
+        event = Event()
+        try:
+            reply = self._query(_read(environ, body), environ, event)
+        except (ProblemError, StoreError) as error:
+            trouble = error.problem if isinstance(error, ProblemError) else self._trouble(error)
+            if event.outcome == "answered":
+                event.outcome = _OUTCOMES.get(trouble.kind, "malformed")
+            reply = problem_reply(trouble, environ, self._site)
+        except Exception:
+            event.outcome, event.status = "failed", HTTPStatus.INTERNAL_SERVER_ERROR
+            self._traffic.record(event)
+            raise
+        event.status = reply.status
+        self._traffic.record(event)
+        return reply
+
+    def _query(self, asked: Asked, environ: Environ, event: Event) -> Reply:
+        check_length(asked.text, self._limits.query_bytes, environ["REQUEST_METHOD"])
+        inspected = self._inspect(asked.text)
+        # A parameter outranks the Accept header, as a suffix does for documents.
+        offered, accept = formats_for(inspected.form), environ.get("HTTP_ACCEPT", "")
+        written = named(PATH, asked.format, offered) if asked.format else accepted(PATH, accept, offered)
+        key = Key(self._release, inspected.key, asked.default_graphs, asked.named_graphs, written.name)
+        event.key, event.form, event.format = key.short, inspected.form, written.name
+        query = _Query(asked, written, key, inspected.is_repeatable, environ, event)
+        found = self._traffic.memory.find(key) if inspected.is_repeatable else None
+        if found is None:
+            return self._fresh(query)
+        event.cache, event.rows = "hit", found.rows
+        return _reply(query, Whole(len(found.body), [found.body], found.etag), "hit")
+
+    def _inspect(self, text: str) -> Inspected:
+        try:
+            return inspect(text, self._limits)
         except QueryRefusedError as error:
             # A query that would be welcome without these limits asks too much, but nothing of a refused kind.
-            inspect(asked.text, replace(self._limits, nesting=_NO_LIMIT, patterns=_NO_LIMIT))
-            raise ProblemError(problem("query-asks-too-much", {"message": str(error)})) from error
+            inspect(text, replace(self._limits, nesting=_NO_LIMIT, patterns=_NO_LIMIT))
+            raise _asks_too_much(error) from error
 
-    def _failure(self, error: StoreError, environ: Environ) -> Reply:
+    def _fresh(self, query: _Query) -> Reply:
+        """Have the store answer, and keep the answer where the next one may have it too."""
+        query.event.cache = "miss" if query.is_repeatable else "bypass"
+        whole = self._collect(query)
+        if not query.is_repeatable:
+            return _reply(query, whole, "fwd=bypass")
+        is_kept = isinstance(whole.body, list) and self._traffic.memory.keep(
+            query.key, Remembered(b"".join(whole.body), whole.etag, query.event.rows)
+        )
+        return _reply(query, whole, "fwd=uri-miss; stored" if is_kept else "fwd=uri-miss")
+
+    def _collect(self, query: _Query) -> Whole:
+        asked = query.asked
+        with self._traffic.place(query.environ) as watched:
+            try:
+                answer = self._store.query(
+                    asked.text,
+                    accept=query.written.name,
+                    default_graphs=asked.default_graphs,
+                    named_graphs=asked.named_graphs,
+                    when_begun=watched.when_begun,
+                )
+                with contextlib.closing(answer):
+                    whole = collect(answer.chunks, largest=self._largest)
+            except QueryRefusedError as error:
+                raise _asks_too_much(error) from error
+            except StoreError:
+                if watched.is_gone:
+                    query.event.outcome = "gone"
+                raise
+        query.event.rows = answer.rows
+        return whole
+
+    def _trouble(self, error: StoreError) -> Problem:
         """Tell why a query was not answered, and when to come back where that may help."""
         limits = self._limits
         values = {
@@ -133,45 +207,52 @@ class Endpoint:
         if trouble.status == HTTPStatus.SERVICE_UNAVAILABLE:
             seconds = getattr(error, "retry_after", math.ceil(limits.seconds))
             trouble = replace(trouble, headers=(("Retry-After", str(seconds)),))
-        return problem_reply(trouble, environ, self._site)
+        return trouble
 
 
-class _Places:
-    """Places for those who wait for an answer; who finds none is turned away at once."""
+def limits_header(limits: ConfiguredLimits) -> str:
+    """Say the limits of a query in one header, a dictionary of RFC 9651.
 
-    def __init__(self, number: int) -> None:
-        self._semaphore = threading.BoundedSemaphore(number)
-
-    def __enter__(self) -> None:
-        if not self._semaphore.acquire(blocking=False):
-            raise StoreUnavailableError("as many queries wait as may wait; try again later")
-
-    def __exit__(self, *reason: object) -> None:
-        self._semaphore.release()
-
-
-def _named(name: str, offered: Sequence[AnswerFormat]) -> AnswerFormat:
-    wanted = name.strip().lower()
-    for candidate in offered:
-        names = {candidate.name, candidate.extension, candidate.media_type, _OTHER_NAMES.get(candidate.name)}
-        if wanted in names:
-            return candidate
-    raise ProblemError(_not_acceptable(name, offered))
-
-
-def _accepted(accept: str, offered: Sequence[AnswerFormat]) -> AnswerFormat:
-    chosen = choose_media_type(accept, tuple(candidate.media_type for candidate in offered))
-    for candidate in offered:
-        if candidate.media_type == chosen:
-            return candidate
-    raise ProblemError(_not_acceptable(accept, offered))
-
-
-def _not_acceptable(wanted: str, offered: Sequence[AnswerFormat]) -> Problem:
-    values = {
-        "path": PATH,
-        "accept": wanted[:200],
-        "offered": ", ".join(candidate.media_type for candidate in offered),
+    >>> from publisher.config import Limits
+    >>> limits_header(Limits()).partition(", rows")[0]
+    'seconds=10.0, memory-mib=512'
+    """
+    values: dict[str, float] = {
+        "seconds": float(limits.query_seconds),
+        "memory-mib": limits.query_memory_mebibytes,
+        "rows": limits.result_rows,
+        "size-mib": limits.result_mebibytes,
+        "query-bytes": limits.query_bytes,
+        "at-once": limits.queries_per_client,
     }
-    available = tuple(Alternative(PATH, candidate.media_type) for candidate in offered)
-    return problem("not-acceptable", values, available=available)
+    return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _read(environ: Environ, body: Callable[[], bytes]) -> Asked:
+    query_string = environ.get("QUERY_STRING", "")
+    if environ["REQUEST_METHOD"] == "POST":
+        return read_post(environ.get("CONTENT_TYPE", ""), body(), query_string)
+    return read_get(query_string)
+
+
+def _reply(query: _Query, whole: Whole, cache: str) -> Reply:
+    """Send an answer, or word that the client has these very bytes."""
+    headers = (
+        ("ETag", whole.etag),
+        ("Cache-Control", _CACHE if query.is_repeatable else "no-store"),
+        ("Vary", "Accept"),
+        # RFC 9211: what the memory of this site had to do with it.
+        ("Cache-Status", f"publisher; {cache}"),
+        *COMMON_HEADERS,
+    )
+    has_condition = "HTTP_IF_NONE_MATCH" in query.environ and query.environ["REQUEST_METHOD"] != "POST"
+    if has_condition and is_unchanged(query.environ, whole.etag, ""):
+        whole.close()
+        return Reply(HTTPStatus.NOT_MODIFIED, headers)
+    query.event.size = whole.size
+    about = (("Content-Type", query.written.content_type), ("Content-Length", str(whole.size)))
+    return Reply(HTTPStatus.OK, (*about, *headers), whole.body)
+
+
+def _asks_too_much(error: QueryRefusedError) -> ProblemError:
+    return ProblemError(problem("query-asks-too-much", {"message": str(error)}))

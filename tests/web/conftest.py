@@ -21,6 +21,7 @@ from publisher.web.problems import Problem
 from publisher.web.publication import Publication
 from publisher.web.responses import Reply, problem_reply
 from publisher.web.sparql import Endpoint
+from publisher.web.traffic import Traffic
 
 BASE = "https://example.org/toy"
 SITE = Publication(load(Path(__file__).parents[1] / "toy"), "Thu, 02 Jan 2020 00:00:00 GMT")
@@ -138,4 +139,5 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
 @pytest.fixture(scope="session")
 def send(pool: Pool, documents: Documents) -> Caller:
     """Return a client of the endpoint."""
-    return client_of(Endpoint(pool.client(), LIMITS, SITE, documents, places=8))
+    traffic = Traffic.begin(SITE.settings)
+    return client_of(Endpoint(pool.client(), LIMITS, SITE, documents, traffic=traffic))

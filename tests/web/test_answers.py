@@ -17,6 +17,7 @@ from publisher.web.answers import AnswerPages
 from publisher.web.answers_reading import Table, Verdict, read_graph, read_results
 from publisher.web.documents import Documents
 from publisher.web.sparql import Endpoint
+from publisher.web.traffic import Traffic
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
@@ -30,7 +31,7 @@ def ask(toy_releases: Path) -> Iterator[Caller]:
     release = Release.open(next(toy_releases.glob("2*")))
     documents = Documents(release.pack, SITE, reserved=frozenset({"/sparql"}))
     with Pool.start(release.file("dumps/directory.nq"), limits=LIMITS) as pool:
-        endpoint = Endpoint(pool.client(), LIMITS, SITE, documents, places=8)
+        endpoint = Endpoint(pool.client(), LIMITS, SITE, documents, traffic=Traffic.begin(SITE.settings))
         yield client_of(AnswerPages(endpoint, documents, SITE))
 
 

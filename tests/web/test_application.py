@@ -19,8 +19,10 @@ from publisher.web.documents import Documents
 from publisher.web.folders import StaticFiles
 from publisher.web.framework import make_flask
 from publisher.web.health import Health
+from publisher.web.queries import Queries
 from publisher.web.responses import Reply
 from publisher.web.sparql import Endpoint
+from publisher.web.traffic import Traffic
 
 LIMITS = store_limits(SITE.settings.limits)
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -33,6 +35,7 @@ class Said:
 
     chunks: Iterator[bytes]
     format: Any
+    rows: int = 1
 
     def read(self) -> bytes:
         """Return all of it."""
@@ -68,10 +71,11 @@ class Broken:
 
 def site_with(documents: Documents, store: Any) -> Caller:
     """Return a client of a whole site over a store."""
-    endpoint = Endpoint(store, LIMITS, SITE, documents, places=4)
+    traffic = Traffic.begin(SITE.settings)
+    endpoint = Endpoint(store, LIMITS, SITE, documents, traffic=traffic)
     health = Health(store, release="2020-01-02", issued="2020-01-02", documents=len(documents))
-    layers = (Broken(), documents, StaticFiles(SITE))
-    return Caller(Application(layers, make_flask(endpoint, health, SITE), SITE))
+    layers = (Queries(endpoint, SITE), Broken(), documents, StaticFiles(SITE))
+    return Caller(Application(layers, make_flask(health, traffic, SITE), SITE))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from publisher.web.collecting import collect
 @given(st.lists(st.binary(max_size=50), max_size=20), st.sampled_from([0, 10, 100, 10_000]))
 def test_bytes_come_out_as_they_went_in(chunks: list[bytes], in_memory: int) -> None:
     """A researcher gets every byte of the answer, whether it passed through memory or a file."""
-    whole = collect(chunks, in_memory=in_memory)
+    whole = collect(chunks, in_memory=in_memory, largest=1 << 20)
 
     body = b"".join(whole.body)
     assert (body, whole.size) == (b"".join(chunks), len(body))
@@ -30,7 +30,7 @@ def test_an_answer_that_breaks_off_is_an_error(in_memory: int) -> None:
         raise QueryTimeoutError("the limit")
 
     with pytest.raises(QueryTimeoutError, match="the limit"):
-        collect(chunks(), in_memory=in_memory)
+        collect(chunks(), in_memory=in_memory, largest=1 << 20)
 
 
 def test_no_answer_fills_the_disk() -> None:

@@ -1,6 +1,7 @@
 """What the endpoint refuses and what it ends, on a real pool."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from publisher.errors import QueryTimeoutError
 from publisher.store import Client
 from publisher.web.documents import Documents
 from publisher.web.sparql import Endpoint
+from publisher.web.traffic import Traffic
 
 REFUSED = [
     ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 403, "SERVICE"),
@@ -65,7 +67,8 @@ def test_a_full_endpoint_asks_to_come_back(documents: Documents) -> None:
             leave.wait(10)
             raise QueryTimeoutError("the limit")
 
-    send = client_of(Endpoint(Slow(), LIMITS, SITE, documents, places=1))
+    settings = replace(SITE.settings, limits=replace(SITE.settings.limits, waiting_queries=1))
+    send = client_of(Endpoint(Slow(), LIMITS, SITE, documents, traffic=Traffic.begin(settings)))
     first = threading.Thread(target=ask, args=(send, "ASK {}"))
     first.start()
     waiting.wait(10)
@@ -82,7 +85,8 @@ def test_a_full_endpoint_asks_to_come_back(documents: Documents) -> None:
 
 def test_a_dead_store_is_told_as_unavailable(documents: Documents, tmp_path: Path) -> None:
     """A client is asked to come back when the store does not answer."""
-    send = client_of(Endpoint(Client(tmp_path / "none", LIMITS), LIMITS, SITE, documents, places=1))
+    traffic = Traffic.begin(SITE.settings)
+    send = client_of(Endpoint(Client(tmp_path / "none", LIMITS), LIMITS, SITE, documents, traffic=traffic))
 
     answers = [ask(send, "ASK {}") for _ in range(3)]
 
