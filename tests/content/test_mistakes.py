@@ -93,6 +93,7 @@ def data(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(root / "data", copy)
     for table, wanted, cells, _ in _MISTAKES:
         _edit(copy / table, wanted, cells)
+    _retire(copy, "entity/kopkun,withdrawn,2026-11-20,")
     return copy
 
 
@@ -122,34 +123,30 @@ def test_editor_is_told_the_cell_and_the_remedy(
 
 def test_retired_key_is_kept_with_its_reason(root: Path, tmp_path: Path) -> None:
     """A reader of an old key learns what took its place; the table is added when the first key is retired."""
-    folder = _with_retired(root, tmp_path, f"entity/old,merged,2026-11-20,entity/{_KEEP.rpartition('/')[2]}")
+    data = shutil.copytree(root / "data", tmp_path / "data")
+    _retire(data, "entity/old,merged,2026-11-20,entity/kopkun")
 
-    directory = _assembled(root, folder)
+    directory = _assembled(root, data)
 
     assert directory.findings == ()
     successor = directory.values(_KEEP.replace("kopkun", "old"), "http://purl.org/dc/terms/isReplacedBy")
     assert [node.value for node in successor] == [_KEEP]
 
 
-def test_retired_key_in_use_again_is_found(root: Path, tmp_path: Path) -> None:
+def test_retired_key_in_use_again_is_found(report: Report) -> None:
     """No key ever means two things."""
-    folder = _with_retired(root, tmp_path, "entity/kopkun,withdrawn,2026-11-20,")
-
-    report = validate(_assembled(root, folder), Shapes.load(root / "shapes"))
-
     told = [finding for finding in report.findings if str(finding.shape).endswith("#RetiredEntry")]
+
     assert [str(finding.message.best("en")) for finding in told] == [
         "A retired key is in use again; give that entry a new key, or remove the row of retired.csv."
     ]
 
 
-def _with_retired(root: Path, target: Path, row: str) -> Path:
-    folder = target / "data"
-    shutil.copytree(root / "data", folder)
-    shutil.copytree(_RETIRED, folder, dirs_exist_ok=True)
-    with (folder / "retired.csv").open("a", encoding="utf-8") as table:
+def _retire(data: Path, row: str) -> None:
+    """Add the table of retired keys, as an editor does when the first key is retired."""
+    shutil.copytree(_RETIRED, data, dirs_exist_ok=True)
+    with (data / "retired.csv").open("a", encoding="utf-8") as table:
         table.write(f"{row},Alasan rekaan.,An invented reason.\n")
-    return folder
 
 
 def _assembled(root: Path, data: Path) -> Dataset:
