@@ -10,6 +10,7 @@ from publisher.errors import (
 from publisher.store.client import Answer, Client, Store
 from publisher.store.failures import LocatedSyntaxError, StoreBusyError
 from publisher.store.formats import RESULT_FORMATS, AnswerFormat, Form, ResultFormat, formats_for
+from publisher.store.functions import EXTENSION_FUNCTIONS
 from publisher.store.inspection import Inspected, inspect
 from publisher.store.limits import Limits
 from publisher.store.opening import open_store
@@ -17,6 +18,7 @@ from publisher.store.pool import Pool
 from publisher.store.remote import Addresses, Login, Pushed, Remote, push
 
 __all__ = [
+    "EXTENSION_FUNCTIONS",
     "RESULT_FORMATS",
     "Addresses",
     "Answer",

@@ -1,0 +1,52 @@
+"""The functions that the engine adds to SPARQL 1.1, each named by its IRI; a test calls every one of them."""
+
+_GEOSPARQL = "http://www.opengis.net/def/function/geosparql/"
+
+# OGC 22-047r1 (GeoSPARQL 1.1), as far as the engine has them, on WKT and GeoJSON literals.
+_NAMES = (
+    "area",
+    "asGeoJSON",
+    "centroid",
+    "convexHull",
+    "coordinateDimension",
+    "difference",
+    "dimension",
+    "distance",
+    "ehContains",
+    "ehCoveredBy",
+    "ehCovers",
+    "ehDisjoint",
+    "ehEquals",
+    "ehInside",
+    "ehMeet",
+    "ehOverlap",
+    "envelope",
+    "getSRID",
+    "intersection",
+    "isEmpty",
+    "isSimple",
+    "length",
+    "perimeter",
+    "rcc8dc",
+    "rcc8ec",
+    "rcc8eq",
+    "rcc8ntpp",
+    "rcc8ntppi",
+    "rcc8po",
+    "rcc8tpp",
+    "rcc8tppi",
+    "relate",
+    "sfContains",
+    "sfCrosses",
+    "sfDisjoint",
+    "sfEquals",
+    "sfIntersects",
+    "sfOverlaps",
+    "sfTouches",
+    "sfWithin",
+    "spatialDimension",
+    "symDifference",
+    "union",
+)
+
+EXTENSION_FUNCTIONS = tuple(f"{_GEOSPARQL}{name}" for name in _NAMES)
