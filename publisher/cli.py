@@ -5,80 +5,35 @@ the server does not wait for the validator.
 """
 
 import functools
-import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from publisher import config
+from publisher import config, publishing
+from publisher.commands import FILE, Directory, command, json_option, language_option
 from publisher.errors import (
     ConfigError,
-    NonconformantError,
     PublisherError,
     QuerySyntaxError,
     ReleaseNotFoundError,
 )
 from publisher.terminal import (
-    COULD_NOT_RUN,
     DONE,
     FINDINGS,
     greet,
     progress,
     reader_language,
-    summary,
     tell,
     tell_pushed,
 )
 
 if TYPE_CHECKING:
-    from publisher.release import Release
+    from collections.abc import Sequence
+
     from publisher.store import Addresses, AnswerFormat
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """The directory that a command works on: where it lies and, once read, its settings."""
-
-    folder: Path
-
-    def settings(self) -> config.Settings:
-        """Read `publisher.toml`; raises `ConfigError`."""
-        return config.load(self.folder)
-
-
-def _command(function: Callable[..., int]) -> Callable[..., None]:
-    """Turn what a command returns or raises into an exit code and, when it failed, one sentence on stderr."""
-
-    @functools.wraps(function)
-    def run(*args: Any, **options: Any) -> None:
-        try:
-            code = function(*args, **options)
-        except NonconformantError as error:
-            click.echo(str(error), err=True)
-            code = FINDINGS
-        except PublisherError as error:
-            click.echo(f"publisher: {error}", err=True)
-            code = COULD_NOT_RUN
-        except BrokenPipeError:
-            # The reader of our output went away, as `head` does; nothing is left to say to it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = DONE
-        sys.exit(code)
-
-    return run
-
-
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-_language = click.option(
-    "--language", help="Language of messages, such as id or en; the terminal's language when left out."
-)
-
-
-_file = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,14 +54,18 @@ def main(context: click.Context, folder: Path) -> None:
     context.obj = Directory(folder)
 
 
+for _each in (publishing.build, publishing.publish, publishing.rollback):
+    main.add_command(_each)
+
+
 @main.command()
-@_json
+@json_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", help="Form of the report."
 )
-@_language
+@language_option
 @click.pass_obj
-@_command
+@command
 def validate(directory: Directory, *, as_json: bool, form: str, language: str | None) -> int:
     """Check the tables against their metadata and the shapes; every finding names file, row and column."""
     from publisher.making import content
@@ -124,38 +83,6 @@ def validate(directory: Directory, *, as_json: bool, form: str, language: str | 
 
 
 @main.command()
-@click.option(
-    "--version", "version", help="Name of the release, such as 2026-11-24 (default: [edition] version)."
-)
-@click.option("--issued", help="Day of issue in ISO 8601 (default: that of the edition, or the version).")
-@click.option("--sign", "key", type=_file, help="Sign the manifest with this SSH key.")
-@click.option(
-    "--check", is_flag=True, help="Build again elsewhere and compare with the release that is there."
-)
-@_json
-@_language
-@click.pass_obj
-@_command
-def build(  # noqa: PLR0913 - one argument an option
-    directory: Directory,
-    *,
-    version: str | None,
-    issued: str | None,
-    key: Path | None,
-    check: bool,
-    as_json: bool,
-    language: str | None,
-) -> int:
-    """Write a release of the data and make it the current one; data with violations is refused."""
-    settings = directory.settings()
-    if check:
-        return _check(settings, version or settings.edition.version, as_json=as_json)
-    release = _build(settings, version=version, issued=issued, key=key, language=language)
-    click.echo(summary(release, as_json=as_json))
-    return DONE
-
-
-@main.command()
 @click.option("--host", envvar="HOST", help="Address to listen on (HOST does the same).")
 @click.option(
     "--port", envvar="PORT", type=click.IntRange(0, 65535), help="Port to listen on (PORT does the same)."
@@ -164,7 +91,7 @@ def build(  # noqa: PLR0913 - one argument an option
     "--build", "may_build", is_flag=True, help="Build the editions first when there is no release yet."
 )
 @click.pass_obj
-@_command
+@command
 def serve(directory: Directory, *, host: str | None, port: int | None, may_build: bool) -> int:
     """Serve the current release: documents, dumps, pages and SPARQL."""
     from publisher.release import Archive
@@ -179,8 +106,8 @@ def serve(directory: Directory, *, host: str | None, port: int | None, may_build
             raise
         # The editions before come first, so that the current one tells what changed since.
         for earlier in settings.earlier:
-            _build(settings, version=earlier.version)
-        release = _build(settings)
+            publishing.build_edition(settings, version=earlier.version)
+        release = publishing.build_edition(settings)
     serve_release(
         release,
         settings,
@@ -198,7 +125,7 @@ def serve(directory: Directory, *, host: str | None, port: int | None, may_build
 )
 @click.option("--release", "version", help="Release to ask (default: the current one).")
 @click.pass_obj
-@_command
+@command
 def query(directory: Directory, *, file: Path, form: str | None, version: str | None) -> int:
     """Answer the SPARQL query in FILE (- for standard input), with the limits of the endpoint."""
     from publisher.rdf import PREFIXES
@@ -224,10 +151,10 @@ def query(directory: Directory, *, file: Path, form: str | None, version: str | 
 
 @main.command()
 @click.argument("term")
-@_json
-@_language
+@json_option
+@language_option
 @click.pass_obj
-@_command
+@command
 def explain(directory: Directory, *, term: str, as_json: bool, language: str | None) -> int:
     """Tell what TERM is: a word of the vocabulary, a concept, a table or column, or a constraint.
 
@@ -248,10 +175,10 @@ def explain(directory: Directory, *, term: str, as_json: bool, language: str | N
 
 @main.command()
 @click.argument("version", required=False)
-@click.option("--signers", type=_file, help="Check the signature too: who may sign, as OpenSSH lists them.")
-@_json
+@click.option("--signers", type=FILE, help="Check the signature too: who may sign, as OpenSSH lists them.")
+@json_option
 @click.pass_obj
-@_command
+@command
 def verify(directory: Directory, *, version: str | None, signers: Path | None, as_json: bool) -> int:
     """Prove a release (default: the current one) against its manifest: every file, hash, count and dump."""
     from publisher.release import Archive, check_signature
@@ -275,10 +202,10 @@ def verify(directory: Directory, *, version: str | None, signers: Path | None, a
     default="text",
     help="Form of the difference.",
 )
-@_json
-@_language
+@json_option
+@language_option
 @click.pass_obj
-@_command
+@command
 def diff(  # noqa: PLR0913 - one argument an option
     directory: Directory, *, old: str, new: str, form: str, as_json: bool, language: str | None
 ) -> int:
@@ -298,9 +225,9 @@ def diff(  # noqa: PLR0913 - one argument an option
 
 @main.command()
 @click.option("--release", "version", help="Release to push (default: the current one).")
-@_json
+@json_option
 @click.pass_obj
-@_command
+@command
 def push(directory: Directory, *, version: str | None, as_json: bool) -> int:
     """Load a release into the server of [store] and make it current there; can be repeated at any time.
 
@@ -336,40 +263,6 @@ def _addresses(settings: config.Settings) -> "Addresses":
             f"{'queries' if missing[0] == 'endpoint' else 'updates'}"
         )
     return Addresses(**asdict(settings.store))
-
-
-def _build(
-    settings: config.Settings,
-    *,
-    version: str | None = None,
-    issued: str | None = None,
-    key: Path | None = None,
-    language: str | None = None,
-) -> "Release":
-    from publisher.making import content, make, words
-    from publisher.release import Archive, signer
-
-    edition = words(settings, version, issued)
-    with content(settings, version) as found:
-        if not found.report.conforms:
-            click.echo(found.report.text(reader_language(settings, language), limit=20), err=True, nl=False)
-        return make(
-            settings,
-            found,
-            edition,
-            previous=Archive(settings.folders.releases).before(edition.version),
-            sign=signer(key) if key else None,
-            progress=progress(),
-        )
-
-
-def _check(settings: config.Settings, version: str, *, as_json: bool) -> int:
-    from publisher.making import make_again
-    from publisher.release import Archive
-
-    release = Archive(settings.folders.releases).release(version)
-    problems = make_again(settings, release, progress=progress())
-    return tell(release, problems, "comes out the same when it is built again", as_json=as_json)
 
 
 def _readable(offered: "Sequence[AnswerFormat]") -> "AnswerFormat":

@@ -63,6 +63,8 @@ def make(  # noqa: PLR0913 - what a release depends on, by name
     previous: Release | None,
     into: Path | None = None,
     sign: Signer | None = None,
+    verified: bool = False,
+    switch: bool = True,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
     """Make a release of content that was read."""
@@ -77,6 +79,8 @@ def make(  # noqa: PLR0913 - what a release depends on, by name
         previous=previous,
         watched=watched(settings),
         sign=sign,
+        verified=verified,
+        switch=switch,
         progress=progress,
     )
 

@@ -9,7 +9,7 @@ from publisher.release.difference.patch import apply_patch, write_patch
 from publisher.release.difference.telling import COUNTS, as_json, as_text
 from publisher.release.difference.words import sentences
 from publisher.release.difference.writing import as_turtle
-from publisher.release.edition import Edition
+from publisher.release.edition import Edition, version_order
 from publisher.release.pack import Document, Pack, PackedDocument, PackWriter, Variant
 from publisher.release.page import Offering, Page, Renderer, Representation, file_name
 from publisher.release.reproduction import differences
@@ -54,5 +54,6 @@ __all__ = [
     "sentences",
     "signer",
     "verify",
+    "version_order",
     "write_patch",
 ]

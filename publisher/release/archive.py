@@ -10,7 +10,7 @@ from publisher.errors import IntegrityError, ReleaseNotFoundError
 from publisher.release.edition import is_version, version_order
 from publisher.release.manifest import NAME, SIGNATURE, read_manifest
 from publisher.release.pack import Pack
-from publisher.release.workshop import CURRENT, point_current
+from publisher.release.workshop import CURRENT, point_current, workshop
 
 PACK = "documents.pack"
 
@@ -76,11 +76,18 @@ class Archive:
         names = (path.name for path in self.folder.iterdir() if (path / NAME).is_file())
         return tuple(sorted(filter(is_version, names), key=version_order))
 
+    def current_version(self) -> str | None:
+        """Return the version that is current, be that release whole or not; none when there is none."""
+        link = self.folder / CURRENT
+        return link.readlink().name if link.is_symlink() else None
+
     def current(self) -> Release:
         """Return the current release; raises `ReleaseNotFoundError` when there is none."""
         link = self.folder / CURRENT
         if not link.is_symlink() and not link.exists():
-            raise ReleaseNotFoundError(f"{self.folder}: there is no release yet; run publisher build")
+            remedy = "run publisher rollback with one of them" if self.versions() else "run publisher build"
+            fact = "no release is current" if self.versions() else "there is no release yet"
+            raise ReleaseNotFoundError(f"{self.folder}: {fact}; {remedy}")
         if not link.exists():
             raise IntegrityError(
                 f"{link}: it points to {link.readlink()}, which is not there; {self._remedy()}"
@@ -99,9 +106,10 @@ class Archive:
         return self.release(older[-1]) if older else None
 
     def switch(self, version: str) -> Release:
-        """Make a release the current one."""
+        """Make a release the current one; raises `ReleaseError` while a build is at work."""
         release = self.release(version)
-        point_current(self.folder, version)
+        with workshop(self.folder):
+            point_current(self.folder, version)
         return release
 
     def _remedy(self) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.dataset import Dataset
-from publisher.errors import NonconformantError
+from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
 from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
@@ -25,6 +25,7 @@ from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer
 from publisher.release.signature import Signer
 from publisher.release.staging import Staging
+from publisher.release.verification import verify
 from publisher.release.workshop import workshop
 
 if TYPE_CHECKING:
@@ -51,12 +52,15 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     previous: Release | None = None,
     watched: Watched = NOTHING_WATCHED,
     sign: Signer | None = None,
+    # Whether it is proved before it gets its name, and whether it becomes the current one.
+    verified: bool = False,
+    switch: bool = True,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
     """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
     check(edition)
     _refuse_violations(report)
-    with workshop(into) as room, room.staged(edition.version) as staging:
+    with workshop(into) as room, room.staged(edition.version, switch=switch) as staging:
         whole = _described(dataset, edition, staging, previous)
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
@@ -72,6 +76,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         documents = _write_documents(desk, staging, progress, sum(map(len, things.values())))
         old = news.comparison.old
         _seal(staging, make_manifest(whole, shapes, edition, staging.files, documents, things, old), sign)
+        _prove(staging, wanted=verified)
     return Release.open(into / edition.version)
 
 
@@ -79,6 +84,16 @@ def _seal(staging: Staging, manifest: bytes, sign: Signer | None) -> None:
     staging.write(NAME, [manifest])
     if sign:
         staging.write(SIGNATURE, [sign(manifest)])
+
+
+def _prove(staging: Staging, *, wanted: bool) -> None:
+    problems = verify(staging.folder) if wanted else ()
+    if problems:
+        more = f"; and {len(problems) - 1} more" if len(problems) > 1 else ""
+        raise IntegrityError(
+            f"{staging.folder}: the release did not come out whole ({problems[0]}{more}); "
+            "check disk and memory, then try again (the current release is as it was)"
+        )
 
 
 def _refuse_violations(report: "Report") -> None:

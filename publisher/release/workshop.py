@@ -68,8 +68,8 @@ class Workshop:
             following.unlink()
 
     @contextmanager
-    def staged(self, version: str) -> Iterator[Staging]:
-        """Write a release; when that is done without error it is there, and it is the current one."""
+    def staged(self, version: str, *, switch: bool = True) -> Iterator[Staging]:
+        """Write a release; when that is done without error it is there and, if wanted, the current one."""
         target = self._releases / version
         if target.exists():
             raise ReleaseExistsError(
@@ -80,12 +80,15 @@ class Workshop:
         try:
             yield staging
             with _access(self._releases):
-                self._publish(staging, target)
+                self._publish(staging, target, switch=switch)
         except BaseException:
             staging.discard()
             raise
 
-    def _publish(self, staging: Staging, target: Path) -> None:
+    def _publish(self, staging: Staging, target: Path, *, switch: bool) -> None:
+        if not switch:
+            staging.publish(target)
+            return
         # Prepared first: whoever dies between the two renames has left a note of what was to come.
         following = self._releases / _NEXT
         following.symlink_to(target.name)

@@ -56,7 +56,7 @@ def test_switching_back_and_forth(tmp_path: Path) -> None:
     assert archive.switch("2020-01-03").version == "2020-01-03"
     assert archive.switch("2020-01-02").version == "2020-01-02"
     assert archive.current().version == "2020-01-02"
-    assert {path.name for path in tmp_path.iterdir()} == {"2020-01-02", "2020-01-03", "current"}
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", "2020-01-02", "2020-01-03", "current"}
 
 
 def test_an_open_release_stays_what_it_is_when_another_becomes_current(tmp_path: Path) -> None:
