@@ -197,3 +197,25 @@ def test_no_fixture_entered_the_data(directory: Dataset) -> None:
     names = {quad.subject.value for quad in directory.quads if isinstance(quad.subject, NamedNode)}
 
     assert [name for name in names if re.search(r"fixture|example|toy", name)] == []
+
+
+def test_explanation_counts_what_the_tables_lack(root: Path, table: Tables) -> None:
+    """A reader of the explanation is told today's gaps, not those of an older edition."""
+    text = " ".join((root / "docs" / "explanation" / "model.md").read_text(encoding="utf-8").split())
+    entities = table("entities.csv")
+    incubations = [row for row in table("relations.csv") if row["kind"] == "incubated-by"]
+    practitioners = [row for row in entities if row["category"] == "practitioner"]
+    undated = {
+        name: sum(not (row["date"] or row["month"] or row["year"]) for row in table(f"{name}.csv"))
+        for name in ("sources", "relations")
+    }
+
+    counted = (
+        f"no category ({sum(not row['category'] for row in entities)} entities)",
+        f"no place ({sum(not row['places'] for row in entities)})",
+        f"no model of a practitioner ({sum(not row['models'] for row in practitioners)})",
+        f"no date of a source ({undated['sources']}) or relation ({undated['relations']})",
+        f"no mode of an incubation ({sum(not row['mode'] for row in incubations)})",
+    )
+
+    assert [words for words in counted if words not in text] == []
