@@ -104,6 +104,8 @@ class Client:
     socket: Path
     limits: Limits
     patience: float = _PATIENCE
+    # What relative IRIs of a query without BASE are relative to; without it they are mistakes.
+    base: str = ""
     _long: _Memory = field(default_factory=_Memory, repr=False, compare=False)
 
     def query(
@@ -121,7 +123,7 @@ class Client:
         `StoreUnavailableError`; the first mebibyte is there when this returns. `LookupError` means that the
         form has no such format.
         """
-        inspected = inspect(text, self.limits)
+        inspected = inspect(text, self.limits, self.base)
         form = inspected.form
         chosen = format_for(form, accept) if isinstance(accept, str) else accept(formats_for(form))
         request = frames.Request(
@@ -131,6 +133,7 @@ class Client:
             tuple(default_graphs),
             tuple(named_graphs),
             inspected.has_dataset,
+            self.base,
         )
         exchange, chunks = self._hand_in(request, when_begun)
         return Answer(form, chosen, chunks, exchange.close, lambda: exchange.rows)

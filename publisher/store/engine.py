@@ -35,7 +35,7 @@ def answer(store: Store, request: Request, results: Results, send: Sink) -> int:
     Raises a `StoreError` where it cannot, before parts have been sent or after.
     """
     try:
-        found = store.query(request.text, **_dataset(request))
+        found = store.query(request.text, base_iri=request.base or None, **_dataset(request))
         if isinstance(found, QueryBoolean):
             send(found.serialize(format=result_format(request.format).syntax) or b"")
             return 1

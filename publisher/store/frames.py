@@ -47,6 +47,7 @@ class Request(NamedTuple):
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     has_dataset: bool = False
+    base: str = ""
 
 
 def send_request(connection: socket.socket, request: Request) -> None:
@@ -58,8 +59,8 @@ def send_request(connection: socket.socket, request: Request) -> None:
 def read_request(stream: Stream) -> Request:
     """Read a request; raises `EOFError` when the client has gone."""
     body = _exactly(stream, _NUMBER.unpack(_exactly(stream, _NUMBER.size))[0])
-    text, form, name, default_graphs, named_graphs, has_dataset = json.loads(body)
-    return Request(text, form, name, tuple(default_graphs), tuple(named_graphs), has_dataset)
+    text, form, name, default_graphs, named_graphs, has_dataset, base = json.loads(body)
+    return Request(text, form, name, tuple(default_graphs), tuple(named_graphs), has_dataset, base)
 
 
 def frame(kind: bytes, payload: bytes = b"") -> bytes:

@@ -49,15 +49,17 @@ class Inspected:
 
 
 @lru_cache(maxsize=256)
-def inspect(text: str, limits: Limits) -> Inspected:
+def inspect(text: str, limits: Limits, base: str = "") -> Inspected:
     """Find the form of a query, or refuse it; nothing but this lexer has read the text by then.
+
+    Relative IRIs need a BASE in the text or a `base` from outside (RFC 3986 section 5.1).
 
     Raises `QuerySyntaxError` where the text is no SPARQL, `QueryRefusedError` where it is of a kind or size
     that this store does not run.
     """
     _check_length(text, limits)
     decoded = _decode(text)
-    census = _Census(decoded, limits)
+    census = _Census(decoded, limits, has_base=bool(base))
     census.take(scan(decoded))
     return Inspected(
         text=decoded,
@@ -106,7 +108,7 @@ def _decode(text: str) -> str:
 class _Census:
     """What has been counted of a query so far."""
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, *, has_base: bool) -> None:
         self.text = text
         self.limits = limits
         self.form = ""
@@ -116,7 +118,7 @@ class _Census:
         self.nesting = 0
         self.unfinished = False
         self.prefixes: set[str] = set()
-        self.has_base = False
+        self.has_base = has_base
         self.declaring = ""
         self.sameness = Sameness()
 

@@ -20,7 +20,7 @@ def mistake_in(text: str) -> QuerySyntaxError | None:
     for token in scan(text):
         fact = state.take(token)
         if fact:
-            return misplaced(fact, *place(text, token.start))
+            return misplaced(f"{fact}; correct it", *place(text, token.start))
     return None
 
 

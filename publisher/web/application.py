@@ -19,7 +19,7 @@ from publisher.web.problems import Problem, problem
 from publisher.web.publication import Publication, http_date
 from publisher.web.queries import Queries
 from publisher.web.responses import Environ, Reply, StartResponse, options, problem_reply
-from publisher.web.sparql import PATH, Endpoint
+from publisher.web.sparql import PATH, Endpoint, endpoint_iri
 from publisher.web.traffic import Traffic
 
 logger = logging.getLogger(__name__)
@@ -80,8 +80,8 @@ def make_application(
     traffic = traffic or Traffic.begin(settings)
     release = Release.open(folder)
     limits = store_limits(settings.limits)
-    client = Client(socket, limits)
     site = Publication(settings, http_date(release.issued))
+    client = Client(socket, limits, base=endpoint_iri(site))
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
     endpoint = Endpoint(client, limits, site, documents, traffic=traffic, release=release.version)
     answers = AnswerPages(endpoint, documents, site)

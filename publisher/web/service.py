@@ -50,7 +50,7 @@ _COUNTS = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GR
 _LIMITS = {
     "en": (
         "A query may run for {seconds:g} s, use {memory} MiB of memory and return {rows} rows or triples "
-        "in {size} MiB. It may be {bytes} bytes long, with {patterns} patterns and {nesting} nested brackets. "
+        "in {size} MiB. It may have {bytes} bytes, {patterns} patterns and {nesting} nested brackets. "
         "A client may have {at_once} queries under way at once. A query that reaches a limit is an error, "
         "never a shorter answer."
     ),

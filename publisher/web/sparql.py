@@ -84,6 +84,8 @@ class Endpoint:
         self._documents = documents
         self._traffic = traffic
         self._release = release
+        # RFC 3986 section 5.1.3: what is relative is relative to where it was sent.
+        self._base = endpoint_iri(site)
         self._service = ServiceDescription(store, site)
         self._largest = site.settings.limits.result_mebibytes * _MEBIBYTE
         self._told = (("Query-Limits", limits_header(site.settings.limits)),)
@@ -156,10 +158,10 @@ class Endpoint:
 
     def _inspect(self, text: str) -> Inspected:
         try:
-            return inspect(text, self._limits)
+            return inspect(text, self._limits, self._base)
         except QueryRefusedError as error:
             # A query that would be welcome without these limits asks too much, but nothing of a refused kind.
-            inspect(text, replace(self._limits, nesting=_NO_LIMIT, patterns=_NO_LIMIT))
+            inspect(text, replace(self._limits, nesting=_NO_LIMIT, patterns=_NO_LIMIT), self._base)
             raise _asks_too_much(error) from error
 
     def _fresh(self, query: _Query) -> Reply:
@@ -208,6 +210,11 @@ class Endpoint:
             seconds = getattr(error, "retry_after", math.ceil(limits.seconds))
             trouble = replace(trouble, headers=(("Retry-After", str(seconds)),))
         return trouble
+
+
+def endpoint_iri(site: Publication) -> str:
+    """Return the IRI of the endpoint, which is the same on every machine that serves it."""
+    return f"{site.base}{PATH}"
 
 
 def limits_header(limits: ConfiguredLimits) -> str:
