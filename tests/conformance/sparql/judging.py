@@ -5,7 +5,7 @@ import io
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph
@@ -22,6 +22,9 @@ _RESULTS = {
     ".tsv": ("tsv", QueryResultsFormat.TSV),
 }
 
+# Answers the query of an entry in a format, by whatever way is under test.
+Answering = Callable[[Entry, Path, str], bytes]
+
 # One row: the terms by variable, and its place where the order counts.
 Row = tuple[str, dict[str, pyoxigraph.NamedNode | BlankNode | Literal | pyoxigraph.Triple]]
 
@@ -32,7 +35,7 @@ def unclaimed() -> dict[str, str]:
     return table
 
 
-def judge(entry: Entry, folder: Path) -> str | None:
+def judge(entry: Entry, folder: Path, answering: Answering = run) -> str | None:
     """Return why an entry fails, or nothing when it passes."""
     if entry.kind != "evaluation":
         is_right = entry.kind == "right syntax"
@@ -40,35 +43,37 @@ def judge(entry: Entry, folder: Path) -> str | None:
     if entry.result is None:
         return "the manifest names no result"
     try:
-        return _judge_result(entry, folder, entry.result)
+        return _judge_result(entry, folder, entry.result, answering)
     except StoreError as error:
         return str(error)
 
 
-def _judge_result(entry: Entry, folder: Path, result: str) -> str | None:
+def _judge_result(entry: Entry, folder: Path, result: str, answering: Answering) -> str | None:
     suffix = Path(result).suffix
     if suffix == ".csv":
-        same = _rows_of_csv(run(entry, folder, "csv")) == _rows_of_csv((folder / result).read_bytes())
+        same = _rows_of_csv(answering(entry, folder, "csv")) == _rows_of_csv((folder / result).read_bytes())
     elif suffix in _RESULTS:
         name, syntax = _RESULTS[suffix]
         expected = pyoxigraph.parse_query_results(path=folder / result, format=syntax)
-        given_results = pyoxigraph.parse_query_results(run(entry, folder, name), format=syntax)
+        given_results = pyoxigraph.parse_query_results(answering(entry, folder, name), format=syntax)
         same = _same(_table(given_results), _table(expected), is_lax=entry.is_lax)
     else:
-        same = _same_graph(entry, folder, result)
+        same = _same_graph(entry, folder, result, answering)
     return None if same else "the answer differs"
 
 
-def _same_graph(entry: Entry, folder: Path, result: str) -> bool:
+def _same_graph(entry: Entry, folder: Path, result: str, answering: Answering) -> bool:
     """Compare with a graph, or with a table that is written as a graph."""
     syntax = RdfFormat.from_extension(Path(result).suffix[1:]) or RdfFormat.TURTLE
     expected = Store()
     expected.load(path=folder / result, format=syntax, base_iri=WEB + result)
     if not any(expected.quads_for_pattern(None, None, NamedNode(f"{_RS}ResultSet"))):
         given = Store()
-        given.load(run(entry, folder, "json"), format=RdfFormat.N_TRIPLES)
+        given.load(answering(entry, folder, "json"), format=RdfFormat.N_TRIPLES)
         return _canonical(given) == _canonical(expected)
-    answered = pyoxigraph.parse_query_results(run(entry, folder, "json"), format=QueryResultsFormat.JSON)
+    answered = pyoxigraph.parse_query_results(
+        answering(entry, folder, "json"), format=QueryResultsFormat.JSON
+    )
     rows = _rows_of(expected)
     return _same(_table(answered, is_ordered=any(place for place, _ in rows)), rows, is_lax=entry.is_lax)
 

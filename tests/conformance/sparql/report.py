@@ -5,9 +5,11 @@ Run it with the checkout on the path: `python tests/conformance/sparql/report.py
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.sparql.judging import judge, unclaimed
+from conformance.sparql.over_http import failures
 from conformance.sparql.suite import ROOT, entries, suite_folder
 
 PAGE = ROOT / "docs" / "conformance" / "sparql.md"
@@ -15,8 +17,8 @@ PAGE = ROOT / "docs" / "conformance" / "sparql.md"
 _HEAD = """\
 # SPARQL
 
-What the [W3C SPARQL test suites](https://w3c.github.io/rdf-tests/sparql/) say of the room `store`. This page
-is written by `tests/conformance/sparql/report.py`; a test compares it with what the suites say today.
+What the [W3C SPARQL test suites](https://w3c.github.io/rdf-tests/sparql/) say of queries. This page is
+written by `tests/conformance/sparql/report.py`; a test compares it with what the suites say today.
 
 | suite | passed | of |
 |---|---:|---:|
@@ -36,8 +38,16 @@ How it is run:
 Not run, because the store does not offer it or another room does:
 
 - federation (`service`, `syntax-fed`): `SERVICE` is refused, so that no query can reach other machines;
-- update and entailment: the store is read only and holds its rules' results already;
-- `protocol`, `service-description`: these are HTTP, which is the business of the room `web`.
+- update and entailment: the store is read only and holds its rules' results already.
+
+How it is run over HTTP:
+
+- The real server is started with the data of the suites in the place of a directory's. Each request is sent
+  as the manifest has it, with the address of the endpoint in the place of `/sparql/`.
+- The manifest of service descriptions has names only. What they mean is read from the standard: the answer to
+  a plain GET is RDF, names the very address that was asked, and uses the vocabulary between things of the
+  classes that it is for.
+- The results tests are sent as forms, with the data of each as its default graph.
 
 ## Not claimed
 
@@ -51,8 +61,25 @@ def page(folder: Path) -> str:
     passed = Counter(entry.group for entry in found if judge(entry, folder) is None)
     lines = [f"| {group} | {passed[group]} | {total[group]} |" for group in total]
     lines.append(f"| all | {passed.total()} | {total.total()} |")
+    lines += [
+        "",
+        "The same over HTTP:",
+        "",
+        "| suite | passed | of |",
+        "|---|---:|---:|",
+        *_http_lines(folder),
+    ]
     reasons = [f"- {name}: {reason}" for name, reason in unclaimed().items()]
     return _HEAD + "\n".join(lines) + "\n" + _METHOD + "\n".join(reasons) + "\n"
+
+
+def _http_lines(folder: Path) -> Iterator[str]:
+    outcomes = failures(folder)
+    total = Counter(name.partition("#")[0] for name in outcomes)
+    passed = Counter(name.partition("#")[0] for name, failure in outcomes.items() if failure is None)
+    for group in total:
+        yield f"| {group} | {passed[group]} | {total[group]} |"
+    yield f"| all | {passed.total()} | {total.total()} |"
 
 
 def main(arguments: list[str]) -> int:

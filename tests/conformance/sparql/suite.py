@@ -27,7 +27,7 @@ _DEFAULT = "urn:default"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _FIRST = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#first")
 _REST = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#rest")
-_LIMITS = Limits(
+LIMITS = Limits(
     seconds=10,
     memory_mebibytes=512,
     query_bytes=65_536,
@@ -133,7 +133,7 @@ def run(entry: Entry, folder: Path, written: str) -> bytes:
     """Answer the query of an entry as a worker would; raises `StoreError`."""
     # A file's own address is the base of what it names (RFC 3986 section 5.1.3).
     text = f"BASE <{WEB}{entry.query}>\n{(folder / entry.query).read_bytes().decode()}"
-    found = inspect(text, _LIMITS)
+    found = inspect(text, LIMITS)
     store = Store()
     named = entry.graphs
     if found.has_dataset and not entry.data:
@@ -151,7 +151,7 @@ def run(entry: Entry, folder: Path, written: str) -> bytes:
         has_dataset=found.has_dataset,
     )
     parts: list[bytes] = []
-    answer(store, request, Results(_LIMITS.result_rows, {}), parts.append)
+    answer(store, request, Results(LIMITS.result_rows, {}), parts.append)
     return b"".join(parts)
 
 
