@@ -109,6 +109,8 @@ def _end(process: subprocess.Popen[bytes], folder: str) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe:
             pipe.close()
+    # A fork of the starter may hold the other end of its standard input, so that closing it says nothing.
+    process.terminate()
     try:
         process.wait(_SECONDS_TO_END)
     except subprocess.TimeoutExpired:

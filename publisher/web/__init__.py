@@ -4,10 +4,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from publisher.web.application import make_application, store_limits
+    from publisher.web.application import make_application
     from publisher.web.pages import PageRenderer
     from publisher.web.pages.terminal import explain
     from publisher.web.server import serve
+    from publisher.web.stores import store_limits
 
 __all__ = ["PageRenderer", "explain", "make_application", "serve", "store_limits"]
 
@@ -16,7 +17,7 @@ _HOMES = {
     "explain": "publisher.web.pages.terminal",
     "make_application": "publisher.web.application",
     "serve": "publisher.web.server",
-    "store_limits": "publisher.web.application",
+    "store_limits": "publisher.web.stores",
 }
 
 

@@ -2,13 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Protocol
 
-from publisher.config import Limits as ConfiguredLimits
 from publisher.config import Settings
 from publisher.release import Archive, Release
-from publisher.store import Client, Limits
+from publisher.store import Store
 from publisher.web.answers import AnswerPages
 from publisher.web.documents import Documents
 from publisher.web.folders import ReleaseFiles, StaticFiles
@@ -18,8 +16,10 @@ from publisher.web.paths import read_path
 from publisher.web.problems import Problem, problem
 from publisher.web.publication import Publication, http_date
 from publisher.web.queries import Queries
+from publisher.web.releases import Library
 from publisher.web.responses import Environ, Reply, StartResponse, options, problem_reply
-from publisher.web.sparql import PATH, Endpoint, endpoint_iri
+from publisher.web.sparql import PATH, Endpoint
+from publisher.web.stores import store_limits
 from publisher.web.traffic import Traffic
 
 logger = logging.getLogger(__name__)
@@ -74,35 +74,19 @@ class Application:
 
 
 def make_application(
-    folder: Path, settings: Settings, socket: Path, traffic: Traffic | None = None
+    release: Release, settings: Settings, store: Store, traffic: Traffic, library: Library
 ) -> Application:
-    """Make the application of one release, whose queries go to the pool at a socket."""
-    traffic = traffic or Traffic.begin(settings)
-    release = Release.open(folder)
+    """Make the application of one release, which is the current one, and of those before it."""
     limits = store_limits(settings.limits)
     site = Publication(settings, http_date(release.issued))
-    client = Client(socket, limits, base=endpoint_iri(site))
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
-    endpoint = Endpoint(client, limits, site, documents, traffic=traffic, release=release.version)
+    endpoint = Endpoint(store, limits, site, documents, traffic=traffic, release=release.version)
     answers = AnswerPages(endpoint, documents, site)
-    health = Health(client, release=release.version, issued=release.issued, documents=len(documents))
+    health = Health(store, release=release.version, issued=release.issued, documents=len(documents))
     layers = (
         Queries(answers, site),
         documents,
         StaticFiles(site),
-        ReleaseFiles(Archive(folder.parent), release, site),
+        ReleaseFiles(Archive(release.folder.parent), release, site),
     )
     return Application(layers, make_flask(health, traffic, site), site)
-
-
-def store_limits(limits: ConfiguredLimits) -> Limits:
-    """Say the limits of the settings as the store knows them."""
-    return Limits(
-        seconds=limits.query_seconds,
-        memory_mebibytes=limits.query_memory_mebibytes,
-        query_bytes=limits.query_bytes,
-        nesting=limits.query_nesting,
-        patterns=limits.query_patterns,
-        result_rows=limits.result_rows,
-        workers=limits.workers,
-    )

@@ -16,13 +16,17 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from publisher.config import Settings
-from publisher.errors import ServerError
+from publisher.errors import ReleaseError, ServerError
 from publisher.rdf import PREFIXES
-from publisher.release import Release
+from publisher.release import Archive, Release
 from publisher.store import Pool
 from publisher.web.address import Address, find_address
-from publisher.web.application import THREADS, Application, make_application, store_limits
+from publisher.web.application import THREADS, make_application
 from publisher.web.board import Board
+from publisher.web.releases import Library
+from publisher.web.stores import Stores, store_limits
+from publisher.web.switching import Serving, Switchboard
+from publisher.web.switching_pools import Keeper
 from publisher.web.traffic import Traffic, board_for, log_queries
 
 # How long a stop waits for answers that are under way.
@@ -42,7 +46,9 @@ _LOGGING = {
 def serve(
     release: Release, settings: Settings, *, host: str, port: int, on_ready: Callable[[str], None]
 ) -> None:
-    """Serve a release until SIGINT or SIGTERM; calls `on_ready` with the address once everything is answered.
+    """Serve a release, and those that follow it, until SIGINT or SIGTERM.
+
+    Calls `on_ready` with the address once everything is answered.
 
     Raises `ServerError` when the address cannot be used, `IntegrityError` when the documents cannot be read;
     nothing has been started then.
@@ -50,25 +56,50 @@ def serve(
     if not len(release.pack):
         raise ServerError(f"release {release.version} has no documents; build it again")
     address = find_address(host, port)
-    prefixes = {**PREFIXES, settings.prefix: settings.namespace}
-    limits = store_limits(settings.limits)
-    with Pool.start(release.file("dumps/directory.nq"), limits=limits, prefixes=prefixes) as pool:
+    archive = Archive(release.folder.parent)
+    with Keeper(partial(_start_pool, archive, settings)) as keeper:
+        # What is wrong with the queries of the release is told before anything starts.
+        Stores(settings, keeper.door).check(release, keeper)
         _Server(
             address,
             workers=settings.server.workers,
-            load=partial(_load, release.folder, settings, pool.socket, board_for(settings)),
+            load=partial(_load, release, settings, keeper.door, board_for(settings)),
             on_ready=partial(on_ready, address.url(host)),
+            keeper=keeper,
         ).run()
 
 
-def _load(folder: Path, settings: Settings, socket: Path, board: Board) -> Application:
-    """Make the application in the process that will serve it."""
+def _start_pool(archive: Archive, settings: Settings, version: str) -> Pool:
+    prefixes = {**PREFIXES, settings.prefix: settings.namespace}
+    quads = archive.release(version).file("dumps/directory.nq")
+    return Pool.start(quads, limits=store_limits(settings.limits), prefixes=prefixes)
+
+
+def _load(first: Release, settings: Settings, door: Path, board: Board) -> Switchboard:
+    """Make the site in the process that will serve it."""
     # Ctrl+C reaches every process of a terminal; the first of them tells the others when to end.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if settings.server.log_queries:
         log_queries()
-    return make_application(folder, settings, socket, Traffic.begin(settings, board))
+    archive, stores, traffic = (
+        Archive(first.folder.parent),
+        Stores(settings, door),
+        Traffic.begin(settings, board),
+    )
+    library = Library(archive, settings, stores, traffic)
+
+    def open_(release: Release) -> Serving:
+        store = stores.current(release)
+        application = make_application(release, settings, store, traffic, library)
+        return Serving(release.version, application, stores.held(store))
+
+    with contextlib.suppress(ReleaseError):
+        # A process that takes the place of one that ended begins with what is current now.
+        first = archive.current()
+    site = Switchboard(archive, first, open_)
+    site.follow()
+    return site
 
 
 def _end_with_parent() -> None:
@@ -83,7 +114,13 @@ class _Server(MPServer):
     """granian, with a word to the operator when it answers."""
 
     def __init__(
-        self, address: Address, *, workers: int, load: Callable[[], Any], on_ready: Callable[[], None]
+        self,
+        address: Address,
+        *,
+        workers: int,
+        load: Callable[[], Any],
+        on_ready: Callable[[], None],
+        keeper: Keeper,
     ) -> None:
         super().__init__(
             "publisher",
@@ -99,6 +136,7 @@ class _Server(MPServer):
         )
         self._load = load
         self._on_ready = on_ready
+        self._keeper = keeper
         self._health = f"{address.url()}/health"
         self._stopped = threading.Event()
 
@@ -117,6 +155,8 @@ class _Server(MPServer):
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         """Start the processes, then look for the first answer."""
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        # Threads begin after the processes have been forked.
+        self._keeper.begin()
         threading.Thread(target=self._announce, daemon=True).start()
 
     def _announce(self) -> None:

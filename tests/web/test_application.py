@@ -14,7 +14,7 @@ from web.conftest import BASE, SITE
 from publisher import web
 from publisher.errors import StoreUnavailableError
 from publisher.store import StoreBusyError, formats_for
-from publisher.web.application import Application, store_limits
+from publisher.web.application import Application
 from publisher.web.documents import Documents
 from publisher.web.folders import StaticFiles
 from publisher.web.framework import make_flask
@@ -22,6 +22,7 @@ from publisher.web.health import Health
 from publisher.web.queries import Queries
 from publisher.web.responses import Reply
 from publisher.web.sparql import Endpoint
+from publisher.web.stores import store_limits
 from publisher.web.traffic import Traffic
 
 LIMITS = store_limits(SITE.settings.limits)

@@ -1,0 +1,66 @@
+"""The stores that this process asks: that of the current release, and those of the releases before it."""
+
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from publisher.config import Limits as ConfiguredLimits
+from publisher.config import Settings
+from publisher.rdf import PREFIXES
+from publisher.release import Release
+from publisher.store import Addresses, Client, Limits, Store, open_store
+from publisher.web.publication import Publication, http_date
+from publisher.web.sparql import endpoint_iri
+from publisher.web.switching_pools import Keeper, KeptStore
+
+QUADS = "dumps/directory.nq"
+
+
+class Stores:
+    """Finds the store of a release: a pool of this server, or another server where the settings name one."""
+
+    def __init__(self, settings: Settings, door: Path) -> None:
+        self._settings = settings
+        self._door = door
+        self.limits = store_limits(settings.limits)
+
+    def check(self, release: Release, keeper: Keeper) -> None:
+        """Have the first store ready; raises `StoreError` when it cannot be."""
+        if self._settings.store.endpoint:
+            self.current(release)
+        else:
+            keeper.warm(release.version)
+
+    def current(self, release: Release) -> Store:
+        """Return the store of the release that is current."""
+        if not self._settings.store.endpoint:
+            return self.past(release)
+        addresses = Addresses(**asdict(self._settings.store))
+        prefixes = {**PREFIXES, self._settings.prefix: self._settings.namespace}
+        quads = release.file(QUADS)
+        with open_store(quads, limits=self.limits, addresses=addresses, prefixes=prefixes) as opened:
+            return opened()
+
+    def past(self, release: Release) -> KeptStore:
+        """Return the store of any release; another server holds but the current one."""
+        site = Publication(self._settings, http_date(release.issued))
+        client = partial(Client, limits=self.limits, base=endpoint_iri(site))
+        return KeptStore(self._door, release.version, client)
+
+    @staticmethod
+    def held(store: Store) -> KeptStore | None:
+        """Return a store that is to be held while its release is current; another server needs no holding."""
+        return store if isinstance(store, KeptStore) else None
+
+
+def store_limits(limits: ConfiguredLimits) -> Limits:
+    """Say the limits of the settings as the store knows them."""
+    return Limits(
+        seconds=limits.query_seconds,
+        memory_mebibytes=limits.query_memory_mebibytes,
+        query_bytes=limits.query_bytes,
+        nesting=limits.query_nesting,
+        patterns=limits.query_patterns,
+        result_rows=limits.result_rows,
+        workers=limits.workers,
+    )
