@@ -8,7 +8,7 @@ import ssl
 import time
 import urllib.request
 from functools import cache, partial
-from typing import Any
+from typing import Any, Self
 
 from publisher.store.remote.addresses import Addresses, Login
 
@@ -21,6 +21,14 @@ class Call:
         self._end = time.monotonic() + seconds
         self._socket: socket.socket | None = None
         self._is_abandoned = False
+        # A challenge leaves its connection behind, and so does an error.
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._open.close()
 
     def left(self) -> float:
         """Return the seconds that are left; raises `TimeoutError` when there are none."""
@@ -32,8 +40,15 @@ class Call:
     def watch(self, connection: socket.socket) -> None:
         """Take the socket that the call uses from now on."""
         self._socket = connection
+        self._open.callback(connection.close)
         if self._is_abandoned:
             self.abandon()
+
+    def reader(self, connection: socket.socket) -> io.RawIOBase:
+        """Open the reading side of a socket."""
+        raw: io.RawIOBase = connection.makefile("rb", buffering=0)
+        self._open.callback(raw.close)
+        return raw
 
     def abandon(self) -> None:
         """Hang up while another thread waits for the answer, which ends with an error there."""
@@ -123,7 +138,7 @@ class _Timed:
 
 class _Reader(io.RawIOBase):
     def __init__(self, connection: socket.socket, call: Call) -> None:
-        self._raw = connection.makefile("rb", buffering=0)
+        self._raw = call.reader(connection)
         self._connection = connection
         self._call = call
 

@@ -13,7 +13,7 @@ from publisher.errors import QueryRefusedError
 from publisher.rdf import PREFIXES
 from publisher.store.client import Accept, Answer
 from publisher.store.failures import StoreBusyError
-from publisher.store.formats import format_for, formats_for
+from publisher.store.formats import AnswerFormat, Form, format_for, formats_for
 from publisher.store.inspection import Inspected, inspect
 from publisher.store.limits import Limits
 from publisher.store.remote.addresses import Addresses, Login
@@ -46,6 +46,7 @@ class Remote:
         self._login = login
         self._published = Dataset(tuple(graphs), tuple(graphs))
         self._results = Results(limits.result_rows, prefixes)
+        self._patience = _PATIENCE
         self._places = threading.BoundedSemaphore(limits.workers)
 
     def __repr__(self) -> str:
@@ -72,19 +73,16 @@ class Remote:
         _check_iris(asked)
         # SPARQL 1.1 Protocol section 2.1.4: graphs in the request would replace those in the text.
         dataset = asked if any(asked) or inspected.has_dataset else self._published
-        call = Call(self._limits.seconds)
         file: BinaryIO = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
         try:
-            with self._place():
+            with self._place(), Call(self._limits.seconds) as call:
                 when_begun(call.abandon)
                 received = self._ask(call, inspected, dataset)
-                with contextlib.closing(received.response):
-                    rows = received.write(Output(chosen, self._results, _sink(file)))
+                rows = received.write(Output(chosen, self._results, _sink(file)))
         except BaseException:
             file.close()
             raise
-        file.seek(0)
-        return Answer(form, chosen, _chunks(file), file.close, lambda: rows)
+        return _answer(file, form, chosen, rows)
 
     def _ask(self, call: Call, inspected: Inspected, dataset: Dataset) -> Received:
         request = query_request(self._addresses, inspected, dataset, accepted(inspected.form))
@@ -97,7 +95,7 @@ class Remote:
 
     @contextlib.contextmanager
     def _place(self) -> Iterator[None]:
-        if not self._places.acquire(timeout=_PATIENCE):
+        if not self._places.acquire(timeout=self._patience):
             # The cause tells health that queries wait, and nothing has failed.
             raise StoreBusyError(
                 f"{self._limits.workers} queries are under way, as many as may be; try again later", 1
@@ -123,6 +121,16 @@ def _sink(file: BinaryIO) -> Sink:
         file.write(part)
 
     return send
+
+
+def _answer(file: BinaryIO, form: Form, chosen: AnswerFormat, rows: int) -> Answer:
+    size = file.tell()
+    file.seek(0)
+    chunks = _chunks(file)
+    if size <= _IN_MEMORY:
+        # All of it, so that nobody has to close an answer that is not read.
+        chunks = iter(list(chunks))
+    return Answer(form, chosen, chunks, file.close, lambda: rows)
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

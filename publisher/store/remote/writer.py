@@ -67,14 +67,14 @@ class StoreWriter:
         self._send("update", update_request(self._addresses, text), self._addresses.update)
 
     def _send(self, what: str, request: Request, address: str) -> None:
-        call = Call(_SECONDS)
-        sent = Sent(what, address, call.seconds, self._login is not None)
-        try:
-            with call.open(request, self._addresses, self._login) as response:
+        sent = Sent(what, address, _SECONDS, self._login is not None)
+        with Call(_SECONDS) as call:
+            try:
+                response = call.open(request, self._addresses, self._login)
                 while response.read(_MIB):
                     pass
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise sent.failure(error) from error
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                raise sent.failure(error) from error
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         answer = self._remote.query(query, accept="json")
