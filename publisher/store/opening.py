@@ -19,23 +19,27 @@ def open_store(
     limits: Limits,
     addresses: Addresses | None = None,
     prefixes: Mapping[str, str] = PREFIXES,
+    base: str = "",
 ) -> Iterator[Callable[[], Store]]:
     """Have queries about an N-Quads file answered until the block ends, by a server where one is named.
 
     Gives what makes a store in each process that asks. Another server is asked about the file's graphs only,
-    with the login of the environment; raises `StoreError` when file or login cannot be used.
+    with the login of the environment; raises `StoreError` when file or login cannot be used. `base` is what
+    relative IRIs are relative to.
     """
     if addresses:
         graphs = graphs_of(quads)
         Login.from_environment()
-        yield partial(_remote, addresses, limits, graphs, dict(prefixes))
+        yield partial(_remote, addresses, limits, graphs, dict(prefixes), base)
     else:
         with Pool.start(quads, limits=limits, prefixes=prefixes) as pool:
-            yield partial(Client, pool.socket, limits)
+            yield partial(Client, pool.socket, limits, base=base)
 
 
 def _remote(
-    addresses: Addresses, limits: Limits, graphs: tuple[str, ...], prefixes: Mapping[str, str]
+    addresses: Addresses, limits: Limits, graphs: tuple[str, ...], prefixes: Mapping[str, str], base: str
 ) -> Store:
     # The login is read here, in the process that needs it, so that it travels through no other.
-    return Remote(addresses, limits, login=Login.from_environment(), graphs=graphs, prefixes=prefixes)
+    return Remote(
+        addresses, limits, login=Login.from_environment(), graphs=graphs, prefixes=prefixes, base=base
+    )

@@ -37,15 +37,23 @@ class Stores:
             return self.past(release)
         addresses = Addresses(**asdict(self._settings.store))
         prefixes = {**PREFIXES, self._settings.prefix: self._settings.namespace}
-        quads = release.file(QUADS)
-        with open_store(quads, limits=self.limits, addresses=addresses, prefixes=prefixes) as opened:
+        opening = open_store(
+            release.file(QUADS),
+            limits=self.limits,
+            addresses=addresses,
+            prefixes=prefixes,
+            base=self._base(release),
+        )
+        with opening as opened:
             return opened()
 
     def past(self, release: Release) -> KeptStore:
         """Return the store of any release; another server holds but the current one."""
-        site = Publication(self._settings, http_date(release.issued))
-        client = partial(Client, limits=self.limits, base=endpoint_iri(site))
+        client = partial(Client, limits=self.limits, base=self._base(release))
         return KeptStore(self._door, release.version, client)
+
+    def _base(self, release: Release) -> str:
+        return endpoint_iri(Publication(self._settings, http_date(release.issued)))
 
     @staticmethod
     def held(store: Store) -> KeptStore | None:

@@ -5,11 +5,12 @@ import http.client
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 import pyoxigraph
 
-from publisher.errors import QueryRefusedError
+from publisher.errors import QueryRefusedError, QuerySyntaxError
 from publisher.rdf import PREFIXES
 from publisher.store.client import Accept, Answer
 from publisher.store.failures import StoreBusyError
@@ -32,7 +33,7 @@ _CHUNK = 1 << 16
 class Remote:
     """A store that another server answers for; threads may share it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what answers depend on, by name
         self,
         addresses: Addresses,
         limits: Limits,
@@ -40,10 +41,12 @@ class Remote:
         login: Login | None = None,
         graphs: Sequence[str] = (),
         prefixes: Mapping[str, str] = PREFIXES,
+        base: str = "",
     ) -> None:
         self._addresses = addresses
         self._limits = limits
         self._login = login
+        self._base = base
         self._published = Dataset(tuple(graphs), tuple(graphs))
         self._results = Results(limits.result_rows, prefixes)
         self._patience = _PATIENCE
@@ -66,7 +69,7 @@ class Remote:
         Raises what the client of a pool raises. Where the query names no graphs, it is asked about those that
         are published, so that nothing else in the store shows.
         """
-        inspected = inspect(text, self._limits)
+        inspected = self._inspected(text)
         form = inspected.form
         chosen = format_for(form, accept) if isinstance(accept, str) else accept(formats_for(form))
         asked = Dataset(tuple(default_graphs), tuple(named_graphs))
@@ -83,6 +86,14 @@ class Remote:
             file.close()
             raise
         return _answer(file, form, chosen, rows)
+
+    def _inspected(self, text: str) -> Inspected:
+        """Inspect a query, and give it the base that its relative IRIs need, which no server could guess."""
+        try:
+            return inspect(text, self._limits)
+        except QuerySyntaxError:
+            inspected = inspect(text, self._limits, self._base)
+            return replace(inspected, text=f"BASE <{self._base}> {inspected.text}")
 
     def _ask(self, call: Call, inspected: Inspected, dataset: Dataset) -> Received:
         request = query_request(self._addresses, inspected, dataset, accepted(inspected.form))

@@ -67,6 +67,19 @@ def test_a_name_or_comment_makes_no_update_of_a_query(fake: Start, remote_limits
     assert not updates.requests
 
 
+def test_relative_iris_are_relative_to_the_site(fake: Start, remote_limits: Limits) -> None:
+    """A query means the same before and behind another server, whose own address it never sees."""
+    server = fake(_sending(TABLE))
+    remote = Remote(Addresses(server.url), remote_limits, base="https://example.org/sparql")
+
+    remote.query("SELECT ?s WHERE { ?s ?p <id/x> }", accept="csv")
+    remote.query(SELECT, accept="csv")
+
+    relative, absolute = (_form(request)["query"] for request in server.requests)
+    assert relative == ["BASE <https://example.org/sparql> SELECT ?s WHERE { ?s ?p <id/x> }"]
+    assert absolute == [SELECT]
+
+
 @pytest.mark.parametrize(
     ("query", "error"),
     [
