@@ -47,6 +47,7 @@ class Exchange:
     stream: frames.Stream
     worker: int = 0
     rows: int = 0
+    is_abandoned: bool = False
 
     @classmethod
     def begin(cls, entrance: Entrance, request: frames.Request) -> "Exchange":
@@ -81,6 +82,7 @@ class Exchange:
 
     def abandon(self) -> None:
         """Hang up while another thread waits for the answer, which ends with an error there."""
+        self.is_abandoned = True
         with contextlib.suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
 
@@ -122,6 +124,9 @@ class Exchange:
     def _broken_off(self) -> StoreError:
         """Ask the parent how the worker ended, and say it in words."""
         limits = self.entrance.limits
+        if self.is_abandoned:
+            # The worker may have ended with the query, or have had no need to.
+            return StoreBusyError("nobody waits for the answer any more; ask again", 1)
         number = _ask(self.entrance.ends, self.worker)
         _log.info("worker %d of the query pool ended by signal %d", self.worker, number)
         if number == signal.SIGALRM:

@@ -22,6 +22,8 @@ _SECONDS_BETWEEN_LOOKS = 0.1
 # Most queries are over before anybody has to look.
 _SECONDS_TO_FIRST = 0.1
 _ESTABLISHED = "01"
+# After so many queries without any trace of their clients no more is looked for at the start of one.
+_TRIES = 20
 _WORD = 4
 
 
@@ -70,12 +72,17 @@ class Departures:
         self._busy = threading.Event()
         # The kinds of address that were found in the table before: of these, none there means gone.
         self._seen: set[int] = set()
+        self._tries = _TRIES
         self._thread: threading.Thread | None = None
 
     @contextmanager
     def watching(self, environ: Environ) -> Iterator[Watched]:
         """Look after a query for as long as it runs."""
         watched = Watched(int(environ.get("SERVER_PORT") or 0), _written(environ.get("REMOTE_ADDR", "")))
+        if self._tries and watched.family not in self._seen:
+            # The client of a query that has just come is there, so now it shows whether it can be seen.
+            self._tries -= 1
+            self._note(watched, _table())
         with self._lock:
             self._watched.add(watched)
             if self._thread is None:
@@ -100,8 +107,11 @@ class Departures:
             old = [each for each in watched if each.since < before]
             table = _table() if old else ""
             for each in old:
-                if each.look(table, sees_all=each.family in self._seen):
-                    self._seen.add(each.family)
+                self._note(each, table)
+
+    def _note(self, watched: Watched, table: str) -> None:
+        if watched.look(table, sees_all=watched.family in self._seen):
+            self._seen.add(watched.family)
 
 
 def _table() -> str:

@@ -1,0 +1,133 @@
+"""Answers that are kept: sent again as they were, and never mixed up."""
+
+import pytest
+from web.asking import EVERYTHING, FORM, ask
+from web.calling import Caller
+
+from publisher.web.remembered import Key, Memory, Remembered
+
+LABELS = "SELECT ?s { ?s <https://e.example/p> 'one' }"
+
+
+def key(query: str, release: str = "1") -> Key:
+    """Return the key of a query."""
+    return Key(release, query, (), (), "json")
+
+
+def answer(size: int) -> Remembered:
+    """Return an answer of a size."""
+    return Remembered(b"x" * size, '"tag"', 1)
+
+
+def test_the_second_time_an_answer_comes_from_memory(send: Caller) -> None:
+    """A page that many open costs one evaluation; spaces and comments make no other query."""
+    first = ask(send, f"{LABELS} # first")
+    second = ask(send, f"{LABELS}\n# second")
+
+    assert first.headers["Cache-Status"] == "publisher; fwd=uri-miss; stored"
+    assert second.headers["Cache-Status"] == "publisher; hit"
+    assert (second.body, second.headers["ETag"]) == (first.body, first.headers["ETag"])
+
+
+def test_who_has_the_bytes_is_told_so(send: Caller) -> None:
+    """A client that asks again with the tag gets no body (RFC 9110 section 13.1.2)."""
+    first = ask(send, EVERYTHING)
+    target = "/sparql?query=" + EVERYTHING.replace(" ", "+").replace("?", "%3F")
+
+    same = send(target, if_none_match=f'"other", {first.headers["ETag"]}')
+    other = send(target, if_none_match='"other"')
+    head = send(target, "HEAD", if_none_match=first.headers["ETag"])
+
+    assert (same.status, same.body, head.status) == (304, b"", 304)
+    assert same.headers["ETag"] == first.headers["ETag"]
+    assert "Content-Length" not in same.headers
+    assert (other.status, other.body) == (200, first.body)
+
+
+def test_each_format_and_dataset_has_its_own_answer(send: Caller) -> None:
+    """Nobody gets a table in a format, or of graphs, that somebody else asked for."""
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+    answers = {
+        ask(send, query, accept, **fields).headers["ETag"]
+        for accept in ("text/csv", "application/sparql-results+json")
+        for fields in ({}, {"default-graph-uri": "https://e.example/g2"})
+        for _ in range(2)
+    }
+
+    assert len(answers) == 4
+
+
+def test_a_post_is_answered_from_memory_and_always_with_a_body(send: Caller) -> None:
+    """Long queries come by POST; a condition has no meaning there for us."""
+    first = ask(send, LABELS)
+    body = b"query=" + LABELS.replace(" ", "+").replace("'", "%27").encode()
+
+    posted = send("/sparql", "POST", body=body, content_type=FORM, if_none_match=first.headers["ETag"])
+
+    assert (posted.status, posted.headers["Cache-Status"]) == (200, "publisher; hit")
+
+
+@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()"])
+def test_what_changes_is_asked_anew(send: Caller, call: str) -> None:
+    """Who asks for a random number does not get the last one, from us or from a cache between."""
+    query = f"SELECT ({call} AS ?value) {{ }}"
+
+    first, second = ask(send, query), ask(send, query)
+
+    assert first.body != second.body
+    assert second.headers["Cache-Status"] == "publisher; fwd=bypass"
+    assert second.headers["Cache-Control"] == "no-store"
+
+
+def test_errors_are_not_kept(send: Caller) -> None:
+    """A query that failed once is tried again."""
+    answers = [ask(send, "SELECT * { ?a ?b ?c . ?d ?e ?f }", "text/csv") for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [400, 400]
+    assert all("Cache-Status" not in answer.headers for answer in answers)
+
+
+def test_memory_is_bounded_and_keeps_what_was_used_last() -> None:
+    """However many queries come, the process does not grow."""
+    memory = Memory(100_000)
+
+    for number in range(50):
+        memory.keep(key(f"ASK {number}"), answer(9000))
+        memory.find(key("ASK 0"))
+
+    assert memory.size <= 100_000
+    assert memory.find(key("ASK 0"))
+    assert memory.find(key("ASK 49"))
+    assert not memory.find(key("ASK 1"))
+
+
+def test_an_answer_too_large_drives_out_nothing() -> None:
+    """One large table does not cost the small ones their place."""
+    memory = Memory(100_000)
+    memory.keep(key("ASK {}"), answer(10))
+
+    is_kept = memory.keep(key("SELECT *"), answer(50_000))
+
+    assert not is_kept
+    assert len(memory) == 1
+
+
+def test_the_same_query_is_counted_once() -> None:
+    """Two threads that answered the same query leave one answer."""
+    memory = Memory(100_000)
+    memory.keep(key("ASK {}"), answer(10))
+    size = memory.size
+
+    memory.keep(key("ASK {}"), answer(10))
+
+    assert (memory.size, len(memory)) == (size, 1)
+
+
+def test_another_release_has_other_answers() -> None:
+    """After a switch nobody is told what was true before."""
+    memory = Memory(100_000)
+
+    memory.keep(key("ASK {}", "2020-01-02"), answer(10))
+
+    assert not memory.find(key("ASK {}", "2020-01-03"))
