@@ -198,8 +198,8 @@ class Nester:
     def _choose(self, predicate: str, kind: str) -> _Slot:
         terms = self._context.by_iri.get(predicate, ())
         general = _UNCOERCED.get(kind, "typed")
-        # A term that expects such values comes before one that expects nothing in particular; but a text without
-        # a language reads better as itself than in a map of languages under "@none".
+        # A term that expects such values comes before one that expects nothing in particular; but a text
+        # without a language reads better as itself than in a map of languages under "@none".
         fitting = [(term, _fit(term, kind)) for term in terms]
         free = [(term, general) for term in terms if not term.coercion and not term.by_language]
         for term, mode in (*free, *fitting) if kind == _STRING else (*fitting, *free):
