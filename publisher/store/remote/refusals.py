@@ -24,7 +24,7 @@ _TAGS = re.compile(
     r"<(?:style|script|title|head)\b.*?</(?:style|script|title|head)>|<[^<>]{0,200}>", re.DOTALL
 )
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\s]+")
-# Virtuoso says S1T00; Fuseki, GraphDB, QLever and proxies write it out.
+# Virtuoso says S1T00; others write it out.
 _TIMED_OUT = re.compile(r"\btim(?:e|ed)[ -]?out|\bS1T00\b|exceeded .{0,40}\btime\b", re.IGNORECASE)
 _BUSY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 _LATE = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT}

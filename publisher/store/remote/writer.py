@@ -18,9 +18,9 @@ from publisher.store.remote.requests import graph_request, update_request
 _SECONDS = 900.0
 _MIB = 1 << 20
 _LIMITS = Limits(_SECONDS, 0, _MIB, 100, 500, 100_000, 1)
-# Small enough for what servers take in one request, and to be sent again after a challenge for a login.
+# Measured: Virtuoso's challenge for a login breaks off a request of 8 MB, but none of 2 MB.
 _GRAPH_BYTES = 256 * 1024
-# Measured on Virtuoso 7: its compiler fails on updates of more than some 10,000 triples.
+# A server parses an update as a whole before it begins, so these portions are smaller.
 _UPDATE_BYTES = 64 * 1024
 
 
