@@ -26,7 +26,7 @@ LONGEST_LIST = 10_000
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
 # Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
 _ONLY_HTML = frozenset({"sparql", "table", "tables", "downloads"})
-_SCHEMA, _XSD, _OWL = PREFIXES["schema"], PREFIXES["xsd"], PREFIXES["owl"]
+_SCHEMA, _XSD, _OWL, _FOAF = (PREFIXES[prefix] for prefix in ("schema", "xsd", "owl", "foaf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,26 @@ class Desk:
         # SHACL's paths and lists are the only blank nodes that are published.
         is_shapes = page.quads is self.shapes.quads
         writer = self.news.writer if page.sort == "changes" else self.writer
-        bodies = writer.write_each(page.quads, _DATA, root=page.iri, has_blank_nodes=is_shapes)
+        quads = (*page.quads, *self._imprint(page.iri)) if page.sort == "thing" else page.quads
+        bodies = writer.write_each(quads, _DATA, root=page.iri, has_blank_nodes=is_shapes)
         return tuple(
             Representation(item.suffix, item.content_type, None, body)
             for item, body in zip(_DATA, bodies, strict=True)
         )
+
+    def _imprint(self, iri: str) -> Iterator[Quad]:
+        """Yield what the document says of itself, so that a copy of it still tells origin and licence.
+
+        VoID section 6.2 (void:inDataset) and FOAF (a document and its primary topic).
+        """
+        dataset = self.dataset
+        home, document = directory_iri(dataset), NamedNode(dataset.base.document(iri))
+        yield Quad(NamedNode(iri), NamedNode(f"{_FOAF}isPrimaryTopicOf"), document)
+        yield Quad(document, NamedNode(RDF_TYPE), NamedNode(f"{_FOAF}Document"))
+        yield Quad(document, NamedNode(f"{PREFIXES['void']}inDataset"), NamedNode(home))
+        licence = NamedNode(f"{PREFIXES['dcterms']}license")
+        for value in dataset.values(home, licence.value):
+            yield Quad(document, licence, value)
 
     def _html(self, page: Page) -> tuple[Representation, ...]:
         return tuple(

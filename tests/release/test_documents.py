@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from release.building import build_from
 
 from publisher.dataset import Dataset
-from publisher.rdf import FORMATS, JSON_LD, Format
+from publisher.rdf import FORMATS, JSON_LD, PREFIXES, TURTLE, Format
 from publisher.release import Document, Release, Variant
 from publisher.validation import Shapes
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conftest import Toy
 
 TOY = "https://example.org/toy"
+FOAF = PREFIXES["foaf"]
 DATA = tuple(item for item in FORMATS if not item.names_graphs)
 SUFFIXES = [".ttl", ".jsonld", ".nt", ".rdf", ".id.html", ".en.html"]
 
@@ -95,8 +96,20 @@ def test_documents_of_things_say_what_is_known_of_them(
     """A developer who dereferences an IRI gets the thing with its records, whatever the format."""
     for kind in ("entity", "place", "concept", "source"):
         for iri in toy_dataset.things(kind):
-            described = triples(toy_dataset.describe(iri).quads)
-            assert read(released, toy_dataset.base.path(iri), item) == described
+            told = read(released, toy_dataset.base.path(iri), item)
+            document = f"<{toy_dataset.base.document(iri)}> "
+            imprint = {triple for triple in told if FOAF in triple or triple.startswith(document)}
+            assert told - imprint == triples(toy_dataset.describe(iri).quads)
+
+
+def test_document_says_what_it_belongs_to_and_under_which_licence(released: Release) -> None:
+    """A copy of one document, found anywhere, still tells where it is from and what may be done with it."""
+    told = read(released, "/entity/gamma", TURTLE)
+
+    document = f"<{TOY}/entity/gamma>"
+    assert f"<{TOY}/id/entity/gamma> <{FOAF}isPrimaryTopicOf> {document}" in told
+    assert f"{document} <http://rdfs.org/ns/void#inDataset> <{TOY}/id/dataset/directory>" in told
+    assert f"{document} <{PREFIXES['dcterms']}license> <https://creativecommons.org/licenses/by/4.0/>" in told
 
 
 @pytest.mark.parametrize("item", DATA, ids=lambda item: item.name)
@@ -176,13 +189,20 @@ def test_turtle_of_a_thing_is_short_and_readable(released: Release) -> None:
 
     assert text == (
         "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         "@prefix toy: <https://example.org/toy/def#> .\n"
+        "@prefix void: <http://rdfs.org/ns/void#> .\n"
         "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        "\n"
+        "<https://example.org/toy/entity/gamma> a foaf:Document ;\n"
+        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;\n"
+        "    void:inDataset <https://example.org/toy/id/dataset/directory> .\n"
         "\n"
         "<https://example.org/toy/id/entity/gamma> a toy:Bakery ;\n"
         "    dcterms:source <https://example.org/toy/id/source/s2> ;\n"
         '    skos:prefLabel "Gamma Bakery"@en ;\n'
+        "    foaf:isPrimaryTopicOf <https://example.org/toy/entity/gamma> ;\n"
         "    toy:category <https://example.org/toy/id/concept/category/rye> ;\n"
         "    toy:currentStatus <https://example.org/toy/id/concept/status/failed> ;\n"
         "    toy:hasStatus <https://example.org/toy/id/entity/gamma#status-2019-05-28> ;\n"
