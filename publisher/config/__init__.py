@@ -1,6 +1,6 @@
 """`publisher.toml` as frozen dataclasses: each setting, its default, its sentence."""
 
-from publisher.config.editions import Changes, Earlier, Edition, Without
+from publisher.config.editions import Changes, Earlier, Edition, Timeline, Without
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
 from publisher.config.reading import FILE
 from publisher.config.settings import (
@@ -33,6 +33,7 @@ __all__ = [
     "Settings",
     "Site",
     "Store",
+    "Timeline",
     "Without",
     "load",
 ]

@@ -32,6 +32,17 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """How dated observations tell what was known on a day, each as an IRI or as prefix:name."""
+
+    observation: str = setting("Class of the observations.")
+    date: str = setting("Property of an observation whose value is its date.")
+    value: str = setting("Property of an observation whose value was observed.")
+    current: str = setting("Property of a thing whose value is that of its newest observation.", default="")
+    since: str = setting("Property of a thing whose value is the date of its newest observation.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """Properties whose change is told in words, each as an IRI or as prefix:name."""
 

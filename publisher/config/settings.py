@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from publisher.config.editions import Changes, Earlier, Edition
+from publisher.config.editions import Changes, Earlier, Edition, Timeline
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
 from publisher.config.proxies import server_mistakes
 from publisher.config.reading import FILE, read, setting
@@ -114,6 +114,7 @@ class Settings:
     folders: Folders = setting("[folders]", default_factory=Folders)
     earlier: tuple[Earlier, ...] = setting("[[earlier]], the editions before this one.", default=())
     changes: Changes = setting("[changes]", default_factory=Changes)
+    timeline: Timeline | None = setting("[timeline]", default=None)
     home: Home = setting("[home]", default_factory=Home)
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)

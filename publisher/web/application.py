@@ -12,6 +12,7 @@ from publisher.web.documents import Documents
 from publisher.web.folders import ReleaseFiles, StaticFiles
 from publisher.web.framework import make_flask
 from publisher.web.health import Health
+from publisher.web.history import open_history
 from publisher.web.paths import read_path
 from publisher.web.problems import Problem, problem
 from publisher.web.publication import Publication, http_date
@@ -78,15 +79,18 @@ def make_application(
 ) -> Application:
     """Make the application of one release, which is the current one, and of those before it."""
     limits = store_limits(settings.limits)
-    site = Publication(settings, http_date(release.issued))
+    site = Publication(settings, http_date(release.issued), leads_to_past=True)
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
     endpoint = Endpoint(store, limits, site, documents, traffic=traffic, release=release.version)
     answers = AnswerPages(endpoint, documents, site)
     health = Health(store, release=release.version, issued=release.issued, documents=len(documents))
+    history = open_history(library, release.version, documents, site)
     layers = (
         Queries(answers, site),
+        ReleaseFiles(Archive(release.folder.parent), release, site),
+        history,
         documents,
         StaticFiles(site),
-        ReleaseFiles(Archive(release.folder.parent), release, site),
+        history.gone,
     )
     return Application(layers, make_flask(health, traffic, site), site)

@@ -62,4 +62,5 @@ def parameter(environ: Mapping[str, Any], name: str) -> str | None:
 
 def shown_path(environ: Mapping[str, Any]) -> str:
     """Return the path of a request as a problem document may repeat it: harmless and not too long."""
-    return quote(environ.get("PATH_INFO", "").encode("latin-1", "replace"), safe=_SAFE)[:200]
+    path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
+    return quote(path.encode("latin-1", "replace"), safe=_SAFE)[:200]

@@ -9,10 +9,14 @@ from publisher.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What answers say about the site as a whole; `issued` is an HTTP date."""
+    """What answers say about the site as a whole; `issued` is an HTTP date.
+
+    `leads_to_past`: whether documents lead to what they were at another time (RFC 7089).
+    """
 
     settings: Settings
     issued: str
+    leads_to_past: bool = False
 
     @property
     def base(self) -> str:

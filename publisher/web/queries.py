@@ -26,7 +26,7 @@ class Queries:
     def __init__(self, endpoint: Answering, site: Publication) -> None:
         self._endpoint = endpoint
         self._site = site
-        self._longest = _BYTES_PER_BYTE * site.settings.limits.query_bytes + _PARAMETERS
+        self._longest = longest_body(site)
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request to the endpoint; None for other paths."""
@@ -37,6 +37,11 @@ class Queries:
             return self._endpoint.answer(environ, lambda: read_body(environ, self._longest))
         except ProblemError as error:
             return problem_reply(error.problem, environ, self._site)
+
+
+def longest_body(site: Publication) -> int:
+    """Return how many bytes the body of a request may have."""
+    return _BYTES_PER_BYTE * site.settings.limits.query_bytes + _PARAMETERS
 
 
 def read_body(environ: Environ, longest: int) -> bytes:

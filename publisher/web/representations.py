@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from publisher.rdf import FORMATS
 from publisher.release import Document, Variant, file_name
+from publisher.web.memento_links import original
 from publisher.web.negotiation import accepts_gzip, bare, choose_language, choose_media_type
 from publisher.web.paths import reference
 from publisher.web.problems import Alternative
@@ -45,6 +46,8 @@ class Resource:
         self._negotiated = suffix is None and any(variant.suffix for variant in ranked)
         self._links = links
         self._site = site
+        own = file_name(document.path, suffix) if suffix else document.path
+        self._past = tuple(original(own)) if site.leads_to_past else ()
         self._forms: dict[tuple[str, bool], Form] = {}
 
     def choose(self, accept: str, accept_language: str, lang: str | None) -> Variant | None:
@@ -91,7 +94,7 @@ class Resource:
             ("Last-Modified", self._site.issued),
             *((("Content-Language", variant.language),) if variant.language else ()),
             *((("Content-Encoding", "gzip"),) if gzip else ()),
-            ("Link", self._links.of(variant)),
+            ("Link", ", ".join((self._links.of(variant), *self._past))),
             *(HTML_HEADERS if bare(variant.media_type) == HTML else ()),
             *kept,
         )
@@ -103,6 +106,7 @@ class Resource:
             ("Accept", self._negotiated),
             ("Accept-Language", several),
             ("Accept-Encoding", variant.gzip is not None),
+            ("Accept-Datetime", self._site.leads_to_past),
         )
         return ", ".join(name for name, holds in fields if holds)
 

@@ -173,4 +173,5 @@ def _quad(subject: str, predicate: str, value: str) -> Quad:
 def _endpoint(environ: Environ) -> str:
     """Return the address that this very endpoint was asked at."""
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
-    return f"{environ['wsgi.url_scheme']}://{quote(host, safe=':[]')}/sparql"
+    mount = quote(environ.get("SCRIPT_NAME", ""))
+    return f"{environ['wsgi.url_scheme']}://{quote(host, safe=':[]')}{mount}/sparql"

@@ -52,6 +52,8 @@ PAGES: Mapping[str, View] = {
 # Pages that are no data, so that there are no other formats of them.
 _ONLY_PAGES = frozenset({"sparql", "table", "tables", "downloads"})
 
+_TIMELESS = frozenset({"sparql", "release", "changes"})
+
 
 @dataclass(frozen=True, slots=True)
 class _Tongue:
@@ -127,6 +129,10 @@ class PageRenderer:
             "summary": writing.one_line(content["description"].text or title),
             "canonical": f"{site.dataset.base}{page.path}",
             "iri": page.iri,
+            # A page about one edition, or about the present, has no editions of its own.
+            "history": ""
+            if page.sort in _TIMELESS
+            else file_name(f"/history{page.path}", f".{reader.language}.html"),
             # Written for a script element by the catalogue, which escapes what HTML would read there.
             "embedded": Markup(page.embedded.get(reader.language, "")),  # noqa: S704
             "switches": tuple(

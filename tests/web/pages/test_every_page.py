@@ -50,7 +50,7 @@ def test_links_inside_the_site_lead_to_pages_that_exist(pages: Pages, language: 
         }
     (other,) = set(LANGUAGES) - {language}
     # Other parts of the publisher answer for these, and this test's other half for the other language.
-    elsewhere = re.compile(rf"/release/|/sparql\?|/catalog|.*\.(ttl|jsonld|nt|rdf|{other}\.html)$")
+    elsewhere = re.compile(rf"/release/|/history/|/sparql\?|/catalog|.*\.(ttl|jsonld|nt|rdf|{other}\.html)$")
 
     for page in pages.all():
         here = file_name(page.path, f".{language}.html")
