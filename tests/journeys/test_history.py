@@ -1,18 +1,25 @@
 """An operator publishes, takes back and goes on; whoever reads meanwhile never notices."""
 
+import fcntl
+import json
+import os
+import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from support.site import Site, command, copy_content, serving
 
 TOY = Path(__file__).parents[1] / "toy"
+FAULTS = Path(__file__).with_name("faults.py")
 FIRST, SECOND = "2020-01-02", "2020-02-02"
 PATHS = ("/entity/alpha.ttl", "/entity/", "/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D&format=json", "/")
 
@@ -141,3 +148,64 @@ def test_publishing_refuses_what_is_wrong_and_says_what_to_do(folder: Path) -> N
     assert violating.returncode == 1
     assert "entities.csv, row 2, column 'category'" in violating.stderr
     assert (folder / "releases" / "current").readlink().name == FIRST
+
+
+def test_whatever_goes_wrong_at_whatever_step_readers_are_served_whole(folder: Path) -> None:
+    """An operator whose machine dies, or whose disk is full or read-only, loses nothing and is told."""
+    run(folder, "build")
+
+    done = subprocess.run(
+        [sys.executable, FAULTS, folder],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(FAULTS.parents[2])},
+    )
+
+    faults = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(faults) >= 40, done.stderr
+    for fault in faults:
+        where = f"{fault['kind']} before step {fault['at'] + 1} of {fault['of']} ({fault['step']})"
+        assert fault["problems"] == fault["then"]["problems"] == [], where
+        assert fault["current"] in {fault["before"], fault["version"]}, where
+        assert fault["then"]["current"] == fault["before"], "rolled back by the next command"
+        assert fault["then"]["left"] == [], where
+        assert bool(fault["left"]) == bool(fault["next_said"]) or fault["left"] == [".next"], where
+        if fault["kind"] == "killed":
+            assert (fault["status"], fault["said"]) == (-signal.SIGKILL, "")
+        else:
+            assert fault["status"] == 2, where
+            assert fault["said"].startswith("publisher: "), where
+            assert "make room or correct the folder's permissions" in fault["said"], where
+    _show(faults)
+
+
+def _show(faults: list[dict[str, Any]]) -> None:
+    """Print what came of the faults; of the same outcome, once with the number of points."""
+    outcomes: Counter[tuple[str, str, str]] = Counter()
+    for fault in faults:
+        served = "the former" if fault["current"] == fault["before"] else "the new one"
+        said = "made current" if "made current" in fault["next_said"] else ""
+        said = said or ("removed" if "removed" in fault["next_said"] else "nothing left")
+        outcomes[fault["kind"], served, said] += 1
+    print(f"\n{faults[0]['of']} steps; fault, release served, next command: points")  # noqa: T201
+    for outcome, points in sorted(outcomes.items()):
+        print(f"{', '.join(outcome)}: {points}")  # noqa: T201
+
+
+def test_two_at_once_are_told_apart(folder: Path) -> None:
+    """An operator with two terminals learns which process is at work, and for what there is to wait."""
+    run(folder, "build")
+    with (folder / "releases" / ".lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4711\n")
+        lock.flush()
+
+        publishing = run(folder, "publish", "--version", SECOND)
+        rolling = run(folder, "rollback", FIRST)
+
+    assert (publishing.returncode, rolling.returncode) == (2, 2)
+    assert "another build is at work here (process 4711); wait until it is done" in publishing.stderr
+    assert "process 4711" in rolling.stderr
+    assert not (folder / "releases" / SECOND).exists()

@@ -1,0 +1,164 @@
+"""Runs `publisher publish` again and again, and has something go wrong at one step after the other.
+
+A step is whatever reaches the folder of releases: a file opened for writing, a folder made, a link, a rename,
+a removal, a flush to the disk. Python tells of them before they happen (PEP 578).
+"""
+
+import errno
+import itertools
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from publisher import making, web
+from publisher.cli import main as publisher
+from publisher.release import Archive, verify
+
+# Imported here once, so that each run begins at once.
+PRELOADED = (making, web.PageRenderer)
+STEPS = frozenset(
+    {"open", "os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.truncate", "fsync"}
+)
+# On a full disk, names can still be taken away and changed.
+ON_FULL_DISK = STEPS - {"os.remove", "os.rmdir", "os.rename"}
+# The last steps decide what is served, so each of them is tried; of those before, some.
+LAST, SOME = 14, 6
+
+
+class Fault:
+    """Counts the steps below a folder; from one of them on, something is wrong."""
+
+    def __init__(self, folder: Path, kind: str, at: int | None) -> None:
+        self.count = 0
+        self.names: list[str] = []
+        self._folder = str(folder)
+        self._kind = kind
+        self._at = at
+        fsync = os.fsync
+
+        def flush(descriptor: int) -> None:
+            self.step("fsync", str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+            fsync(descriptor)
+
+        setattr(os, "fsync", flush)  # noqa: B010 - for the type checker this is another function
+        sys.addaudithook(self.hear)
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Take an event of Python for a step, if it is one."""
+        if event not in STEPS:
+            return
+        if event == "open" and not (
+            isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        ):
+            return
+        path = str(arguments[1] if event in {"os.rename", "os.symlink"} else arguments[0])
+        self.step(event, path)
+
+    def step(self, event: str, path: str) -> None:
+        """Count a step, and let it go wrong if its turn has come."""
+        if not path.startswith(self._folder):
+            return
+        self.count += 1
+        self.names.append(event)
+        if self._at is None or self.count <= self._at:
+            return
+        if self._kind == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif self._kind == "full" and event in ON_FULL_DISK:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+        elif self._kind == "read-only":
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+
+
+def disturb(folder: Path, kind: str, at: int) -> None:
+    """Have something go wrong in this process."""
+    Fault(folder / "releases", kind, at)
+
+
+def in_a_child(words: list[str], log: Path, prepare: Callable[[], None]) -> tuple[int, str]:
+    """Run a command in a child of its own; return how it ended and what it wrote to standard error."""
+    child = os.fork()
+    if not child:
+        sink = os.open(log, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        os.dup2(sink, 2)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        prepare()
+        try:
+            publisher(args=words, prog_name="publisher")
+        except SystemExit as end:
+            sys.stderr.flush()
+            os._exit(int(end.code or 0))
+        except BaseException:  # noqa: BLE001 - what Python would show as it ends
+            sys.excepthook(*sys.exc_info())
+            sys.stderr.flush()
+        os._exit(1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return status, log.read_text(encoding="utf-8")
+
+
+def steps(folder: Path, log: Path) -> list[str]:
+    """Return the steps of a publication that nothing disturbs; a release of its own comes of it."""
+    read, write = os.pipe()
+
+    def prepare() -> None:
+        fault = Fault(folder / "releases", "none", None)
+        leave = os._exit
+
+        def tell(code: int) -> None:
+            os.write(write, json.dumps(fault.names).encode())
+            leave(code)
+
+        os._exit = tell  # type: ignore[assignment]
+
+    in_a_child(["--folder", str(folder), "publish", "--version", "2020-02-01"], log, prepare)
+    os.close(write)
+    with os.fdopen(read, "rb") as told:
+        names: list[str] = json.loads(told.read())
+    return names
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """Return what readers would be served, what is wrong with any release, and what lies about."""
+    archive = Archive(folder / "releases")
+    return {
+        "current": archive.current().version,
+        "problems": [sentence for name in archive.versions() for sentence in verify(archive.folder / name)],
+        "left": sorted(
+            path.name for path in archive.folder.iterdir() if path.name.startswith((".building", ".next"))
+        ),
+    }
+
+
+def tried(folder: Path, log: Path) -> Iterator[dict[str, Any]]:
+    """Yield what came of each fault, and what the next command said and left."""
+    names = steps(folder, log)
+    total = len(names)
+    points = sorted({*range(0, total, max(1, total // SOME)), *range(total - LAST, total)})
+    number = itertools.count()
+    for kind, at in itertools.product(("killed", "full", "read-only"), points):
+        if kind != "killed" and at % 2:
+            continue
+        version = f"2020-03-01.{next(number)}"
+        before = Archive(folder / "releases").current().version
+        status, said = in_a_child(
+            ["--folder", str(folder), "publish", "--version", version],
+            log,
+            partial(disturb, folder, kind, at),
+        )
+        found = state(folder)
+        _, next_said = in_a_child(["--folder", str(folder), "rollback", before], log, lambda: None)
+        yield {
+            "kind": kind, "at": at, "of": total, "step": names[at], "version": version, "before": before,
+            "status": status, "said": said, **found, "next_said": next_said, "then": state(folder),
+        }  # fmt: skip
+
+
+if __name__ == "__main__":
+    home = Path(sys.argv[1])
+    for told in tried(home, home / "command.log"):
+        print(json.dumps(told), flush=True)  # noqa: T201 - what the test reads
