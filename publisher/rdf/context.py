@@ -46,12 +46,20 @@ class Context:
         """Read a context; raises `DatasetError` that names file, term and remedy."""
         try:
             text = path.read_bytes()
-            document = json.loads(text)
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise DatasetError(f"{path}: {error}; write a JSON-LD context there") from error
+        return cls.of(path.name, text)
+
+    @classmethod
+    def of(cls, name: str, text: bytes) -> Self:
+        """Read the text of a context; `name` is what its file is called."""
+        try:
+            document = json.loads(text)
+        except ValueError as error:
+            raise DatasetError(f"{name}: {error}; write a JSON-LD context there") from error
         if not isinstance(document, dict) or not isinstance(document.get("@context"), dict):
-            raise DatasetError(f'{path.name}: this is no context; write {{"@context": {{…}}}}')
-        return cls(path.name, text, *_read(path.name, document["@context"]))
+            raise DatasetError(f'{name}: this is no context; write {{"@context": {{…}}}}')
+        return cls(name, text, *_read(name, document["@context"]))
 
     def extended(self, prefixes: Mapping[str, str]) -> Self:
         """Return this context with those of the prefixes whose names it has no other use for."""

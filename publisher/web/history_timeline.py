@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.config import Timeline
-from publisher.rdf import FORMATS, N_TRIPLES, PREFIXES, RDF_TYPE, SKOS_PREF_LABEL, Writer
+from publisher.rdf import FORMATS, N_TRIPLES, PREFIXES, RDF_TYPE, SKOS_PREF_LABEL, Context, Writer
 from publisher.release import Representation
 from publisher.web.history_made import made
 from publisher.web.history_made import page as page_form
@@ -121,16 +121,23 @@ class Timelines:
         if known and words["current"]:
             yield Quad(NamedNode(thing), NamedNode(words["current"]), NamedNode(known[-1].value))
 
+    @cached_property
+    def _writer(self) -> Writer:
+        """Return a writer with the context of the release, so that data keep the names that they have."""
+        settings, pack = self._site.settings, self._current.release.pack
+        path = next((path for path in pack.paths() if path.startswith("/context/")), "")
+        found = pack.find(path)
+        context = Context.of(path, bytes(found.representations[0].body)) if found else None
+        return Writer({**PREFIXES, settings.prefix: settings.namespace}, context)
+
     def _data(self, thing: str, quads: Iterator[Quad], sent: str) -> Iterator[Representation]:
-        settings = self._site.settings
         # The document says itself for which day it holds, wherever it ends up.
         address = NamedNode(f"{thing.replace('/id/', '/', 1)}?on={quote(sent)}")
         dated = (
             Quad(address, NamedNode(f"{_DCTERMS}subject"), NamedNode(thing)),
             Quad(address, NamedNode(f"{_DCTERMS}valid"), Literal(sent)),
         )
-        writer = Writer({**PREFIXES, settings.prefix: settings.namespace})
-        bodies = writer.write_each((*quads, *dated), _DATA)
+        bodies = self._writer.write_each((*quads, *dated), _DATA, root=thing)
         for item, body in zip(_DATA, bodies, strict=True):
             yield Representation(item.suffix, item.content_type, None, body)
 

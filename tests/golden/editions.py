@@ -9,7 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from publisher import config, making
+from publisher import config
+from publisher.cli import making
 from publisher.release import Archive, Release
 
 ROOT = Path(__file__).parents[2]

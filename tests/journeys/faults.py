@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from publisher import making, web
+from publisher import web
 from publisher.cli import main as publisher
+from publisher.cli import making
 from publisher.release import Archive, verify
 
 # Imported here once, so that each run begins at once.

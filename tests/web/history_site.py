@@ -8,8 +8,8 @@ from pathlib import Path
 from support.site import copy_content
 from web.calling import Caller
 
+from publisher.cli.making import content, make, words
 from publisher.config import Timeline, load
-from publisher.making import content, make, words
 from publisher.release import Archive
 from publisher.store import Pool
 from publisher.web.application import make_application

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher import config
-from publisher.commands import FILE, Directory, command, json_option, language_option
+from publisher.cli.options import FILE, Directory, command, json_option, language_option
+from publisher.cli.terminal import DONE, progress, reader_language, summary, tell
 from publisher.errors import ReleaseError, ReleaseNotFoundError
-from publisher.terminal import DONE, progress, reader_language, summary, tell
 
 if TYPE_CHECKING:
     from publisher.release import Release
@@ -125,7 +125,7 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
     switch: bool = True,
 ) -> "Release":
     """Build one edition of the directory; what violates the shapes is told on standard error."""
-    from publisher.making import content, make, words
+    from publisher.cli.making import content, make, words
     from publisher.release import Archive, signer
 
     edition = words(settings, version, issued)
@@ -157,7 +157,7 @@ def _refuse_older(settings: config.Settings, version: str) -> None:
 
 
 def _check(settings: config.Settings, version: str, *, as_json: bool) -> int:
-    from publisher.making import make_again
+    from publisher.cli.making import make_again
     from publisher.release import Archive
 
     release = Archive(settings.folders.releases).release(version)

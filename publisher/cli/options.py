@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from publisher import config
+from publisher.cli.terminal import COULD_NOT_RUN, DONE, FINDINGS
 from publisher.errors import NonconformantError, PublisherError
-from publisher.terminal import COULD_NOT_RUN, DONE, FINDINGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher import config, publishing
-from publisher.commands import FILE, Directory, command, json_option, language_option
-from publisher.errors import (
-    ConfigError,
-    PublisherError,
-    QuerySyntaxError,
-    ReleaseNotFoundError,
-)
-from publisher.terminal import (
+from publisher import config
+from publisher.cli import publishing
+from publisher.cli.options import FILE, Directory, command, json_option, language_option
+from publisher.cli.terminal import (
     DONE,
     FINDINGS,
     greet,
@@ -28,6 +23,12 @@ from publisher.terminal import (
     reader_language,
     tell,
     tell_pushed,
+)
+from publisher.errors import (
+    ConfigError,
+    PublisherError,
+    QuerySyntaxError,
+    ReleaseNotFoundError,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ for _each in (publishing.build, publishing.publish, publishing.rollback):
 @command
 def validate(directory: Directory, *, as_json: bool, form: str, language: str | None) -> int:
     """Check the tables against their metadata and the shapes; every finding names file, row and column."""
-    from publisher.making import content
+    from publisher.cli.making import content
 
     settings = directory.settings()
     with content(settings) as found:
@@ -210,7 +211,7 @@ def diff(  # noqa: PLR0913 - one argument an option
     directory: Directory, *, old: str, new: str, form: str, as_json: bool, language: str | None
 ) -> int:
     """Tell what changed from release OLD to release NEW."""
-    from publisher.making import told_difference
+    from publisher.cli.making import told_difference
     from publisher.release import Archive
 
     settings = directory.settings()

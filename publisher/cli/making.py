@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.cli.offering import catalogue_words
 from publisher.config import Earlier, Settings
 from publisher.dataset import Dataset, LeftOut, assemble, select
 from publisher.errors import ConfigError
-from publisher.offering import catalogue_words
 from publisher.rdf import PREFIXES, Base, Text
 from publisher.release import (
     Archive,
