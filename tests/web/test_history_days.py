@@ -84,14 +84,14 @@ def test_today_the_status_is_the_current_one(get: Caller) -> None:
     }
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "on 27 May 2019"), ("id", "pada 27 Mei 2019")])
+@pytest.mark.parametrize(("language", "words"), [("en", ", as of 27 May 2019"), ("id", ", per 27 Mei 2019")])
 def test_a_page_tells_it_in_words(get: Caller, language: str, words: str) -> None:
     """A reader sees what was known then, and what it rests on."""
     answer = get(f"/entity/alpha?on=2019-05-27&lang={language}", accept="text/html")
     text = answer.body.decode()
 
     assert answer.headers["Content-Language"] == language
-    assert f"Alpha Ovens {words}" in text
+    assert f"Alpha Ovens{words}" in text
     assert re.findall(r'<a href="/concept/status/(\w+)">', text) == ["pending"]
     assert "noindex" in text
 
