@@ -10,6 +10,7 @@ from publisher.cli.offering import catalogue_words
 from publisher.config import Earlier, Settings
 from publisher.dataset import Dataset, LeftOut, assemble, select
 from publisher.errors import ConfigError
+from publisher.ingest import Finding
 from publisher.rdf import PREFIXES, Base, Text
 from publisher.release import (
     Archive,
@@ -26,7 +27,7 @@ from publisher.release import (
 )
 from publisher.release import build as build_release
 from publisher.release import differences as differing_files
-from publisher.validation import Report, Shapes, validate
+from publisher.validation import Report, Shapes, unaccounted, validate
 from publisher.web import PageRenderer
 
 Progress = Callable[[str, int, int], None]
@@ -52,7 +53,8 @@ def content(settings: Settings, version: str | None = None) -> Iterator[Content]
             data = select(data, left_out, Path(room) / "data", base=base)
         dataset = assemble(base=base, prefix=settings.prefix, data=data, ontology=folders.ontology)
         shapes = Shapes.load(folders.shapes)
-        yield Content(dataset, shapes, validate(dataset, shapes))
+        missing = _missing(settings, version, dataset)
+        yield Content(dataset, shapes, validate(dataset, shapes, missing=missing))
 
 
 def make(  # noqa: PLR0913 - what a release depends on, by name
@@ -136,6 +138,19 @@ def watched(settings: Settings) -> Watched:
         status=tuple(_expand(name, prefixes) for name in told.status),
         place=tuple(_expand(name, prefixes) for name in told.place),
     )
+
+
+def _missing(settings: Settings, version: str | None, dataset: Dataset) -> Iterator[Finding]:
+    """Yield a finding for each thing of the release before (the newest, when none is named) that is gone."""
+    archive = Archive(settings.folders.releases)
+    names = archive.versions()
+    previous = archive.before(version) if version else names and archive.release(names[-1])
+    if previous:
+        kinds = {kind.key for kind in settings.kinds}
+        documents = (previous.pack.find(path) for path in previous.pack.paths())
+        things = (found.thing for found in documents if found and found.thing)
+        published = (thing for thing in things if dataset.base.kind(thing) in kinds)
+        yield from unaccounted(dataset, published, previous.version)
 
 
 def _earlier(settings: Settings, version: str | None) -> Earlier | None:

@@ -1,7 +1,8 @@
 """SHACL run over a dataset; a report for people (row, column) and for machines."""
 
+from publisher.validation.accounting import unaccounted
 from publisher.validation.report import Report
 from publisher.validation.shapes import Shapes
 from publisher.validation.validator import validate
 
-__all__ = ["Report", "Shapes", "validate"]
+__all__ = ["Report", "Shapes", "unaccounted", "validate"]

@@ -1,6 +1,6 @@
 """Findings of the tables and results of the shapes, brought together in one report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import rdflib
 from rdflib import SH
@@ -22,14 +22,14 @@ _SEVERITIES: Mapping[object, Severity] = {
 }
 
 
-def validate(dataset: Dataset, shapes: Shapes) -> Report:
-    """Check a dataset against shapes, and report that together with what its tables had wrong."""
+def validate(dataset: Dataset, shapes: Shapes, *, missing: Iterable[Finding] = ()) -> Report:
+    """Check a dataset against shapes; report that, what its tables had wrong and what is missing."""
     _, results = run_shapes(to_rdflib(dataset.quads), shapes.graph)
     found = {_finding(result, dataset, shapes.graph): known_term(result.value) for result in results}
     derived = {finding for finding, value in found.items() if _is_derived(finding, value, dataset)}
     told = tell_once(tell_once(dataset.findings, found.keys() - derived), derived)
     return Report(
-        findings=distinct(sorted(told, key=sort_key)),
+        findings=distinct(sorted((*told, *missing), key=sort_key)),
         engine=ENGINE,
         shapes=shapes.digest,
         base=dataset.base,

@@ -114,6 +114,20 @@ def test_release_is_never_rewritten(folder: Path) -> None:
     assert "release 2020-01-02 exists and is never rewritten; choose another --version" in again.stderr
 
 
+def test_row_that_was_published_and_is_gone_is_asked_about(folder: Path) -> None:
+    """An editor who lost a row since the last release is told, and the release is still checked."""
+    run(folder, "build")
+    for name in ("entities.csv", "statuses.csv"):
+        table = folder / "data" / name
+        rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+        table.write_text("".join(row for row in rows if not row.startswith("alpha,")), encoding="utf-8")
+
+    done = run(folder, "validate", "--language", "en")
+
+    assert done.returncode == 0
+    assert "entity/alpha was in release 2020-01-02 and is mentioned no more" in done.stdout
+
+
 def test_damaged_release_is_found_by_verify(folder: Path) -> None:
     """An operator who copied a release learns whether it arrived whole."""
     run(folder, "build")
