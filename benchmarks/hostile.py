@@ -1,0 +1,146 @@
+"""What a normal client notices while others do their worst: a query every 100 ms, and two clients without pause."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.attack import KINDS, NORMAL, PATH, RUNAWAYS
+from benchmarks.connections import Connection, get
+from benchmarks.results import middle, percentile, say, table
+from benchmarks.servers import ROOT, ours
+
+# Small enough that attacks reach them within a benchmark.
+LIMITS = {"query_seconds": 2.0, "query_memory_mebibytes": 256, "result_rows": 200_000, "result_mebibytes": 32}
+_EVERY = 0.1
+_HONEST = 2
+_ATTACKERS = "all of one address"
+
+
+def run(quads: Path, folder: Path, *, seconds: float) -> dict[str, Any]:
+    """Run all attacks, print what was met and return the figures; no answer is taken from a cache."""
+    say("\nAttacking ...")
+    with ours(quads, folder, "hostile", cache_mebibytes=0, **LIMITS) as server:
+        figures = {
+            "runaways": _runaways(server.url),
+            "honest": _honest(server.url, seconds),
+            "attacks": _attacks(server.url, seconds),
+        }
+    return {"limits": LIMITS, **figures}
+
+
+def _runaways(url: str) -> list[dict[str, Any]]:
+    """Ask each runaway alone, and see when and how it ends."""
+    found = []
+    for text in RUNAWAYS:
+        with Connection(url) as connection:
+            answer = connection.send(get(PATH, text))
+        ended = {"query": text[:100], "seconds": round(answer.seconds, 3), "status": answer.status}
+        found.append(ended)
+    late = [each for each in found if each["seconds"] > LIMITS["query_seconds"] + 0.1]
+    whole = [each for each in found if each["status"] == 200 and each["seconds"] >= LIMITS["query_seconds"]]  # noqa: PLR2004
+    say(f"\n## Runaways, limit {LIMITS['query_seconds']:g} s\n")
+    say(table(("query", "s", "status"), [tuple(each.values()) for each in found]))
+    say(f"\nlate: {len(late)}; a 200 after the limit: {len(whole)}; of {len(found)}")
+    return found
+
+
+def _honest(url: str, seconds: float) -> dict[str, Any]:
+    """Let two clients ask without pause, first alone and then beside eight attackers of one address."""
+    alone = _rate(url, seconds)
+    with _attacking(url, _ATTACKERS, seconds + 2):
+        time.sleep(1)
+        beside = _rate(url, seconds)
+    say("\n## Two honest clients without pause\n")
+    head = ("", "answers/s", "refused", "p50 ms", "p99 ms")
+    rows = [(name, *(each[key] for key in head[1:])) for name, each in (("alone", alone), ("attacked", beside))]
+    say(table(head, rows))
+    return {"alone": alone, "attacked": beside}
+
+
+def _rate(url: str, seconds: float) -> dict[str, float]:
+    times: list[float] = []
+    statuses: Counter[int] = Counter()
+
+    def ask(client: int) -> None:
+        end, number = time.monotonic() + seconds, 0
+        with Connection(url, f"127.0.0.{100 + client}") as connection:
+            while time.monotonic() < end:
+                number += 1
+                answer = connection.send(get(PATH, f"{NORMAL} LIMIT {1000 + number}"))
+                statuses[answer.status] += 1
+                times.append(answer.seconds)
+
+    _together([lambda client=client: ask(client) for client in range(_HONEST)])  # type: ignore[misc]
+    return {
+        "answers/s": round(statuses[200] / seconds, 1),
+        "refused": sum(statuses.values()) - statuses[200],
+        "p50 ms": round(middle(times) * 1000, 2),
+        "p99 ms": round(percentile(times, 0.99) * 1000, 2),
+    }
+
+
+def _attacks(url: str, seconds: float) -> dict[str, Any]:
+    """Ask a normal query every 100 ms during each attack."""
+    found: dict[str, Any] = {"nobody else": _watch(url, seconds)}
+    for kind in KINDS:
+        with _attacking(url, kind, seconds) as met:
+            found[kind] = _watch(url, seconds)
+        found[kind]["met"] = met
+    head = ("attack", "answers", "of", "median ms", "worst ms")
+    say("\n## A normal query every 100 ms\n")
+    say(table((*head, "attackers met"), [_row(name, each, head[1:]) for name, each in found.items()]))
+    return found
+
+
+def _row(name: str, each: dict[str, Any], keys: tuple[str, ...]) -> tuple[object, ...]:
+    met = each.get("met", {})
+    told = ", ".join(f"{count} x {what}" for what, count in sorted(met.items()))
+    return (name, *(each[key] for key in keys), told)
+
+
+def _watch(url: str, seconds: float) -> dict[str, Any]:
+    times, wrong = [], []
+    end, number = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        before, number = time.monotonic(), number + 1
+        try:
+            with Connection(url, timeout=10) as connection:
+                answer = connection.send(get(PATH, f"{NORMAL} LIMIT {2000 + number}"))
+            times.append(time.monotonic() - before)
+            if answer.status != 200:  # noqa: PLR2004 - the only right one
+                wrong.append(answer.status)
+        except OSError as error:
+            wrong.append(type(error).__name__)
+        time.sleep(max(0.0, _EVERY - (time.monotonic() - before)))
+    return {
+        "answers": number - len(wrong),
+        "of": number,
+        "median ms": round(middle(times) * 1000, 2),
+        "worst ms": round(max(times, default=0) * 1000, 2),
+        "wrong": wrong,
+    }
+
+
+@contextmanager
+def _attacking(url: str, kind: str, seconds: float) -> Iterator[dict[str, int]]:
+    words = [sys.executable, "-m", "benchmarks.attack", url, kind, str(seconds)]
+    met: dict[str, int] = {}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        yield met
+        output = process.communicate(timeout=seconds + 60)[0]
+        met.update(json.loads(output or b"{}"))
+
+
+def _together(tasks: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=task) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,155 @@
+"""The servers that are compared, each started with the same data in a process of its own."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# The documents beside the endpoint do not matter here; those of the smallest directory are made quickest.
+_SMALLEST = ROOT / "tests" / "toy"
+_RIVALS = ROOT / ".venv-bench" / "bin"
+_SECONDS_TO_START = 600
+_SECONDS_TO_STOP = 10
+
+_SCRIPT = """
+import json, sys
+from dataclasses import replace
+from pathlib import Path
+from publisher.config import load
+from publisher.release import Archive
+from publisher.web import serve
+
+folder, port, limits = Path(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3])
+settings = load(folder)
+settings = replace(
+    settings,
+    limits=replace(settings.limits, **limits),
+    server=replace(settings.server, log_queries=False),
+)
+release = Archive(folder / "releases").current()
+serve(release, settings, host="127.0.0.1", port=port, on_ready=lambda url: None)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server under test: its name in tables, its address, and the path of its endpoint."""
+
+    name: str
+    url: str
+    path: str
+    pid: int
+
+
+@contextmanager
+def ours(quads: Path, folder: Path, name: str, **limits: float) -> Iterator[Server]:
+    """Serve quads by the real server; `limits` are settings of [limits]."""
+    site = _site(quads, folder / name)
+    port = _free_port()
+    words = [sys.executable, "-c", _SCRIPT, str(site), str(port), json.dumps(limits)]
+    with _running(name, words, port, "/sparql") as server:
+        yield server
+
+
+@contextmanager
+def oxigraph(quads: Path, folder: Path, *, on_disk: bool) -> Iterator[Server]:
+    """Serve quads by `oxigraph serve`, as its documentation has it, or from memory."""
+    name = "oxigraph serve, on disk" if on_disk else "oxigraph serve, in memory"
+    program, port = _program("oxigraph"), _free_port()
+    place = ["--location", str(folder / "oxigraph")] if on_disk else []
+    if on_disk:
+        subprocess.run([program, "load", *place, "--file", str(quads)], check=True, capture_output=True)
+    bind = ["--bind", f"127.0.0.1:{port}", "--union-default-graph"]
+    command = "serve-read-only" if on_disk else "serve"
+    with _running(name, [program, command, *place, *bind], port, "/query") as server:
+        if not on_disk:
+            _put(f"{server.url}/store", quads.read_bytes())
+        yield server
+
+
+@contextmanager
+def rdflib_endpoint(quads: Path) -> Iterator[Server]:
+    """Serve quads by `rdflib-endpoint`."""
+    port = _free_port()
+    words = [str(_RIVALS / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port), str(quads)]
+    with _running("rdflib-endpoint", words, port, "/") as server:
+        yield server
+
+
+def has_rdflib_endpoint() -> bool:
+    """Tell whether the environment of the rivals is there; `./run bench` makes it."""
+    return (_RIVALS / "rdflib-endpoint").exists()
+
+
+def _site(quads: Path, site: Path) -> Path:
+    """Build the smallest directory and put the quads in the place of its own."""
+    site.mkdir(parents=True)
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(_SMALLEST / name, site / name)
+    shutil.copy(_SMALLEST / "publisher.toml", site)
+    words = [sys.executable, "-m", "publisher", "--folder", str(site), "build"]
+    subprocess.run(words, check=True, capture_output=True)
+    dump = (site / "releases" / "current").resolve() / "dumps" / "directory.nq"
+    dump.unlink()
+    dump.symlink_to(quads.resolve())
+    return site
+
+
+@contextmanager
+def _running(name: str, words: Sequence[str], port: int, path: str) -> Iterator[Server]:
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await(url, process, name)
+        yield Server(name, url, path, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await(url: str, process: subprocess.Popen[bytes], name: str) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SystemExit(f"{name} ended while it started")
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"{name} did not start within {_SECONDS_TO_START} s")
+
+
+def _put(url: str, quads: bytes) -> None:
+    headers: Mapping[str, str] = {"Content-Type": "application/n-quads"}
+    request = urllib.request.Request(url, quads, dict(headers), method="POST")
+    urllib.request.urlopen(request, timeout=_SECONDS_TO_START).close()
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    if not found:
+        raise SystemExit(f"{name} is not there; ./run bench installs it")
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,292 @@
+"""How fast queries are over HTTP, beside the engine in this process and beside other servers, in one run.
+
+    ./run bench sparql [--small] [--entities 10000]
+
+Each query is asked of each in turn, so that whatever else the machine does falls on all alike. Ratios are what
+counts: shares of the rate of `oxigraph serve`, and of the time of the engine in this process.
+"""
+
+import argparse
+import json
+import re
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import rdflib
+
+from benchmarks import hostile
+from benchmarks.connections import Connection, get, post
+from benchmarks.generate import ROOT, generate, key_of
+from benchmarks.results import keep, mean, middle, say, table
+from benchmarks.servers import Server, has_rdflib_endpoint, oxigraph, ours, rdflib_endpoint
+from publisher.config import load
+from publisher.dataset import assemble
+from publisher.rdf import Base, canonical_lines
+
+ENGINE, UNCACHED, CACHED = "engine", "ours", "ours, from cache"
+DISK, MEMORY, RDFLIB, ENDPOINT = (
+    "oxigraph serve, on disk",
+    "oxigraph serve, in memory",
+    "rdflib",
+    "rdflib-endpoint",
+)
+# Queries of less than this are mostly the way there and back.
+_POINT_SECONDS, _LONG_SECONDS = 0.001, 0.005
+_SECONDS_A_QUERY, _ROUNDS = 1.0, (3, 50)
+_SLOW_SECONDS = 20
+_LONGEST_ADDRESS = 6000
+_RDFLIB_ENTITIES = 1000
+_ENTITY = re.compile(r"(?<=/id/entity/)[a-z0-9-]+")
+_KOP = "PREFIX kop: <https://w3id.org/direktori-koperasi/def#>\n"
+_ONE = "<https://w3id.org/direktori-koperasi/id/entity/kopkun>"
+_POINTS = {
+    "point: one entity": f"SELECT ?p ?o {{ {_ONE} ?p ?o }}",
+    "point: its category": f"{_KOP}SELECT ?c {{ {_ONE} kop:category ?c }}",
+    "point: its statuses": f"{_KOP}SELECT ?s ?d {{ {_ONE} kop:hasStatus ?o . ?o kop:status ?s ; kop:observedOn ?d }}",
+    "point: who links to it": f"SELECT ?s ?p {{ ?s ?p {_ONE} }}",
+}
+
+Query = tuple[str, str]
+# Asks a query and returns the answer in JSON.
+Way = Callable[[str], bytes]
+
+
+@dataclass
+class Measured:
+    """The seconds that each took for each query, and the rows that it gave."""
+
+    seconds: dict[str, dict[str, float]] = field(default_factory=dict)
+    rows: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, query: str, who: str, seconds: float, rows: int) -> None:
+        """Note one figure."""
+        self.seconds.setdefault(query, {})[who] = seconds
+        self.rows.setdefault(query, {})[who] = rows
+
+    def ratios(self, over: str, under: str, chosen: Callable[[float], bool]) -> list[float]:
+        """Return time over time, of the queries whose time in the engine is chosen."""
+        return [
+            each[over] / each[under]
+            for each in self.seconds.values()
+            if over in each and under in each and chosen(each[ENGINE])
+        ]
+
+
+def quads_of(folder: Path, into: Path) -> Path:
+    """Assemble a directory and write its statements."""
+    settings = load(folder)
+    folders = settings.folders
+    base = Base(settings.base)
+    dataset = assemble(base=base, prefix=settings.prefix, data=folders.data, ontology=folders.ontology)
+    with into.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in canonical_lines(dataset.quads))
+    return into
+
+
+def queries_for(entity: str) -> tuple[Query, ...]:
+    """Return the point queries and the example queries; those about one entity ask about this one."""
+    files = sorted((ROOT / "data" / "queries").glob("*.rq"))
+    texts = {**_POINTS, **{file.stem: file.read_text(encoding="utf-8") for file in files}}
+    return tuple((name, _ENTITY.sub(entity, text)) for name, text in texts.items())
+
+
+def compare(quads: Path, queries: tuple[Query, ...], folder: Path, *, slow: bool) -> Measured:
+    """Ask every query of everyone; `slow` says whether those on rdflib are asked too."""
+    measured = Measured()
+    store = pyoxigraph.Store()
+    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(ours(quads, folder, UNCACHED, cache_mebibytes=0)),
+            stack.enter_context(ours(quads, folder, CACHED)),
+            stack.enter_context(oxigraph(quads, folder, on_disk=True)),
+            stack.enter_context(oxigraph(quads, folder, on_disk=False)),
+        ]
+        ways = {server.name: stack.enter_context(_over_http(server)) for server in servers}
+        for name, text in queries:
+            _ask_all(measured, name, text, {ENGINE: _in_engine(store), **ways})
+            say(f"  {name}")
+    if slow:
+        _ask_slow(measured, quads, queries)
+    return measured
+
+
+def _ask_all(measured: Measured, name: str, text: str, ways: Mapping[str, Way]) -> None:
+    times: dict[str, list[float]] = {who: [] for who in ways}
+    rows = {who: _rows(way(text)) for who, way in ways.items()}
+    started, least = time.perf_counter(), _ROUNDS[0]
+    while len(times[ENGINE]) < least or (
+        time.perf_counter() - started < _SECONDS_A_QUERY and len(times[ENGINE]) < _ROUNDS[1]
+    ):
+        for who, way in ways.items():
+            before = time.perf_counter()
+            way(text)
+            times[who].append(time.perf_counter() - before)
+    if len(set(rows.values())) > 1:
+        raise SystemExit(f"{name}: the answers have different numbers of rows: {rows}")
+    for who, found in times.items():
+        measured.add(name, who, middle(found), rows[who])
+
+
+def _ask_slow(measured: Measured, quads: Path, queries: tuple[Query, ...]) -> None:
+    """Ask what answers in seconds, once each, and give up on what takes longer."""
+    graph = rdflib.Dataset(default_union=True)
+    graph.parse(quads, format="nquads")
+    _ask_each(measured, RDFLIB, queries, _in_rdflib(graph))
+    if not has_rdflib_endpoint():
+        say("rdflib-endpoint is not there; ./run bench installs it")
+        return
+    with rdflib_endpoint(quads) as server, _over_http(server) as way:
+        _ask_each(measured, ENDPOINT, queries, way)
+
+
+def _ask_each(measured: Measured, who: str, queries: tuple[Query, ...], way: Way) -> None:
+    for name, text in queries:
+        try:
+            before = time.perf_counter()
+            answer = way(text)
+            measured.add(name, who, time.perf_counter() - before, _rows(answer))
+        except (TimeoutError, OSError, ValueError):
+            say(f"  {who}: no answer to {name} within {_SLOW_SECONDS} s")
+
+
+def _in_engine(store: pyoxigraph.Store) -> Way:
+    def ask(text: str) -> bytes:
+        found: Any = store.query(text, use_default_graph_as_union=True)
+        answer: bytes = found.serialize(format=pyoxigraph.QueryResultsFormat.JSON)
+        return answer
+
+    return ask
+
+
+@contextmanager
+def _over_http(server: Server) -> Iterator[Way]:
+    with Connection(server.url, timeout=_SLOW_SECONDS) as connection:
+
+        def ask(text: str) -> bytes:
+            write = get if len(text) < _LONGEST_ADDRESS // 2 else post
+            answer = connection.send(write(server.path, text))
+            if answer.status != 200:  # noqa: PLR2004 - the only right one
+                raise ValueError(f"{server.name} answers {answer.status}: {answer.body[:300]!r}")
+            return answer.body
+
+        yield ask
+
+
+def _rows(answer: bytes) -> int:
+    document = json.loads(answer)
+    return 1 if "boolean" in document else len(document["results"]["bindings"])
+
+
+def _in_rdflib(graph: rdflib.Dataset) -> Way:
+    def ask(text: str) -> bytes:
+        answer = _limited(lambda: graph.query(text).serialize(format="json"))
+        return answer or b""
+
+    return ask
+
+
+def _limited(ask: Callable[[], bytes | None]) -> bytes | None:
+    """Let a query in this process run for so long; rdflib is Python, so a signal ends it."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, end)
+    signal.alarm(_SLOW_SECONDS)
+    try:
+        return ask()
+    finally:
+        signal.alarm(0)
+
+
+def report(title: str, measured: Measured) -> dict[str, Any]:
+    """Print the tables of one data set and return its figures."""
+    others = [who for who in (UNCACHED, CACHED, DISK, MEMORY, RDFLIB, ENDPOINT) if _has(measured, who)]
+    rows = [
+        (name, each[ENGINE] * 1000, *(each.get(who, 0.0) * 1000 for who in others))
+        for name, each in sorted(measured.seconds.items(), key=lambda pair: pair[1][ENGINE])
+    ]
+    say(f"\n## {title}: milliseconds, medians\n")
+    say(table(("query", "engine", *others), rows))
+    summary = [(label, *figures) for label, figures in _summary(measured)]
+    say(f"\n## {title}: geometric means\n")
+    say(table(("what", "point (< 1 ms)", "1 to 5 ms", "over 5 ms", "all"), summary))
+    return {"milliseconds": {name: _rounded(each) for name, each in measured.seconds.items()}, "means": summary}
+
+
+def _summary(measured: Measured) -> Iterator[tuple[str, tuple[float, ...]]]:
+    groups: tuple[Callable[[float], bool], ...] = (
+        lambda seconds: seconds < _POINT_SECONDS,
+        lambda seconds: _POINT_SECONDS <= seconds < _LONG_SECONDS,
+        lambda seconds: seconds >= _LONG_SECONDS,
+        lambda _: True,
+    )
+    for label, over, under in (
+        ("time, ours / engine", UNCACHED, ENGINE),
+        ("rate, ours / oxigraph serve on disk", DISK, UNCACHED),
+        ("rate, ours / oxigraph serve in memory", MEMORY, UNCACHED),
+        ("rate, from cache / oxigraph serve on disk", DISK, CACHED),
+        ("rate, from cache / oxigraph serve in memory", MEMORY, CACHED),
+        ("rate, ours / rdflib in process", RDFLIB, UNCACHED),
+        ("rate, ours / rdflib-endpoint", ENDPOINT, UNCACHED),
+    ):
+        if _has(measured, over):
+            yield label, tuple(mean(measured.ratios(over, under, chosen)) for chosen in groups)
+
+
+def _has(measured: Measured, who: str) -> bool:
+    return any(who in each for each in measured.seconds.values())
+
+
+def _rounded(each: Mapping[str, float]) -> dict[str, float]:
+    return {who: round(seconds * 1000, 4) for who, seconds in each.items()}
+
+
+def main() -> None:
+    """Run the comparison and the hostile run, print tables and keep the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="1,000 entities and short attacks: three minutes")
+    parser.add_argument("--entities", type=int, default=10_000, help="size of the synthetic directory")
+    parser.add_argument("--only", choices=("speed", "hostile"), help="one of the two parts")
+    arguments = parser.parse_args()
+    size = 1000 if arguments.small else arguments.entities
+    figures: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        say(f"Assembling {size} synthetic entities ...")
+        synthetic = quads_of(generate(size, folder / "synthetic"), folder / "synthetic.nq")
+        if arguments.only != "hostile":
+            figures |= _speed(synthetic, size, folder)
+        if arguments.only != "speed":
+            figures["hostile"] = hostile.run(synthetic, folder, seconds=3 if arguments.small else 10)
+    file = keep("sparql-small" if arguments.small else "sparql", figures)
+    say(f"\nKept in {file.relative_to(ROOT)}")
+
+
+def _speed(synthetic: Path, size: int, folder: Path) -> dict[str, Any]:
+    """Compare on the real directory and on the synthetic one; rdflib is asked where it ends in minutes."""
+    sets = [("the directory", quads_of(ROOT, folder / "real.nq"), "kopkun")]
+    if size > _RDFLIB_ENTITIES:
+        place = generate(_RDFLIB_ENTITIES, folder / "smaller")
+        name = f"{_RDFLIB_ENTITIES} synthetic entities"
+        sets.append((name, quads_of(place, folder / "smaller.nq"), key_of(7)))
+    sets.append((f"{size} synthetic entities", synthetic, key_of(7)))
+    figures = {}
+    for number, (title, quads, entity) in enumerate(sets):
+        say(f"Asking {title} ...")
+        slow = title != sets[-1][0] or size <= _RDFLIB_ENTITIES
+        measured = compare(quads, queries_for(entity), folder / str(number), slow=slow)
+        figures[title] = report(title, measured)
+    return figures
+
+
+if __name__ == "__main__":
+    main()
