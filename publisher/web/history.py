@@ -15,6 +15,7 @@ from publisher.web.releases import Library, Shelved
 from publisher.web.representations import Resource
 from publisher.web.responses import Environ, Reply, redirect
 from publisher.web.sparql import PATH
+from publisher.web.stores import QUADS
 
 _READING = frozenset({"GET", "HEAD"})
 _THINGS = "/id/release/"
@@ -32,7 +33,7 @@ class History:
         self._pages = HistoryPages(mementos, current)
         self._past = PastDocuments(mementos, self._pages.notice)
         self._timelines = Timelines(current, self._pages, site)
-        self._successors = successors(current.release, site.base)
+        self._successors = successors(current.release.file(QUADS), site.base)
         self._suffixes = (*(f".{language}.html" for language in site.languages), ".html")
         self.gone = Gone(mementos, self._pages)
 

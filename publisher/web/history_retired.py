@@ -2,9 +2,9 @@
 
 import mmap
 import re
+from pathlib import Path
 
 from publisher.rdf import PREFIXES
-from publisher.release import Release
 from publisher.web.history_pages import HistoryPages
 from publisher.web.memento import Mementos
 from publisher.web.memento_links import original
@@ -21,33 +21,32 @@ from publisher.web.responses import (
     Reply,
     problem_reply,
 )
-from publisher.web.stores import QUADS
 
 _REPLACED_BY = f"> <{PREFIXES['dcterms']}isReplacedBy> <".encode()
 _MOST_STEPS = 16
 _GONE = 410
 
 
-def successors(release: Release, base: str) -> dict[str, str]:
+def successors(quads: Path, base: str) -> dict[str, str]:
     """Return the documents of things that another has replaced, each with that of the last in the chain.
 
     The content says so itself (`dcterms:isReplacedBy`), whatever the thing is.
     """
     things = f"{base}/id".encode()
     start, middle = re.escape(b"<" + things), re.escape(_REPLACED_BY + things)
-    own = re.compile(start + rb"(/[^>#]*)" + middle + rb"(/[^>#]*)>")
-    path = release.file(QUADS)
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+    own = re.compile(rb"^" + start + rb"(/[^>#]*)" + middle + rb"(/[^>#]*)>", re.MULTILINE)
+    with quads.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         # Most dumps have few of these, and looking for the bytes costs less than reading lines.
         pairs = {match[1].decode(): match[2].decode() for match in own.finditer(content)}
     return {old: _last(old, pairs) for old in pairs if _last(old, pairs) != old}
 
 
 def _last(path: str, pairs: dict[str, str]) -> str:
+    last = path
     for _ in range(_MOST_STEPS):
-        if path not in pairs:
-            return path
-        path = pairs[path]
+        if last not in pairs:
+            return last
+        last = pairs[last]
     # A circle of successors leads nowhere.
     return path
 
