@@ -29,6 +29,8 @@ MOST_PAST_POOLS = 2
 _IDLE_SECONDS = 120.0
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_TO_COME_BACK = 5
+# How long a query waits for another to be done with its pool.
+_PATIENCE = 1.0
 # A store of millions of statements takes as long to load.
 _SECONDS_TO_START = 600.0
 _HOLD, _VISIT = "hold", "visit"
@@ -59,7 +61,7 @@ class Keeper:
         self._most = most
         self._idle_seconds = idle_seconds
         self._pools: dict[str, _Kept] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._folder = Path(tempfile.mkdtemp(prefix="publisher-"))
         self.door = self._folder / "pools"
         self._server = _Server(str(self.door), self)
@@ -122,6 +124,8 @@ class Keeper:
 
     def _take(self, version: str, *, hold: bool) -> _Kept:
         with self._lock:
+            # Whoever has just got an answer may not be gone yet; that is no reason to send the next one away.
+            self._lock.wait_for(lambda: hold or version in self._pools or self._has_room(), _PATIENCE)
             ended = [] if hold or version in self._pools else self._room()
             kept = self._pools.setdefault(version, _Kept())
             kept.uses += 1
@@ -129,9 +133,16 @@ class Keeper:
         _end(ended)
         return kept
 
+    def _past(self) -> list[str]:
+        return [name for name, kept in self._pools.items() if not kept.holds]
+
+    def _has_room(self) -> bool:
+        past = self._past()
+        return len(past) < self._most or any(not self._pools[name].uses for name in past)
+
     def _room(self) -> list[_Kept]:
         """Make room for one more pool, at the cost of the one that nobody has used for longest."""
-        past = [name for name, kept in self._pools.items() if not kept.holds]
+        past = self._past()
         if len(past) < self._most:
             return []
         idle = sorted((name for name in past if not self._pools[name].uses), key=self._since)
@@ -152,6 +163,7 @@ class Keeper:
             kept.since = time.monotonic()
             if kept.pool is None and not kept.uses:
                 self._pools.pop(version, None)
+            self._lock.notify_all()
 
 
 def _end(ended: list[_Kept]) -> None:
