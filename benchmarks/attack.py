@@ -52,20 +52,20 @@ PATHS = (
 )
 GIANT = (
     f"SELECT * {{ {' . '.join(_SPO[:2])} }}",
-    f"CONSTRUCT {{ {' . '.join(_SPO[:2])} }} WHERE {{ {' . '.join(_SPO[:2])} }}",
-    "SELECT (REPEAT AS ?x) { BIND ('x' AS ?y) }",
-    "SELECT ?z { VALUES ?v { 'xxxxxxxxxxxxxxxx' } " + " ".join(
-        f"BIND (CONCAT({', '.join([f'?v{n}' if n else '?v'] * 8)}) AS ?v{n + 1})" for n in range(9)
-    ) + " BIND (?v9 AS ?z) }",
+    f"SELECT (CONCAT(STR(?c), STR(?f)) AS ?x) {{ {' . '.join(_SPO[:2])} }}",
+    f"SELECT * {{ {' . '.join(_SPO)} }} ORDER BY ?a",
+    "SELECT ?z { VALUES ?v { 'xxxxxxxxxxxxxxxx' } "
+    + " ".join(f"BIND (CONCAT({', '.join([f'?v{n}' if n else '?v'] * 8)}) AS ?v{n + 1})" for n in range(9))
+    + " BIND (?v9 AS ?z) }",
 )
-RUNAWAYS = (*CROSS, *REGEX, *PATHS, *GIANT[:2], GIANT[3])
+RUNAWAYS = (*CROSS, *REGEX, *PATHS, *GIANT)
 NORMAL = "SELECT ?p ?o { <https://w3id.org/direktori-koperasi/id/entity/sintetis-0000001> ?p ?o }"
 
 _MALFORMED_QUERIES = (
     "SELECT", "{" * 5000, "SELECT * {" + "{" * 2000 + "}" * 2001, "SELECT * { ?s ?p '", "\x00", "SELECT * { ?s ?p ?o } }",
     "SELECT * {" + "?s ?p ?o . " * 3000 + "}", "ASK { FILTER (" + "!" * 20_000 + "true) }",
     "ASK { FILTER (" + "1+" * 9000 + "1 = 1) }", "PREFIX : <x:> ASK { " + ":a " * 9000 + "}",
-    "ASK { ?s " + "^" * 9000 + "<x:y> ?o }", "SELECT * { ?s ?p \"" + "\\u0041" * 5000 + "\" }", "(" * 30_000,
+    "ASK { ?s " + "^" * 9000 + "<x:y> ?o }", 'SELECT * { ?s ?p "' + "\\u0041" * 5000 + '" }', "(" * 30_000,
     "DROP ALL", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "SELECT * FROM <file:///none> { ?s ?p ?o }",
 )  # fmt: skip
 _MALFORMED_BYTES = (
@@ -100,7 +100,11 @@ class Met:
 
 def varied(text: str) -> str:
     """Return a query that nobody has asked before and that means the same."""
-    return f"{text} LIMIT {10_000_000 + next(_NUMBER)}" if "ASK" not in text else f"{text} VALUES ?u{next(_NUMBER)} {{ 1 }}"
+    return (
+        f"{text} LIMIT {10_000_000 + next(_NUMBER)}"
+        if "ASK" not in text
+        else f"{text} VALUES ?u{next(_NUMBER)} {{ 1 }}"
+    )
 
 
 def asking(texts: tuple[str, ...]) -> Attack:
@@ -181,7 +185,9 @@ def main(url: str, kind: str, seconds: float) -> None:
     number, attack = KINDS[kind]
     met = Met(seconds)
     one = kind == "all of one address"
-    sources = [ONE_ADDRESS if one else f"127.0.{1 + place // 200}.{1 + place % 200}" for place in range(number)]
+    sources = [
+        ONE_ADDRESS if one else f"127.0.{1 + place // 200}.{1 + place % 200}" for place in range(number)
+    ]
     threads = [threading.Thread(target=attack, args=(url, source, met), daemon=True) for source in sources]
     for thread in threads:
         thread.start()

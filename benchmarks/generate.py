@@ -21,10 +21,34 @@ ROOT = Path(__file__).parents[1]
 SMALLEST, LARGEST = 29, 1_000_000
 
 _KEPT = ("schemes", "places", "queries")
-_WORDS = (
-    "Sawah Ombak Rotan Bahari Lontar Kenanga Gerbang Rimba Tenun Delima Panen Teluk Candi Melati Surya Awan Batu "
-    "Kapas Nila Pinus Rakit Sagu Tanjung Ulin Wulan Zamrud"
-).split()
+_WORDS = [
+    "Sawah",
+    "Ombak",
+    "Rotan",
+    "Bahari",
+    "Lontar",
+    "Kenanga",
+    "Gerbang",
+    "Rimba",
+    "Tenun",
+    "Delima",
+    "Panen",
+    "Teluk",
+    "Candi",
+    "Melati",
+    "Surya",
+    "Awan",
+    "Batu",
+    "Kapas",
+    "Nila",
+    "Pinus",
+    "Rakit",
+    "Sagu",
+    "Tanjung",
+    "Ulin",
+    "Wulan",
+    "Zamrud",
+]
 _KINDS = ("Koperasi", "Kolektif", "Serikat", "Rumah", "Bengkel", "Lumbung")
 _NOTES = ("note_id", "note_en")
 # One in ten entities takes every other relation, as incubators do.

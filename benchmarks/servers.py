@@ -80,7 +80,15 @@ def oxigraph(quads: Path, folder: Path, *, on_disk: bool) -> Iterator[Server]:
 def rdflib_endpoint(quads: Path) -> Iterator[Server]:
     """Serve quads by `rdflib-endpoint`."""
     port = _free_port()
-    words = [str(_RIVALS / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port), str(quads)]
+    words = [
+        str(_RIVALS / "rdflib-endpoint"),
+        "serve",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        str(quads),
+    ]
     with _running("rdflib-endpoint", words, port, "/") as server:
         yield server
 

@@ -25,7 +25,7 @@ from benchmarks import hostile
 from benchmarks.connections import Connection, get, post
 from benchmarks.generate import ROOT, generate, key_of
 from benchmarks.results import keep, mean, middle, say, table
-from benchmarks.servers import Server, has_rdflib_endpoint, oxigraph, ours, rdflib_endpoint
+from benchmarks.servers import Server, has_rdflib_endpoint, ours, oxigraph, rdflib_endpoint
 from publisher.config import load
 from publisher.dataset import assemble
 from publisher.rdf import Base, canonical_lines
@@ -219,7 +219,10 @@ def report(title: str, measured: Measured) -> dict[str, Any]:
     summary = [(label, *figures) for label, figures in _summary(measured)]
     say(f"\n## {title}: geometric means\n")
     say(table(("what", "point (< 1 ms)", "1 to 5 ms", "over 5 ms", "all"), summary))
-    return {"milliseconds": {name: _rounded(each) for name, each in measured.seconds.items()}, "means": summary}
+    return {
+        "milliseconds": {name: _rounded(each) for name, each in measured.seconds.items()},
+        "means": summary,
+    }
 
 
 def _summary(measured: Measured) -> Iterator[tuple[str, tuple[float, ...]]]:
@@ -253,7 +256,9 @@ def _rounded(each: Mapping[str, float]) -> dict[str, float]:
 def main() -> None:
     """Run the comparison and the hostile run, print tables and keep the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="1,000 entities and short attacks: three minutes")
+    parser.add_argument(
+        "--small", action="store_true", help="1,000 entities and short attacks: three minutes"
+    )
     parser.add_argument("--entities", type=int, default=10_000, help="size of the synthetic directory")
     parser.add_argument("--only", choices=("speed", "hostile"), help="one of the two parts")
     arguments = parser.parse_args()

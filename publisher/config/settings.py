@@ -77,7 +77,7 @@ class Limits:
     )
     queries_per_client: int = setting("Queries that one client may have under way at once.", default=2)
     waiting_queries: int = setting(
-        "Queries that each process takes in at once; further ones are asked to come back.", default=16
+        "Queries that each process takes in at once; further ones are asked to come back.", default=224
     )
     cache_mebibytes: int = setting(
         "Answers that each process keeps to send again, in MiB; 0 keeps none.", default=64

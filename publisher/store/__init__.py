@@ -8,7 +8,7 @@ from publisher.errors import (
     StoreUnavailableError,
 )
 from publisher.store.client import Answer, Client, Store
-from publisher.store.failures import LocatedSyntaxError, StoreBusyError
+from publisher.store.failures import LocatedSyntaxError, QueryTooLargeError, StoreBusyError
 from publisher.store.formats import RESULT_FORMATS, AnswerFormat, Form, ResultFormat, formats_for
 from publisher.store.functions import EXTENSION_FUNCTIONS
 from publisher.store.inspection import Inspected, inspect
@@ -35,6 +35,7 @@ __all__ = [
     "QueryRefusedError",
     "QuerySyntaxError",
     "QueryTimeoutError",
+    "QueryTooLargeError",
     "Remote",
     "ResultFormat",
     "Store",

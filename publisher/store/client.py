@@ -68,7 +68,7 @@ class Answer:
 class Store(Protocol):
     """Where SPARQL is answered."""
 
-    def query(
+    def query(  # noqa: PLR0913 - a query, and how it is treated
         self,
         text: str,
         *,
@@ -76,6 +76,7 @@ class Store(Protocol):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         when_begun: WhenBegun = _nobody_leaves,
+        patient: bool = False,
     ) -> Answer:
         """Answer a query."""
 
@@ -108,7 +109,7 @@ class Client:
     base: str = ""
     _long: _Memory = field(default_factory=_Memory, repr=False, compare=False)
 
-    def query(
+    def query(  # noqa: PLR0913 - a query, and how it is treated
         self,
         text: str,
         *,
@@ -116,6 +117,7 @@ class Client:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         when_begun: WhenBegun = _nobody_leaves,
+        patient: bool = False,
     ) -> Answer:
         """Answer a query in the format that `accept` names or chooses among those that its form can have.
 
@@ -135,16 +137,19 @@ class Client:
             inspected.has_dataset,
             self.base,
         )
-        exchange, chunks = self._hand_in(request, when_begun)
+        exchange, chunks = self._hand_in(request, when_begun, patient=patient)
         return Answer(form, chosen, chunks, exchange.close, lambda: exchange.rows)
 
-    def _hand_in(self, request: frames.Request, when_begun: WhenBegun) -> tuple[Exchange, Iterator[bytes]]:
+    def _hand_in(
+        self, request: frames.Request, when_begun: WhenBegun, *, patient: bool
+    ) -> tuple[Exchange, Iterator[bytes]]:
         """Have the quick workers answer, and the patient ones where those gave up."""
-        *quick, patient = (
+        *quick, last = (
             Entrance(lane, ends_socket(self.socket), self.limits, self.patience)
             for lane in lanes(self.socket, self.limits)
         )
-        for entrance in quick if request not in self._long else ():
+        seconds = self.limits.seconds
+        for entrance in quick if not (patient or request in self._long) else ():
             try:
                 exchange = Exchange.begin(entrance, request)
                 when_begun(exchange.abandon)
@@ -152,6 +157,8 @@ class Client:
                 return exchange, exchange.buffered(math.inf)
             except QueryTimeoutError:
                 self._long.add(request)
-        exchange = Exchange.begin(patient, request)
+                # Both tries together may take what one query may.
+                seconds -= entrance.lane.seconds
+        exchange = Exchange.begin(last, request._replace(seconds=seconds))
         when_begun(exchange.abandon)
         return exchange, exchange.buffered()

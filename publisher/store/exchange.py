@@ -5,6 +5,7 @@ import logging
 import math
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,9 @@ _log = logging.getLogger(__name__)
 # An answer up to this size is complete before its status is sent, so that an error can still be told.
 _AHEAD = 1 << 20
 # How much longer than its limit a worker may keep silent.
-_GRACE = 2.0
+_GRACE = 0.05
+# How long the parent may take to say how a worker ended.
+_SECONDS_TO_TELL = 2.0
 _ATTEMPTS = 3
 _SECONDS_TO_RESTART = 5
 _BUFFER = 1 << 16
@@ -47,6 +50,7 @@ class Exchange:
     stream: frames.Stream
     worker: int = 0
     rows: int = 0
+    deadline: float = 0.0
     is_abandoned: bool = False
 
     @classmethod
@@ -78,7 +82,7 @@ class Exchange:
         self.connection.connect(str(self.entrance.lane.socket))
         frames.send_request(self.connection, request)
         self.worker = int.from_bytes(frames.read_frame(self.stream)[1], "big")
-        self.connection.settimeout(self.entrance.lane.seconds + _GRACE)
+        self.deadline = time.monotonic() + (request.seconds or self.entrance.lane.seconds) + _GRACE
 
     def abandon(self) -> None:
         """Hang up while another thread waits for the answer, which ends with an error there."""
@@ -116,8 +120,12 @@ class Exchange:
             self.close()
 
     def _frame(self) -> tuple[bytes, bytes]:
+        self.connection.settimeout(max(_GRACE, self.deadline - time.monotonic()))
         try:
             return frames.read_frame(self.stream)
+        except TimeoutError as error:
+            # The kernel ends the worker; giving its memory back may take longer than anybody should wait.
+            raise self._timeout() from error
         except (EOFError, OSError) as error:
             raise self._broken_off() from error
 
@@ -130,15 +138,19 @@ class Exchange:
         number = _ask(self.entrance.ends, self.worker)
         _log.info("worker %d of the query pool ended by signal %d", self.worker, number)
         if number == signal.SIGALRM:
-            return QueryTimeoutError(
-                f"the query ran for {limits.seconds:g} s, the limit, and was ended; narrow it, or take a dump"
-            )
+            return self._timeout()
         if number in _OUT_OF_MEMORY:
             return QueryMemoryError(
                 f"the query needed more than {limits.memory_mebibytes} MiB, the limit, and was ended; "
                 "narrow it, or leave out ORDER BY, DISTINCT and GROUP BY over large parts"
             )
         return StoreBusyError("the worker was ended from outside while it answered; ask again", 1)
+
+    def _timeout(self) -> QueryTimeoutError:
+        return QueryTimeoutError(
+            f"the query ran for {self.entrance.limits.seconds:g} s, the limit, and was ended; "
+            "narrow it, or take a dump"
+        )
 
 
 def _chain(first: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -150,7 +162,7 @@ def _chain(first: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
 def _ask(ends: Path, worker: int) -> int:
     """Return the signal that ended a worker, 0 when nobody knows."""
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(_GRACE)
+        connection.settimeout(_SECONDS_TO_TELL)
         try:
             connection.connect(str(ends))
             connection.sendall(frames.number(worker))

@@ -1,6 +1,6 @@
 """Errors of queries that carry more than a message."""
 
-from publisher.errors import QuerySyntaxError, StoreUnavailableError
+from publisher.errors import QueryRefusedError, QuerySyntaxError, StoreUnavailableError
 
 
 class LocatedSyntaxError(QuerySyntaxError):
@@ -10,6 +10,10 @@ class LocatedSyntaxError(QuerySyntaxError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+
+class QueryTooLargeError(QueryRefusedError):
+    """A query that asks too much, and nothing of a kind that is refused."""
 
 
 class StoreBusyError(StoreUnavailableError):

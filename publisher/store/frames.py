@@ -48,6 +48,7 @@ class Request(NamedTuple):
     named_graphs: tuple[str, ...] = ()
     has_dataset: bool = False
     base: str = ""
+    seconds: float = 0.0
 
 
 def send_request(connection: socket.socket, request: Request) -> None:
@@ -59,8 +60,8 @@ def send_request(connection: socket.socket, request: Request) -> None:
 def read_request(stream: Stream) -> Request:
     """Read a request; raises `EOFError` when the client has gone."""
     body = _exactly(stream, _NUMBER.unpack(_exactly(stream, _NUMBER.size))[0])
-    text, form, name, default_graphs, named_graphs, has_dataset, base = json.loads(body)
-    return Request(text, form, name, tuple(default_graphs), tuple(named_graphs), has_dataset, base)
+    text, form, name, default_graphs, named_graphs, has_dataset, base, seconds = json.loads(body)
+    return Request(text, form, name, tuple(default_graphs), tuple(named_graphs), has_dataset, base, seconds)
 
 
 def frame(kind: bytes, payload: bytes = b"") -> bytes:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import cast
 
 from publisher.errors import QueryRefusedError
-from publisher.store.failures import misplaced
+from publisher.store.failures import QueryTooLargeError, misplaced
 from publisher.store.formats import Form
 from publisher.store.limits import Limits
 from publisher.store.sameness import Sameness
@@ -80,7 +80,7 @@ def _check_length(text: str, limits: Limits) -> None:
             "a lone surrogate is no character; send the query in UTF-8", *place(text, error.start)
         ) from error
     if size > limits.query_bytes:
-        raise QueryRefusedError(
+        raise QueryTooLargeError(
             f"the query has {size} bytes and {limits.query_bytes} are the limit; "
             "shorten it, or ask in several queries"
         )
@@ -132,7 +132,8 @@ class _Census:
             self._measure(token)
             self._count(token)
             self.sameness.take(token)
-        self._check_size()
+            # At once, as reading the rest of a text that is too large costs time too.
+            self._check_size()
 
     def require_form(self) -> Form:
         """Return the form in lower case; raises `QuerySyntaxError` when the text has none."""
@@ -196,7 +197,7 @@ class _Census:
     def _measure(self, token: Token) -> None:
         self.nesting = max(self.nesting, token.depth)
         if token.depth > self.limits.nesting:
-            raise QueryRefusedError(
+            raise QueryTooLargeError(
                 f"query, line {place(self.text, token.start)[0]}: brackets are nested deeper than "
                 f"{self.limits.nesting}, the limit; write a flatter query"
             )
@@ -224,8 +225,8 @@ class _Census:
     def _check_size(self) -> None:
         weight = self.patterns + self.operators // _OPERATORS_PER_PATTERN
         if weight > self.limits.patterns:
-            raise QueryRefusedError(
-                f"the query has {weight} patterns (triples, steps of paths, clauses, and operators by "
-                f"{_OPERATORS_PER_PATTERN}) and {self.limits.patterns} are the limit; "
+            raise QueryTooLargeError(
+                f"the query has more patterns (triples, steps of paths, clauses, and operators by "
+                f"{_OPERATORS_PER_PATTERN}) than may be: {self.limits.patterns} are the limit; "
                 "ask in several queries, or use VALUES for long lists"
             )

@@ -35,6 +35,7 @@ _BACKLOG = 128
 _REMEMBERED = 1024
 # A worker that lived shorter cannot have worked: forking again at once would only burn the processor.
 _SHORTEST_LIFE = 0.01
+_NICENESS = 10
 # How often the parent looks whether its starter lives. Standard input tells at once, unless a fork of the
 # starter holds its other end.
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -180,6 +181,9 @@ class _Parent:
             for number in (signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             die_with_parent(parent)
+            if station is not self.stations[0]:
+                # Where processors are few, what takes milliseconds goes before what takes seconds.
+                os.nice(_NICENESS)
             for other in (self.ends, *(each.listener for each in self.stations if each is not station)):
                 other.close()
             # The engine's last words on standard error would reach the operator without a context.

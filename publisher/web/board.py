@@ -8,12 +8,13 @@ import multiprocessing
 import os
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ctypes import Array, c_uint64
 from hashlib import blake2b
 from multiprocessing.sharedctypes import RawArray
 
-_OWNER = "owner"
+# Of each row: who owns it, and how many of its places, from the first, have to be looked at.
+_OWNER, _REACH = "owner", "reach"
 # A process that dies while it claims a row must not keep the next one from starting.
 _SECONDS_TO_CLAIM = 5
 
@@ -25,7 +26,7 @@ class Board:
         self.places = processes * places
         # The key lives as long as the server, so that nobody can tell later who a number was.
         self._key = secrets.token_bytes(16)
-        self._columns = {name: index for index, name in enumerate((_OWNER, *counters))}
+        self._columns = {name: index for index, name in enumerate((_OWNER, _REACH, *counters))}
         self._width = len(self._columns) + places
         self._words = RawArray(c_uint64, processes * self._width)
         self._claiming = multiprocessing.Lock()
@@ -42,6 +43,7 @@ class Board:
             starts = range(0, len(self._words), self._width)
             start = next((start for start in starts if not _lives(self._words[start])), starts[-1])
             self._words[start] = os.getpid()
+            self._words[start + self._columns[_REACH]] = 0
             first = start + len(self._columns)
             self._words[first : start + self._width] = [0] * (start + self._width - first)
         finally:
@@ -55,17 +57,14 @@ class Board:
 
     def taken(self, client: int | None = None) -> int:
         """Return how many places are taken, by a client or by anybody."""
-        places = [number for number in self._taken() if number and client in {None, number}]
-        return len(places)
-
-    def _taken(self) -> list[int]:
-        words, width, first = self._words[:], self._width, len(self._columns)
-        return [
-            number
-            for start in range(0, len(words), width)
-            if _lives(words[start])
-            for number in words[start + first : start + width]
-        ]
+        count = 0
+        for start in range(0, len(self._words), self._width):
+            reach = self._words[start + self._columns[_REACH]]
+            if reach and _lives(self._words[start]):
+                first = start + len(self._columns)
+                places = self._words[first : first + reach]
+                count += sum(map(bool, places)) if client is None else places.count(client)
+        return count
 
 
 class Row:
@@ -84,12 +83,14 @@ class Row:
         self._start = start
         self._columns = columns
         self._places = places
+        self._reaches = start + columns[_REACH]
         self._lock = threading.Lock()
 
-    def add(self, counter: str, amount: int = 1) -> None:
-        """Count."""
+    def add(self, amounts: Mapping[str, int]) -> None:
+        """Count, each counter by its amount."""
         with self._lock:
-            self._words[self._start + self._columns[counter]] += amount
+            for counter, amount in amounts.items():
+                self._words[self._start + self._columns[counter]] += amount
 
     def set(self, counter: str, value: int) -> None:
         """Say what a counter stands at."""
@@ -101,12 +102,21 @@ class Row:
             for place in self._places:
                 if not self._words[place]:
                     self._words[place] = client
+                    self._reach(max(place - self._places.start + 1, self._words[self._reaches]))
                     return place
         return None
 
     def leave(self, place: int) -> None:
         """Give a place back."""
-        self._words[place] = 0
+        with self._lock:
+            self._words[place] = 0
+            reach = self._words[self._reaches]
+            while reach and not self._words[self._places.start + reach - 1]:
+                reach -= 1
+            self._reach(reach)
+
+    def _reach(self, places: int) -> None:
+        self._words[self._reaches] = places
 
 
 def _lives(process: int) -> bool:

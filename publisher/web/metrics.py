@@ -33,11 +33,12 @@ def _lines(board: Board, settings: Settings) -> Iterator[str]:
     yield from _metric("queries_total", "counter", "Queries, by what became of them.", outcomes)
     yield from _metric("query_cache_total", "counter", "Queries, by what the cache did for them.", cache)
     yield from _histogram(board)
+    places = settings.server.workers * settings.limits.waiting_queries
     for name, kind, sentence, value in (
         ("query_rows_total", "counter", "Rows and triples sent.", total("rows")),
         ("query_bytes_total", "counter", "Bytes of answers sent.", total("bytes")),
         ("queries_under_way", "gauge", "Queries that run or wait for a worker.", board.taken()),
-        ("query_places", "gauge", "Queries that may run or wait at once.", board.places),
+        ("query_places", "gauge", "Queries that may run or wait at once.", places),
         ("query_workers", "gauge", "Workers of each of the two lanes.", settings.limits.workers),
         ("query_cache_bytes", "gauge", "Memory of the kept answers.", total("cache bytes")),
         ("query_cache_answers", "gauge", "Answers that are kept.", total("cache answers")),

@@ -21,7 +21,7 @@ from publisher.rdf import (
     format_named,
     write,
 )
-from publisher.store import EXTENSION_FUNCTIONS, RESULT_FORMATS, Client, Store
+from publisher.store import EXTENSION_FUNCTIONS, RESULT_FORMATS, Remote, Store
 from publisher.web.publication import Publication
 from publisher.web.responses import COMMON_HEADERS, Environ, Reply
 
@@ -105,7 +105,7 @@ class ServiceDescription:
             comment = Literal(text, language=language)
             yield Quad(NamedNode(service), NamedNode(f"{PREFIXES['rdfs']}comment"), comment)
         # Another server's engine has functions of its own.
-        for function in EXTENSION_FUNCTIONS if isinstance(self._store, Client) else ():
+        for function in () if isinstance(self._store, Remote) else EXTENSION_FUNCTIONS:
             yield _quad(service, f"{_SD}extensionFunction", function)
             yield _quad(function, RDF_TYPE, f"{_SD}Function")
         yield _quad(service, f"{_SD}defaultDataset", dataset)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from publisher.config import Limits as ConfiguredLimits
-from publisher.errors import QueryRefusedError, StoreError
-from publisher.store import AnswerFormat, Inspected, Limits, Store, formats_for, inspect
+from publisher.errors import QueryRefusedError, StoreError, StoreUnavailableError
+from publisher.store import AnswerFormat, Limits, QueryTooLargeError, Store, formats_for, inspect
 from publisher.web.choosing import accepted, named
 from publisher.web.collecting import Whole, collect
 from publisher.web.conditions import is_unchanged
@@ -35,7 +35,6 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 
 # An answer holds for as long as the release does; see the same choice for documents.
 _CACHE = "public, max-age=300"
-_NO_LIMIT = 2**31
 _MEBIBYTE = 1024 * 1024
 _ONLY_LANGUAGE = re.compile(r"lang=[A-Za-z-]*").fullmatch
 
@@ -127,6 +126,7 @@ class Endpoint:
         """Answer a query, and have it counted."""
         event = Event()
         try:
+            self._traffic.check(environ)
             reply = self._query(_read(environ, body), environ, event)
         except (ProblemError, StoreError) as error:
             trouble = error.problem if isinstance(error, ProblemError) else self._trouble(error)
@@ -143,7 +143,7 @@ class Endpoint:
 
     def _query(self, asked: Asked, environ: Environ, event: Event) -> Reply:
         check_length(asked.text, self._limits.query_bytes, environ["REQUEST_METHOD"])
-        inspected = self._inspect(asked.text)
+        inspected = inspect(asked.text, self._limits, self._base)
         # A parameter outranks the Accept header, as a suffix does for documents.
         offered, accept = formats_for(inspected.form), environ.get("HTTP_ACCEPT", "")
         written = named(PATH, asked.format, offered) if asked.format else accepted(PATH, accept, offered)
@@ -155,14 +155,6 @@ class Endpoint:
             return self._fresh(query)
         event.cache, event.rows = "hit", found.rows
         return _reply(query, Whole(len(found.body), [found.body], found.etag), "hit")
-
-    def _inspect(self, text: str) -> Inspected:
-        try:
-            return inspect(text, self._limits, self._base)
-        except QueryRefusedError as error:
-            # A query that would be welcome without these limits asks too much, but nothing of a refused kind.
-            inspect(text, replace(self._limits, nesting=_NO_LIMIT, patterns=_NO_LIMIT), self._base)
-            raise _asks_too_much(error) from error
 
     def _fresh(self, query: _Query) -> Reply:
         """Have the store answer, and keep the answer where the next one may have it too."""
@@ -179,12 +171,15 @@ class Endpoint:
         asked = query.asked
         with self._traffic.place(query.environ) as watched:
             try:
+                if watched.is_gone:
+                    raise StoreUnavailableError("nobody waits for the answer any more")
                 answer = self._store.query(
                     asked.text,
                     accept=query.written.name,
                     default_graphs=asked.default_graphs,
                     named_graphs=asked.named_graphs,
                     when_begun=watched.when_begun,
+                    patient=watched.is_heavy,
                 )
                 with contextlib.closing(answer):
                     whole = collect(answer.chunks, largest=self._largest)
@@ -199,6 +194,8 @@ class Endpoint:
 
     def _trouble(self, error: StoreError) -> Problem:
         """Tell why a query was not answered, and when to come back where that may help."""
+        if isinstance(error, QueryTooLargeError):
+            return _asks_too_much(error).problem
         limits = self._limits
         values = {
             "seconds": f"{limits.seconds:g}",

@@ -13,6 +13,7 @@ from publisher.errors import StoreUnavailableError
 from publisher.web.board import Board, Row
 from publisher.web.clients import Clients
 from publisher.web.departures import Departures, Watched
+from publisher.web.fairness import Line, Usage
 from publisher.web.problems import ProblemError, problem
 from publisher.web.remembered import Memory
 from publisher.web.responses import Environ
@@ -36,10 +37,11 @@ OUTCOMES: tuple[Outcome, ...] = (
 CACHE = ("hit", "miss", "bypass")
 # Upper bounds in seconds; the first two are what caches and quick workers take.
 BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+_BUCKETS = tuple((f"le {bound:g}", bound) for bound in BUCKETS)
 COUNTERS = (
     *OUTCOMES,
     *CACHE,
-    *(f"le {bound:g}" for bound in BUCKETS),
+    *(name for name, _ in _BUCKETS),
     "microseconds",
     "rows",
     "bytes",
@@ -49,6 +51,10 @@ COUNTERS = (
 
 _MEBIBYTE = 1024 * 1024
 _SECONDS_TO_COME_BACK = 1
+# Queries of one process that are with the store, for each worker of a lane. Those of clients that have used
+# much of late are few, so that they never take the places of others.
+_INSIDE, _HEAVY_INSIDE = 16, 2
+_MOST_TOLD = 4096
 
 
 @dataclass(slots=True)
@@ -68,7 +74,8 @@ class Event:
 
 def board_for(settings: Settings) -> Board:
     """Make the board that the processes of a server share."""
-    return Board(settings.server.workers, settings.limits.waiting_queries, COUNTERS)
+    # Who is turned away leaves a moment after who took the place, so there are more places than may be taken.
+    return Board(settings.server.workers, 2 * settings.limits.waiting_queries, COUNTERS)
 
 
 class Traffic:
@@ -82,6 +89,14 @@ class Traffic:
         self._most = settings.limits.queries_per_client
         self._clients = Clients(server.trusted_proxies, server.proxy_header)
         self._departures = Departures()
+        self._usage = Usage()
+        # Until when clients were asked to wait.
+        self._told: dict[int, float] = {}
+        most, workers = settings.limits.waiting_queries, settings.limits.workers
+        # As many are with the store as keep its workers busy; the order of the others is ours to choose.
+        inside, heavy = min(_INSIDE * workers, most), min(_HEAVY_INSIDE * workers, most)
+        self._line = Line(inside, most - inside, self._usage)
+        self._heavy_line = Line(heavy, heavy, self._usage)
 
     @classmethod
     def begin(cls, settings: Settings, board: Board | None = None) -> Self:
@@ -90,35 +105,63 @@ class Traffic:
 
     @contextmanager
     def place(self, environ: Environ) -> Iterator[Watched]:
-        """Hold a place while a query runs; who has too many, or finds none, is turned away at once."""
-        client = self.board.number_of(self._clients.name(environ))
+        """Hold a place while a query runs; who has too many, or finds none, is turned away."""
+        client = self._client(environ)
         place = self._row.take(client)
         if place is None:
             raise StoreUnavailableError("as many queries wait as may wait; try again later")
         try:
             # Counted after the place is taken: of two that come at the same moment, neither slips through.
             if self.board.taken(client) > self._most:
+                self._ask_to_wait(client)
                 raise _too_many(self._most)
             with self._departures.watching(environ) as watched:
-                yield watched
+                watched.is_heavy = self._usage.is_heavy(client)
+                with self._in_line(client, self._heavy_line if watched.is_heavy else self._line):
+                    yield watched
         finally:
             self._row.leave(place)
+
+    def check(self, environ: Environ) -> None:
+        """Turn away at once, before anything is read, who was asked to come back later and did not wait."""
+        client = self._client(environ) if self._told else 0
+        if self._told.get(client, 0.0) < time.monotonic():
+            self._told.pop(client, None)
+        elif self.board.taken(client) >= self._most:
+            raise _too_many(self._most)
+
+    def _ask_to_wait(self, client: int) -> None:
+        if len(self._told) > _MOST_TOLD:
+            self._told.clear()
+        self._told[client] = time.monotonic() + _SECONDS_TO_COME_BACK
+
+    def _client(self, environ: Environ) -> int:
+        return self.board.number_of(self._clients.name(environ))
+
+    @contextmanager
+    def _in_line(self, client: int, line: Line) -> Iterator[None]:
+        line.enter(client)
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            line.leave(client, time.monotonic() - started)
 
     def record(self, event: Event) -> None:
         """Count a query and write its line."""
         seconds = time.perf_counter() - event.started
-        row = self._row
-        for counter, amount in (
-            (event.outcome, 1),
-            (event.cache, 1),
-            *((f"le {bound:g}", 1) for bound in BUCKETS if seconds <= bound),
-            ("microseconds", int(seconds * 1_000_000)),
-            ("rows", event.rows),
-            ("bytes", event.size),
-        ):
-            row.add(counter, amount)
-        row.set("cache bytes", self.memory.size)
-        row.set("cache answers", len(self.memory))
+        self._row.add(
+            {
+                event.outcome: 1,
+                event.cache: 1,
+                "microseconds": int(seconds * 1_000_000),
+                "rows": event.rows,
+                "bytes": event.size,
+                **{name: 1 for name, bound in _BUCKETS if seconds <= bound},
+            }
+        )
+        self._row.set("cache bytes", self.memory.size)
+        self._row.set("cache answers", len(self.memory))
         logger.info(
             "query=%s form=%s format=%s outcome=%s status=%d cache=%s seconds=%.4f rows=%d bytes=%d",
             event.key,

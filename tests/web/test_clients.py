@@ -77,9 +77,24 @@ def test_a_client_has_two_queries_at_once_and_others_have_theirs() -> None:
     assert traffic.board.taken() == 0
 
 
+def test_who_does_not_wait_is_turned_away_unread() -> None:
+    """A script that ignores the answer costs next to nothing, and is welcome again when its queries are done."""
+    traffic = Traffic.begin(SITE.settings)
+    mine, yours = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "192.0.2.2"}
+
+    with traffic.place(mine), traffic.place(mine):
+        traffic.check(mine)
+        with pytest.raises(ProblemError), traffic.place(mine):
+            pass
+        with pytest.raises(ProblemError):
+            traffic.check(mine)
+        traffic.check(yours)
+    traffic.check(mine)
+
+
 def test_places_are_bounded() -> None:
     """However many clients come, the process keeps threads for documents."""
-    limits = replace(SITE.settings.limits, waiting_queries=2)
+    limits = replace(SITE.settings.limits, waiting_queries=2, workers=1)
     traffic = Traffic.begin(replace(SITE.settings, limits=limits))
 
     with ExitStack() as stack:
@@ -119,12 +134,12 @@ def test_the_count_holds_over_processes_and_ends_with_them() -> None:
 def test_a_new_process_takes_the_row_of_a_dead_one_and_keeps_its_sums() -> None:
     """Sums do not fall when a process is replaced."""
     board = Board(1, 2, COUNTERS)
-    board.claim().add("rows", 7)
+    board.claim().add({"rows": 7})
     with subprocess.Popen([sys.executable, "-c", ""]) as dead:
         dead.wait()
     board._words[0] = dead.pid
 
-    board.claim().add("rows", 1)
+    board.claim().add({"rows": 1})
 
     assert board.total("rows") == 8
 

@@ -11,10 +11,11 @@ import requests
 from support.site import free_port
 from web.serving import ready, starting
 
+from publisher.web.connections import Peer, packed, peers_of
 from publisher.web.departures import Departures, Watched
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
-LOCAL, REMOTE = "0100007F:1F40", "0100007F"
+REMOTE = b"\x7f\0\0\1"
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +68,9 @@ def test_a_client_that_hangs_up_frees_its_place(url: str) -> None:
     assert figure(url, 'queries_total{outcome="gone"}') == 2
 
 
-def row(remote_port: int, state: str = "01", remote: str = REMOTE) -> str:
-    """Write a line of the kernel's table of connections."""
-    return f"  1: {LOCAL} {remote}:{remote_port:04X} {state} 00000000:00000000 00:00000000\n"
+def row(port: int, remote: bytes = REMOTE) -> Peer:
+    """Return one connection."""
+    return remote, port
 
 
 @pytest.fixture
@@ -81,40 +82,61 @@ def watched() -> tuple[Watched, list[str]]:
     return one, ended
 
 
-TABLES = [
-    pytest.param([row(1), ""], True, True, id="closed"),
-    pytest.param([row(1), row(1, "08")], True, True, id="closing"),
-    pytest.param([row(1), row(2)], True, True, id="another came"),
-    pytest.param([row(1), row(1, remote="0100000A")], True, True, id="another client"),
-    pytest.param([row(1), row(1)], True, False, id="open"),
-    pytest.param([row(1) + row(2), row(2)], True, False, id="one of two"),
-    pytest.param(["", ""], False, False, id="nothing can be seen"),
-    pytest.param(["", ""], True, True, id="gone before the first look"),
-    pytest.param(
-        [f"{row(1)}".replace(REMOTE, f"0000000000000000FFFF0000{REMOTE}"), ""], True, True, id="mapped"
-    ),
+LISTS = [
+    pytest.param([{row(1)}, set()], True, True, id="closed"),
+    pytest.param([{row(1)}, {row(2)}], True, True, id="another came"),
+    pytest.param([{row(1)}, {row(1, b"\n\0\0\1")}], True, True, id="another client"),
+    pytest.param([{row(1)}, {row(1)}], True, False, id="open"),
+    pytest.param([{row(1), row(2)}, {row(2)}], True, False, id="one of two"),
+    pytest.param([set(), set()], False, False, id="nothing can be seen"),
+    pytest.param([set(), set()], True, True, id="gone before the first look"),
 ]
 
 
-@pytest.mark.parametrize(("tables", "sees_all", "is_gone"), TABLES)
+@pytest.mark.parametrize(("lists", "sees_all", "is_gone"), LISTS)
 def test_only_a_client_without_any_connection_has_gone(
-    watched: tuple[Watched, list[str]], tables: list[str], *, sees_all: bool, is_gone: bool
+    watched: tuple[Watched, list[str]], lists: list[set[Peer]], *, sees_all: bool, is_gone: bool
 ) -> None:
     """Nobody who still waits loses the answer; where nobody can tell, a query runs to its limit."""
     one, ended = watched
 
-    for table in tables:
-        one.look(table, sees_all=sees_all)
+    for peers in lists:
+        one.look(frozenset(peers), sees_all=sees_all)
 
     assert (one.is_gone, bool(ended)) == (is_gone, is_gone)
+
+
+@pytest.mark.parametrize(
+    ("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")], ids=["4", "6"]
+)
+def test_the_kernel_tells_who_is_connected(family: int, address: str) -> None:
+    """What is believed of connections is what there is, for both kinds of address."""
+    with socket.socket(family) as listener:
+        try:
+            listener.bind((address, 0))
+        except OSError:
+            pytest.skip("this machine has no such addresses")
+        listener.listen()
+        port = listener.getsockname()[1]
+        with socket.create_connection((address, port)) as client:
+            there = peers_of(port)
+            own = client.getsockname()[1]
+
+        assert there == {(packed(address), own)}
+        assert eventually(lambda: not peers_of(port), 2)
+
+
+def test_ipv4_is_the_same_in_both_kinds_of_socket() -> None:
+    """A server that listens on both kinds knows its clients again."""
+    assert packed("::ffff:127.0.0.1") == packed("127.0.0.1") == REMOTE
 
 
 def test_a_query_that_begins_after_its_client_left_is_ended() -> None:
     """A query that waited for a worker does not run for nobody."""
     ended: list[str] = []
     one = Watched(8000, REMOTE)
-    one.look(row(1), sees_all=True)
-    one.look("", sees_all=True)
+    one.look(frozenset({row(1)}), sees_all=True)
+    one.look(frozenset(), sees_all=True)
 
     one.when_begun(lambda: ended.append("ended"))
 
@@ -125,6 +147,6 @@ def test_a_query_that_begins_after_its_client_left_is_ended() -> None:
 def test_a_client_without_an_address_is_let_be(address: str) -> None:
     """Behind a socket of another kind nothing is seen, and nothing breaks."""
     with Departures().watching({"SERVER_PORT": "", "REMOTE_ADDR": address}) as one:
-        one.look(row(1), sees_all=False)
+        one.look(frozenset({row(1)}), sees_all=False)
 
         assert not one.is_gone

@@ -55,7 +55,7 @@ class Remote:
     def __repr__(self) -> str:
         return f"Remote({self._addresses.endpoint!r})"
 
-    def query(
+    def query(  # noqa: PLR0913 - a query, and how it is treated
         self,
         text: str,
         *,
@@ -63,6 +63,7 @@ class Remote:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         when_begun: Callable[[Callable[[], None]], None] = lambda _abandon: None,
+        patient: bool = False,  # noqa: ARG002 - another server has its own lanes, or none
     ) -> Answer:
         """Answer a query in the format that `accept` names or chooses; the answer is whole when this returns.
 
