@@ -78,7 +78,7 @@ def test_a_client_has_two_queries_at_once_and_others_have_theirs() -> None:
 
 
 def test_who_does_not_wait_is_turned_away_unread() -> None:
-    """A script that ignores the answer costs next to nothing, and is welcome again when its queries are done."""
+    """A script that does not heed the answer costs next to nothing, and is welcome when it is done."""
     traffic = Traffic.begin(SITE.settings)
     mine, yours = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "192.0.2.2"}
 
