@@ -17,6 +17,8 @@ from publisher.web.departures import Departures, Watched
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 REMOTE = b"\x7f\0\0\1"
 
+linux = pytest.mark.skipif(not hasattr(socket, "AF_NETLINK"), reason="only Linux tells who is connected")
+
 
 @pytest.fixture(scope="module")
 def url(toy_releases: Path) -> Iterator[str]:
@@ -50,6 +52,7 @@ def begin(url: str, number: int) -> socket.socket:
     return connection
 
 
+@linux
 def test_a_client_that_hangs_up_frees_its_place(url: str) -> None:
     """Who closes the browser may ask anew at once, and so may everybody else."""
     connections = [begin(url, 1), begin(url, 2)]
@@ -106,6 +109,7 @@ def test_only_a_client_without_any_connection_has_gone(
     assert (one.is_gone, bool(ended)) == (is_gone, is_gone)
 
 
+@linux
 @pytest.mark.parametrize(
     ("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")], ids=["4", "6"]
 )
