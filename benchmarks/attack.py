@@ -7,6 +7,7 @@ from one; what they met is printed as JSON at the end.
 import contextlib
 import itertools
 import json
+import os
 import random
 import sys
 import threading
@@ -182,6 +183,8 @@ def main(url: str, kind: str, seconds: float) -> None:
     """Attack, and tell what was met."""
     if urlsplit(url).hostname != "127.0.0.1":
         raise SystemExit("only servers on 127.0.0.1 are attacked")
+    # Attackers have machines of their own; here they must not take the processors of those whom they attack.
+    os.nice(19)
     number, attack = KINDS[kind]
     met = Met(seconds)
     one = kind == "all of one address"
