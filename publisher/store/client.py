@@ -2,6 +2,7 @@
 
 import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from publisher.store.limits import Limits
 _PATIENCE = 2.0
 # How many queries a client remembers that the quick workers ended.
 _REMEMBERED = 1024
+# A query that waited long for a quick worker still has a try.
+_LEAST_SECONDS = 0.1
 
 Accept = str | Callable[[Sequence[AnswerFormat]], AnswerFormat]
 # Is given what ends a query early, from any thread, when the one who asked has gone.
@@ -148,7 +151,7 @@ class Client:
             Entrance(lane, ends_socket(self.socket), self.limits, self.patience)
             for lane in lanes(self.socket, self.limits)
         )
-        seconds = self.limits.seconds
+        started = time.monotonic()
         for entrance in quick if not (patient or request in self._long) else ():
             try:
                 exchange = Exchange.begin(entrance, request)
@@ -157,8 +160,8 @@ class Client:
                 return exchange, exchange.buffered(math.inf)
             except QueryTimeoutError:
                 self._long.add(request)
-                # Both tries together may take what one query may.
-                seconds -= entrance.lane.seconds
-        exchange = Exchange.begin(last, request._replace(seconds=seconds))
+        # Both tries together may take what one query may.
+        left = self.limits.seconds - (time.monotonic() - started)
+        exchange = Exchange.begin(last, request._replace(seconds=max(left, _LEAST_SECONDS)))
         when_begun(exchange.abandon)
         return exchange, exchange.buffered()

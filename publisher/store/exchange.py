@@ -137,7 +137,7 @@ class Exchange:
             return StoreBusyError("nobody waits for the answer any more; ask again", 1)
         number = _ask(self.entrance.ends, self.worker)
         _log.info("worker %d of the query pool ended by signal %d", self.worker, number)
-        if number == signal.SIGALRM:
+        if number in {signal.SIGALRM, signal.SIGPROF}:
             return self._timeout()
         if number in _OUT_OF_MEMORY:
             return QueryMemoryError(

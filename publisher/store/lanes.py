@@ -9,22 +9,26 @@ from pathlib import Path
 
 from publisher.store.limits import Limits
 
-_QUICK_SECONDS = 0.1
+# What a quick worker may compute, and how long that may take where processors are busy with other things.
+_QUICK_SECONDS, _QUICK_WAIT = 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The socket of some workers, and the time after which they end a query."""
+    """The socket of some workers, the seconds after which they end a query, and those that they may compute."""
 
     socket: Path
     seconds: float
+    computing: float
 
 
 def lanes(socket: Path, limits: Limits) -> tuple[Lane, ...]:
     """Return the lanes of a pool, the quick one first; there is but one where the limit is as short."""
     if limits.seconds <= _QUICK_SECONDS:
-        return (Lane(socket, limits.seconds),)
-    return (Lane(socket, _QUICK_SECONDS), Lane(socket.with_name(f"{socket.name}.long"), limits.seconds))
+        return (Lane(socket, limits.seconds, limits.seconds),)
+    long = socket.with_name(f"{socket.name}.long")
+    wait = min(_QUICK_WAIT, limits.seconds / 2)
+    return (Lane(socket, wait, _QUICK_SECONDS), Lane(long, limits.seconds, limits.seconds))
 
 
 def ends_socket(socket: Path) -> Path:

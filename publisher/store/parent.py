@@ -62,7 +62,7 @@ def main() -> int:
         paths = [*(lane.socket for lane in offered), ends_socket(Path(order.socket))]
         with _listening(paths, order.folder) as (*queries, ends):
             stations = [
-                _Station(listener, replace(limits, seconds=lane.seconds))
+                _Station(listener, replace(limits, seconds=lane.seconds), lane.computing)
                 for lane, listener in zip(offered, queries, strict=True)
             ]
             _Parent(order, store, stations, ends).run()
@@ -113,6 +113,7 @@ class _Station(NamedTuple):
 
     listener: socket.socket
     limits: Limits
+    computing: float
 
 
 class _Birth(NamedTuple):
@@ -191,7 +192,7 @@ class _Parent:
             for standard in range(3):
                 os.dup2(nowhere, standard)
             os.close(nowhere)
-            work(station.listener, self.store, station.limits, self.results)
+            work(station.listener, self.store, station.limits, self.results, station.computing)
         finally:
             os._exit(1)
 

@@ -20,21 +20,27 @@ from publisher.store.limits import Limits
 from publisher.store.writing import Results
 
 
-def work(listener: socket.socket, store: Store, limits: Limits, results: Results) -> NoReturn:
+def work(
+    listener: socket.socket, store: Store, limits: Limits, results: Results, computing: float
+) -> NoReturn:
     """Answer queries until one of them, a hang-up, the parent's death or grown memory ends this process."""
     confine(limits.memory_mebibytes)
     resting = resident_mebibytes()
     while resident_mebibytes() - resting <= limits.memory_mebibytes // 4:
         connection = listener.accept()[0]
-        _converse(connection, store, limits, results)
+        _converse(connection, store, limits, results, computing)
         connection.close()
     # The allocator keeps what large queries used; a fresh worker begins with the whole allowance.
     os._exit(0)
 
 
-def _converse(connection: socket.socket, store: Store, limits: Limits, results: Results) -> None:
+def _converse(
+    connection: socket.socket, store: Store, limits: Limits, results: Results, computing: float
+) -> None:
     # The default action of SIGALRM ends the process inside the engine, where no Python handler would run.
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    # And that of SIGPROF, which counts only while this process computes.
+    signal.setitimer(signal.ITIMER_PROF, computing if computing < limits.seconds else 0)
     try:
         with connection.makefile("rb") as stream:
             request = frames.read_request(stream)
@@ -47,6 +53,7 @@ def _converse(connection: socket.socket, store: Store, limits: Limits, results: 
         pass  # The client has gone, or is none of ours: there is nobody to tell.
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _closing(connection: socket.socket, store: Store, request: frames.Request, results: Results) -> bytes:

@@ -20,6 +20,7 @@ _SECONDS_BETWEEN_LOOKS = 0.025
 _SECONDS_TO_FIRST = 0.025
 # After so many queries without any trace of their clients no more is looked for at the start of one.
 _TRIES = 20
+_LONG_SECONDS = 0.1
 
 
 class Watched:
@@ -29,6 +30,8 @@ class Watched:
         self.is_gone = False
         self.is_heavy = False
         self.since = time.monotonic()
+        self._runs = 0
+        self._begun = self.since
         self.port = port
         self.address = address
         self._first: frozenset[Peer] | None = None
@@ -41,11 +44,21 @@ class Watched:
         return self.port, len(self.address)
 
     def when_begun(self, abandon: Callable[[], None]) -> None:
-        """Learn how to end the query; at once, where its client has gone already."""
+        """Learn how to end the query that a worker has taken; at once, where its client has gone already."""
         with self._lock:
             self._abandon = abandon
+            self._runs += 1
+            self._begun = time.monotonic()
         if self.is_gone:
             abandon()
+
+    def worked(self) -> float:
+        """Return how long the last worker has worked on the query; nothing when none has."""
+        return time.monotonic() - self._begun if self._runs else 0.0
+
+    def was_long(self) -> bool:
+        """Tell whether quick workers were not enough, or had to be freed."""
+        return self._runs > 1 or self.is_gone or (self.is_heavy and self.worked() > _LONG_SECONDS)
 
     def look(self, peers: frozenset[Peer], *, sees_all: bool) -> bool:
         """End the query when no connection is left that may be its client's; tell whether there is one."""

@@ -16,7 +16,6 @@ _HALF_LIFE = 10.0
 _SECONDS_A_QUERY = 0.001
 # Who has used so much of late by long queries is left to the patient workers; the quick ones are for others.
 _HEAVY_SECONDS = 2.0
-_LONG_SECONDS = 0.05
 # Nobody waits longer than this for what was used before.
 _LARGEST_HANDICAP = 0.5
 _REMEMBERED = 4096
@@ -55,15 +54,15 @@ class Usage:
         """Tell whether long queries of a client have used so much that others go before."""
         return self._now(client).long > _HEAVY_SECONDS
 
-    def add(self, client: int, seconds: float = 0.0) -> None:
-        """Note a query and the seconds that it took."""
+    def add(self, client: int, seconds: float = 0.0, *, was_long: bool = False) -> None:
+        """Note a query and the seconds that workers spent on it."""
         with self._lock:
             used = self._now(client)
             self._used.pop(client, None)
             self._used[client] = _Used(
                 used.moment,
                 used.seconds + seconds + _SECONDS_A_QUERY,
-                used.long + (seconds if seconds > _LONG_SECONDS else 0.0),
+                used.long + (seconds if was_long else 0.0),
             )
             if len(self._used) > _REMEMBERED:
                 del self._used[next(iter(self._used))]
@@ -111,9 +110,8 @@ class Line:
             self._usage.add(client)
             raise StoreUnavailableError("as many queries wait as may wait; try again later")
 
-    def leave(self, client: int, seconds: float) -> None:
-        """Go out after so many seconds, and let the next one in: who came first, and used least of late."""
-        self._usage.add(client, seconds)
+    def leave(self) -> None:
+        """Go out, and let the next one in: who came first, and used least of late."""
         with self._lock:
             if self._queue:
                 first = min(self._queue, key=lambda each: each.turn)

@@ -117,8 +117,13 @@ class Traffic:
                 raise _too_many(self._most)
             with self._departures.watching(environ) as watched:
                 watched.is_heavy = self._usage.is_heavy(client)
-                with self._in_line(client, self._heavy_line if watched.is_heavy else self._line):
+                line = self._heavy_line if watched.is_heavy else self._line
+                line.enter(client)
+                try:
                     yield watched
+                finally:
+                    self._usage.add(client, watched.worked(), was_long=watched.was_long())
+                    line.leave()
         finally:
             self._row.leave(place)
 
@@ -137,15 +142,6 @@ class Traffic:
 
     def _client(self, environ: Environ) -> int:
         return self.board.number_of(self._clients.name(environ))
-
-    @contextmanager
-    def _in_line(self, client: int, line: Line) -> Iterator[None]:
-        line.enter(client)
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            line.leave(client, time.monotonic() - started)
 
     def record(self, event: Event) -> None:
         """Count a query and write its line."""

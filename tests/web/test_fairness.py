@@ -32,7 +32,7 @@ def standing(line: Line, client: int, order: list[int]) -> threading.Thread:
             order.append(-client)
         else:
             order.append(client)
-            line.leave(client, 0.0)
+            line.leave()
 
     thread = threading.Thread(target=stand)
     thread.start()
@@ -61,7 +61,7 @@ def test_who_has_used_less_goes_first(usage: Usage) -> None:
     line.enter(MODEST)
 
     threads = [standing(line, client, order) for client in (GREEDY, BUSY, MODEST)]
-    line.leave(MODEST, 0.0)
+    line.leave()
     finish(*threads)
 
     assert order == [MODEST, BUSY, GREEDY]
@@ -75,7 +75,7 @@ def test_who_has_used_much_is_not_forgotten(usage: Usage) -> None:
     first = standing(line, GREEDY, order)
     time.sleep(0.55)
     second = standing(line, MODEST, order)
-    line.leave(MODEST, 0.0)
+    line.leave()
     finish(first, second)
 
     assert order == [GREEDY, MODEST]
@@ -88,7 +88,7 @@ def test_in_a_full_line_who_used_more_makes_room(usage: Usage) -> None:
 
     first = standing(line, GREEDY, order)
     second = standing(line, MODEST, order)
-    line.leave(BUSY, 0.0)
+    line.leave()
     finish(first, second)
 
     assert order == [-GREEDY, MODEST]
@@ -102,7 +102,7 @@ def test_in_a_full_line_who_used_more_is_turned_away(usage: Usage) -> None:
 
     with pytest.raises(StoreUnavailableError):
         line.enter(GREEDY)
-    line.leave(BUSY, 0.0)
+    line.leave()
     finish(first)
 
     assert order == [MODEST]
@@ -115,7 +115,7 @@ def test_nobody_waits_for_ever(usage: Usage) -> None:
 
     with pytest.raises(StoreUnavailableError):
         line.enter(MODEST)
-    line.leave(BUSY, 0.0)
+    line.leave()
 
     line.enter(MODEST)
 
@@ -136,7 +136,7 @@ def test_what_was_used_fades() -> None:
     """Who ran a long query yesterday is like everybody else today."""
     clock = Clock()
     usage = Usage(clock)
-    usage.add(BUSY, 8.0)
+    usage.add(BUSY, 8.0, was_long=True)
     before = usage.is_heavy(BUSY)
 
     clock.now += 60
