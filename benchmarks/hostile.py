@@ -39,7 +39,7 @@ def run(quads: Path, folder: Path, *, seconds: float) -> dict[str, Any]:
 
 def _runaways(url: str) -> list[dict[str, Any]]:
     """Ask each runaway alone, and see when and how it ends."""
-    found = []
+    found: list[dict[str, Any]] = []
     for text in RUNAWAYS:
         with Connection(url, _CARELESS) as connection:
             answer = connection.send(get(PATH, text))
@@ -110,7 +110,8 @@ def _row(name: str, each: dict[str, Any], keys: tuple[str, ...]) -> tuple[object
 
 
 def _watch(url: str, seconds: float) -> dict[str, Any]:
-    times, wrong = [], []
+    times: list[float] = []
+    wrong: list[int | str] = []
     end, number = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         before, number = time.monotonic(), number + 1

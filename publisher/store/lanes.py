@@ -15,7 +15,7 @@ _QUICK_SECONDS, _QUICK_WAIT = 0.1, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The socket of some workers, the seconds after which they end a query, and those that they may compute."""
+    """The socket of some workers, the seconds until they end a query, and how many of these they compute."""
 
     socket: Path
     seconds: float
