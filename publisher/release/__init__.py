@@ -2,6 +2,7 @@
 
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
+from publisher.release.catalogue import PROFILES, Profile
 from publisher.release.citation import Colophon
 from publisher.release.difference.changes import Change, Comparison, Watched, compare
 from publisher.release.difference.lines import Side
@@ -19,6 +20,7 @@ from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
     "COUNTS",
+    "PROFILES",
     "Agent",
     "Archive",
     "Change",
@@ -33,6 +35,7 @@ __all__ = [
     "PackWriter",
     "PackedDocument",
     "Page",
+    "Profile",
     "Progress",
     "Release",
     "Renderer",

@@ -85,6 +85,9 @@ class _Describer:
         yield directory, "rdf:type", _name("dcat:Dataset")
         yield directory, "dcat:hasVersion", NamedNode(self.release)
         yield directory, "dcat:hasCurrentVersion", NamedNode(self.release)
+        # DCAT 3 section 12.1: the versions of a data set, in the order of their issue, are a series.
+        yield from self._terms(f"{directory}#series", self.edition.title)
+        yield f"{directory}#series", "rdf:type", _name("dcat:DatasetSeries")
         yield agent, "rdf:type", _name("foaf:Agent")
         yield agent, "foaf:name", Literal(self.edition.publisher_name)
         if self.edition.publisher_url:
@@ -100,8 +103,11 @@ class _Describer:
         yield release, "dcat:version", Literal(version)
         yield release, "dcterms:isVersionOf", NamedNode(directory_iri(self.dataset))
         yield release, "dcat:isVersionOf", NamedNode(directory_iri(self.dataset))
+        yield release, "dcat:inSeries", NamedNode(f"{directory_iri(self.dataset)}#series")
         if self.previous:
-            yield release, "dcat:previousVersion", NamedNode(base.thing("release", self.previous))
+            before = NamedNode(base.thing("release", self.previous))
+            yield release, "dcat:previousVersion", before
+            yield release, "dcat:prev", before
         yield release, "void:uriSpace", Literal(f"{base}/id/")
         yield release, "void:sparqlEndpoint", NamedNode(f"{base}/sparql")
         yield release, "void:entities", _number(len(things(self.dataset)))

@@ -1,14 +1,14 @@
 """The documents of a release: one for each thing, each list, the vocabulary, the shapes and the context."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
-from publisher.release.catalogue import Offer, embedded, sitemap_of
+from publisher.release.catalogue import FEED, Offer, embedded, sitemap_of
 from publisher.release.citation import Colophon
 from publisher.release.completions import completions
 from publisher.release.description import directory_iri
@@ -52,7 +52,9 @@ class Desk:
         yield self._context()
         yield completions(self.dataset, self.things, self.renderer.languages)
         yield from self.news.documents(tuple(self.things))
-        yield from self.catalogues
+        for document in self.catalogues:
+            yield self._with_page(document)
+        paths += (document.path for document in self.catalogues if document.path == FEED)
         yield from sitemap_of(self.offer, paths)
 
     def pages(self) -> Iterator[Page]:
@@ -109,6 +111,13 @@ class Desk:
             for language, name in self.dataset.label(member).items():
                 label = Literal(name, language=language) if language else Literal(name)
                 yield Quad(thing, NamedNode(RDFS_LABEL), label)
+
+    def _with_page(self, document: PackedDocument) -> PackedDocument:
+        """Give the feed a page, for people who follow its address."""
+        if document.path != FEED:
+            return document
+        page = Page(FEED, "catalogue", f"{self.dataset.base}{FEED}", (), files=self.offer.offerings())
+        return replace(document, representations=(*document.representations, *self._html(page)))
 
     def _document(self, page: Page) -> PackedDocument:
         is_about = page.sort in {"thing", "release", "vocabulary", "vocabulary_shapes"}

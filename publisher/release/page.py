@@ -25,6 +25,7 @@ Sort = Literal[
     "table",
     "tables",
     "downloads",
+    "catalogue",
 ]
 
 

@@ -9,6 +9,7 @@ from publisher.release import Archive, Release
 from publisher.store import Store
 from publisher.web.answers import AnswerPages
 from publisher.web.documents import Documents
+from publisher.web.feed import Feed
 from publisher.web.folders import ReleaseFiles, StaticFiles
 from publisher.web.framework import make_flask
 from publisher.web.health import Health
@@ -90,6 +91,7 @@ def make_application(
         Queries(answers, site),
         ReleaseFiles(Archive(release.folder.parent), release, site),
         history,
+        Feed(release, documents, site),
         documents,
         StaticFiles(site),
         history.gone,

@@ -16,6 +16,8 @@ HTML = "text/html"
 
 # The server's own preference, which decides when a client says `*/*` or nothing: search engines and link
 # previews do, and want the page. A program that reads RDF says so.
+# The feed is for programs, and portals fetch it with whatever Accept their library sends.
+_DATA_FIRST = frozenset({"/catalog"})
 _PREFERENCE = {name: rank for rank, name in enumerate((HTML, *(format_.media_type for format_ in FORMATS)))}
 
 # A release replaces another without notice, so caches ask again after five minutes (a 304 is cheap) and may
@@ -38,6 +40,8 @@ class Resource:
 
     def __init__(self, document: Document, suffix: str | None, links: "Links", site: Publication) -> None:
         ranked = sorted(_matching(document, suffix), key=lambda variant: _rank(variant, site.languages))
+        if document.path in _DATA_FIRST:
+            ranked.sort(key=lambda variant: bare(variant.media_type) == HTML)
         self.document = document
         self.offered = tuple(dict.fromkeys(variant.media_type for variant in ranked))
         self._variants = {name: tuple(v for v in ranked if v.media_type == name) for name in self.offered}

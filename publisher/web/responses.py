@@ -47,6 +47,18 @@ _EXPOSED = (
     "Last-Modified, Link, Location, Query-Limits, Retry-After, Vary"
 )
 
+# What an answer may depend on, or a request carry.
+_REQUEST_FIELDS = (
+    "Accept",
+    "Accept-Language",
+    "Accept-Profile",
+    "Content-Type",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "Range",
+)
+
 # What browsers need to know about every answer. Any page may read everything here (Fetch standard, section
 # 3.2): the data is public and no answer depends on who asks.
 COMMON_HEADERS: Headers = (
@@ -150,7 +162,7 @@ def options(allow: str) -> Reply:
             ("Access-Control-Allow-Methods", allow),
             (
                 "Access-Control-Allow-Headers",
-                "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
+                ", ".join(_REQUEST_FIELDS),
             ),
             ("Access-Control-Max-Age", "86400"),
             *COMMON_HEADERS,

@@ -11,6 +11,7 @@ from publisher.release.catalogue import (
     void,
 )
 from publisher.release.catalogue.offer import File, Offer, Product
+from publisher.release.catalogue.profiles import PROFILES, Profile
 from publisher.release.catalogue.schema_org import embedded
 from publisher.release.catalogue.sitemap import sitemap_of
 from publisher.release.pack import PackedDocument
@@ -19,15 +20,21 @@ from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
     "CATALOGUES",
+    "FEED",
+    "PROFILES",
     "Agent",
     "Contact",
     "Coverage",
     "Offer",
+    "Profile",
     "Words",
     "embedded",
     "sitemap_of",
     "write_catalogues",
 ]
+
+# Where the feed that portals harvest is found.
+FEED = dcat.PATH
 
 CATALOGUES: tuple[Callable[[Offer], Iterator[Product]], ...] = (
     dcat.make,

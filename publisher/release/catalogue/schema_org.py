@@ -4,15 +4,24 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from publisher.rdf import JSON_LD
 from publisher.release.catalogue.offer import File, Offer, Product
+from publisher.release.pack import PackedDocument
+from publisher.release.page import Representation
+
+PATH = "/catalog/schema"
 
 _CONTEXT = "https://schema.org/"
 
 
 def make(offer: Offer) -> Iterator[Product]:
-    """Write the description once a language."""
+    """Write the description once a language: as files, and as a document for those who ask by profile."""
+    forms = []
     for language in offer.languages:
-        yield File(f"catalogue/schema.{language}.jsonld", f"{embedded(offer, language)}\n".encode())
+        body = f"{embedded(offer, language)}\n".encode()
+        forms.append(Representation(f".{language}.jsonld", JSON_LD.content_type, language, body))
+        yield File(f"catalogue/schema.{language}.jsonld", body)
+    yield PackedDocument(PATH, None, tuple(forms))
 
 
 def embedded(offer: Offer, language: str) -> str:

@@ -15,7 +15,7 @@ _VOCABULARIES = ("/def", "/shapes")
 # Earlier versions of the vocabulary.
 _VERSIONS = "/def/"
 # What is no document of a thing but answers all the same: dumps, contexts, the catalogue.
-_FILES = ("/release/", "/context/", "/catalog")
+_FILES = ("/release/", "/context/", "/catalog.")
 
 
 @dataclass(frozen=True, slots=True)

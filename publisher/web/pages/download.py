@@ -36,13 +36,15 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "title": Phrase(words["title"]),
         "description": Phrase(words["intro"].format(date=reader.date(site.edition.issued))),
         "trail": (),
-        "lines": tuple(_lines(page.files, site, reader)),
+        "lines": tuple(lines(page.files, site, reader)),
+        "catalogue": reader.addresses.page("/catalog") if site.settings.catalogue else "",
         "tables": reader.addresses.page("/table/"),
         "release": reader.addresses.page(f"/release/{site.edition.version}"),
     }
 
 
-def _lines(files: tuple[Offering, ...], site: Site, reader: Reader) -> list[Line]:
+def lines(files: tuple[Offering, ...], site: Site, reader: Reader) -> list[Line]:
+    """Arrange files as choices, what is packed beside what is not."""
     by_name = {file.name: file for file in files}
     return [
         Line(

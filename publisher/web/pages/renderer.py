@@ -11,6 +11,7 @@ from publisher.dataset import Dataset, Glossary
 from publisher.release import Page, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
+    catalogue,
     changes,
     download,
     home,
@@ -45,6 +46,7 @@ PAGES: Mapping[str, View] = {
     "table": table.view,
     "tables": tables.view,
     "downloads": download.view,
+    "catalogue": catalogue.view,
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
@@ -52,7 +54,7 @@ PAGES: Mapping[str, View] = {
 # Pages that are no data, so that there are no other formats of them.
 _ONLY_PAGES = frozenset({"sparql", "table", "tables", "downloads"})
 
-_TIMELESS = frozenset({"sparql", "release", "changes"})
+_TIMELESS = frozenset({"sparql", "release", "changes", "catalogue"})
 
 
 @dataclass(frozen=True, slots=True)
