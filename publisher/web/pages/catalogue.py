@@ -65,10 +65,8 @@ def _scope(catalogue: Catalogue, site: Site, reader: Reader) -> Iterator[Told]:
     )
     yield Told(words["themes"], tuple(_themes(catalogue.themes, reader)))
     yield Told(words["keywords"], (Markup.escape(", ".join(catalogue.keywords.get(reader.language, ()))),))
-    yield Told(
-        words["frequency"], (Markup.escape(frequencies.get(catalogue.frequency, catalogue.frequency)),)
-    )
-    yield Told(words["access"], (Markup.escape(access.get(catalogue.access, catalogue.access)),))
+    yield Told(words["frequency"], (_english(frequencies.get(catalogue.frequency, catalogue.frequency)),))
+    yield Told(words["access"], (_english(access.get(catalogue.access, catalogue.access)),))
     yield Told(words["provenance"], (_text(catalogue.provenance, site, reader),))
     service = reader.addresses.page("/sparql")
     yield Told(words["service"], (_linked(Markup("SPARQL 1.1"), service),))
@@ -77,7 +75,7 @@ def _scope(catalogue: Catalogue, site: Site, reader: Reader) -> Iterator[Told]:
 def _themes(themes: Iterable[str], reader: Reader) -> Iterator[Markup]:
     names = registers.register("theme").names
     for theme in themes:
-        yield _linked(Markup.escape(names[theme]), theme) if theme in names else reader.link(theme)
+        yield _linked(_english(names[theme]), theme) if theme in names else reader.link(theme)
 
 
 def _text(versions: dict[str, str], site: Site, reader: Reader) -> Markup:
@@ -86,3 +84,8 @@ def _text(versions: dict[str, str], site: Site, reader: Reader) -> Markup:
 
 def _linked(name: Markup, address: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, name) if address else name
+
+
+def _english(name: str) -> Markup:
+    """Mark a name of the EU's lists, which we have in English only."""
+    return Markup('<span lang="en">{}</span>').format(name)
