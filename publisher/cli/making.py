@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.cli.offering import catalogue_words
-from publisher.config import Earlier, Settings
+from publisher.config import ChangeRecord, Earlier, Settings
 from publisher.dataset import Dataset, LeftOut, assemble, select
 from publisher.errors import ConfigError
 from publisher.ingest import Finding
@@ -15,7 +15,9 @@ from publisher.rdf import PREFIXES, Base, Text
 from publisher.release import (
     Archive,
     Edition,
+    Record,
     Release,
+    Retired,
     Side,
     Signer,
     Watched,
@@ -131,13 +133,26 @@ def told_difference(
 
 
 def watched(settings: Settings) -> Watched:
-    """Return the properties whose change is told in words."""
-    prefixes = {**PREFIXES, settings.prefix: settings.namespace}
-    told = settings.changes
+    """Return what is told of changes, and in which words of the directory."""
+    told, prefixes = settings.changes, {**PREFIXES, settings.prefix: settings.namespace}
+
+    def whole(*names: str) -> tuple[str, ...]:
+        return tuple(_expand(name, prefixes) for name in names)
+
     return Watched(
-        status=tuple(_expand(name, prefixes) for name in told.status),
-        place=tuple(_expand(name, prefixes) for name in told.place),
+        status=whole(*told.status),
+        place=whole(*told.place),
+        category=whole(*told.category),
+        feeds=whole(*told.feeds),
+        record=_record(told.record, whole) if told.record else None,
+        retired=Retired(*whole(told.retired.type, told.retired.reason)) if told.retired else None,
     )
+
+
+def _record(told: ChangeRecord, whole: Callable[..., tuple[str, ...]]) -> Record:
+    type_, thing, kind, release = whole(told.type, told.thing, told.kind, told.release)
+    kinds = dict(zip(told.kinds, whole(*told.kinds.values()), strict=True))
+    return Record(type_, thing, kind, release, kinds)
 
 
 def _missing(settings: Settings, version: str | None, dataset: Dataset) -> Iterator[Finding]:

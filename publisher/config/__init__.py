@@ -1,6 +1,14 @@
 """`publisher.toml` as frozen dataclasses: each setting, its default, its sentence."""
 
-from publisher.config.editions import Changes, Earlier, Edition, Timeline, Without
+from publisher.config.editions import (
+    ChangeRecord,
+    Changes,
+    Earlier,
+    Edition,
+    Retired,
+    Timeline,
+    Without,
+)
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
 from publisher.config.reading import FILE
 from publisher.config.settings import (
@@ -18,6 +26,7 @@ from publisher.config.stores import Store
 __all__ = [
     "FILE",
     "Catalogue",
+    "ChangeRecord",
     "Changes",
     "Contact",
     "Coverage",
@@ -29,6 +38,7 @@ __all__ = [
     "Limits",
     "Period",
     "Publisher",
+    "Retired",
     "Server",
     "Settings",
     "Site",

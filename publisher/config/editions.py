@@ -43,8 +43,37 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRecord:
+    """Terms of the vocabulary in which change records are written, each as an IRI or as prefix:name."""
+
+    type: str = setting("Class of the records.")
+    thing: str = setting("Property whose value is the thing that changed.")
+    kind: str = setting("Property whose value says what happened.")
+    release: str = setting("Property whose value is the release that has the change.")
+    kinds: dict[str, str] = setting(
+        "What says that a thing is `added`, `removed`, `replaced`, `merged`, `renamed`, `status_changed`, "
+        "`moved`, `reclassified` or otherwise `changed`.",
+        default_factory=dict,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """How entries that were taken out are told, each as an IRI or as prefix:name; they answer 410."""
+
+    type: str = setting("Class of entries that were taken out.")
+    reason: str = setting("Property whose texts tell readers why.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """Properties whose change is told in words, each as an IRI or as prefix:name."""
 
     status: tuple[str, ...] = setting("Properties whose value is a status.", default=())
     place: tuple[str, ...] = setting("Properties whose value is a place.", default=())
+    category: tuple[str, ...] = setting("Properties whose value is a class of things.", default=())
+    feeds: tuple[str, ...] = setting(
+        "Properties each of whose values has a feed of the changes in what has it.", default=()
+    )
+    record: ChangeRecord | None = setting("[changes.record]", default=None)
+    retired: Retired | None = setting("[changes.retired]", default=None)

@@ -1,7 +1,7 @@
 """The dataset: every statement that a release is made of, with ways to ask for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -82,6 +82,10 @@ class Dataset:
     def is_stated(self, subject: str, predicate: str, value: Term) -> bool:
         """Tell whether a table says this; what a rule or the vocabulary says is not stated."""
         return self._locator.is_stated(subject, predicate, value)
+
+    def origins(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the cells that say each quad, in the order of the quads."""
+        return self._locator.origins(self.quads)
 
     def select(self, sparql: str) -> tuple[dict[str, Term], ...]:
         """Answer a SELECT query of our own; the default graph is the union of all graphs."""

@@ -1,11 +1,12 @@
 """From a statement back to the cell where a person would correct it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
+from publisher.dataset.origins import origins
 from publisher.dataset.terms import Term
 from publisher.ingest import Cell, Statement, Table
 
@@ -33,6 +34,10 @@ class Locator:
         return any(
             item.quad.predicate.value == path and item.quad.object == value for item in self._about(focus)
         )
+
+    def origins(self, quads: Iterable[Quad]) -> Iterator[tuple[Cell, ...]]:
+        """Yield the cells that say each of these quads, which are in canonical order."""
+        return origins(quads, self._by_subject, self._by_thing)
 
     def _about(self, subject: str) -> Sequence[Statement]:
         return self._by_subject.get(subject, ())

@@ -4,11 +4,13 @@ from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
 from publisher.release.catalogue import PROFILES, Profile
 from publisher.release.citation import Colophon
-from publisher.release.difference.changes import Change, Comparison, Watched, compare
+from publisher.release.difference.changes import Change, Comparison, Fate, compare
 from publisher.release.difference.lines import Side
 from publisher.release.difference.patch import apply_patch, write_patch
+from publisher.release.difference.statements import Told, told
 from publisher.release.difference.telling import COUNTS, as_json, as_text
-from publisher.release.difference.words import sentences
+from publisher.release.difference.watched import Record, Retired, Watched
+from publisher.release.difference.words import place, rows, sentences
 from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition, version_order
 from publisher.release.pack import Document, Pack, PackedDocument, PackWriter, Variant
@@ -30,6 +32,7 @@ __all__ = [
     "Coverage",
     "Document",
     "Edition",
+    "Fate",
     "Offering",
     "Pack",
     "PackWriter",
@@ -37,11 +40,14 @@ __all__ = [
     "Page",
     "Profile",
     "Progress",
+    "Record",
     "Release",
     "Renderer",
     "Representation",
+    "Retired",
     "Side",
     "Signer",
+    "Told",
     "Variant",
     "Watched",
     "Words",
@@ -54,8 +60,11 @@ __all__ = [
     "compare",
     "differences",
     "file_name",
+    "place",
+    "rows",
     "sentences",
     "signer",
+    "told",
     "verify",
     "version_order",
     "write_patch",

@@ -12,8 +12,9 @@ from publisher.release.archive import PACK, Release
 from publisher.release.catalogue import Offer, write_catalogues
 from publisher.release.citation import Citation, Colophon, gaps, shares
 from publisher.release.description import describe, directory_iri
-from publisher.release.difference.changes import Watched
 from publisher.release.difference.feed import FILE as ARCHIVED
+from publisher.release.difference.origins import write_origins
+from publisher.release.difference.watched import Watched
 from publisher.release.difference.writing import News, compared
 from publisher.release.documents import Desk
 from publisher.release.dumps import write_dumps, write_tables
@@ -65,6 +66,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
         _write_dumps(whole, writer, staging, progress)
+        write_origins(whole, staging)
         news = _news(whole, edition, staging, pages, previous, watched)
         things = by_kind(whole, kinds)
         offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)

@@ -9,8 +9,10 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import LABELS, Term
-from publisher.rdf import N_QUADS, PREFIXES, Base, Text, shorten
+from publisher.rdf import N_QUADS, PREFIXES, RDF_TYPE, Base, Text, shorten
 from publisher.release.difference.lines import Side, Statements, difference, subject
+from publisher.release.difference.origins import Origins
+from publisher.release.difference.watched import Aspect, Watched
 
 REPLACED_BY = f"{PREFIXES['dcterms']}isReplacedBy"
 
@@ -21,29 +23,8 @@ class Fate(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     REPLACED = "replaced"
+    MERGED = "merged"
     CHANGED = "changed"
-
-
-class Aspect(StrEnum):
-    """What readers ask about first when a thing has changed."""
-
-    NAME = "name"
-    STATUS = "status"
-    PLACE = "place"
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """The properties, by IRI, whose change is told in words; names are known without being told."""
-
-    status: tuple[str, ...] = ()
-    place: tuple[str, ...] = ()
-
-    def aspects(self) -> Iterator[tuple[Aspect, tuple[str, ...]]]:
-        """Yield each aspect with its properties, in the order in which they are told."""
-        yield Aspect.NAME, LABELS
-        yield Aspect.STATUS, self.status
-        yield Aspect.PLACE, self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +55,7 @@ class Change:
     fate: Fate
     turns: tuple[Turn, ...] = ()
     successors: tuple[Value, ...] = ()
+    reason: Text = field(default_factory=Text)
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
 
@@ -87,6 +69,9 @@ class Comparison:
     new: Side
     statements: Statements
     changes: tuple[Change, ...]
+    removed_from: Origins = field(default_factory=Origins)
+    added_from: Origins = field(default_factory=Origins)
+    watched: Watched = field(default_factory=Watched)
 
     @property
     def iri(self) -> str:
@@ -110,6 +95,7 @@ class Comparison:
             "renamed": aspects.count(Aspect.NAME),
             "status_changed": aspects.count(Aspect.STATUS),
             "moved": aspects.count(Aspect.PLACE),
+            "reclassified": aspects.count(Aspect.CLASS),
             **told,
             "other_added": len(self.statements.added) - told["statements_added"],
             "other_removed": len(self.statements.removed) - told["statements_removed"],
@@ -122,7 +108,16 @@ def compare(base: Base, old: Side, new: Side, watched: Watched) -> Comparison:
     groups = _by_thing(base, statements)
     names = _names(groups, old, new, watched)
     changes = (_change(base, thing, group, names, watched) for thing, group in sorted(groups.items()))
-    return Comparison(base, old, new, statements, tuple(changes))
+    return Comparison(
+        base,
+        old,
+        new,
+        statements,
+        tuple(changes),
+        old.origins(zip(statements.removed_at, statements.removed, strict=True)),
+        new.origins(zip(statements.added_at, statements.added, strict=True)),
+        watched,
+    )
 
 
 @dataclass(slots=True)
@@ -166,26 +161,39 @@ def _by_thing(base: Base, statements: Statements) -> dict[str, _Group]:
 
 def _change(base: Base, thing: str, group: _Group, names: Mapping[str, Text], watched: Watched) -> Change:
     successors = [value for _, _, come in group.values(thing, (REPLACED_BY,)) for value in come]
-    turns: tuple[Turn, ...] = ()
-    if not group.was_there:
-        fate = Fate.ADDED
-    elif successors:
-        fate = Fate.REPLACED
-    elif not group.is_there:
-        fate = Fate.REMOVED
-    else:
-        fate = Fate.CHANGED
-        turns = tuple(_turns(thing, group, names, watched))
+    is_retired, reason = _retirement(thing, group, watched)
+    fate = _fate(group, is_retired=is_retired, is_replaced=bool(successors))
     return Change(
         thing=thing,
         kind=base.kind(thing),
         label=names.get(thing, Text()),
         fate=fate,
-        turns=turns,
+        turns=tuple(_turns(thing, group, names, watched)) if fate == Fate.CHANGED else (),
         successors=tuple(_value(term, names) for term in successors),
+        reason=reason,
         removed=tuple(group.removed),
         added=tuple(group.added),
     )
+
+
+def _fate(group: _Group, *, is_retired: bool, is_replaced: bool) -> Fate:
+    if not group.was_there:
+        return Fate.ADDED
+    if is_replaced:
+        return Fate.MERGED if is_retired else Fate.REPLACED
+    return Fate.REMOVED if is_retired or not group.is_there else Fate.CHANGED
+
+
+def _retirement(thing: str, group: _Group, watched: Watched) -> tuple[bool, Text]:
+    """Tell whether the directory now says that a thing was taken out, and why."""
+    retired = watched.retired
+    if retired is None:
+        return False, Text()
+    come = {name: values for name, _, values in group.values(thing, (RDF_TYPE, retired.reason))}
+    if NamedNode(retired.type) not in come.get(RDF_TYPE, []):
+        return False, Text()
+    reasons = [value for value in come.get(retired.reason, []) if isinstance(value, Literal)]
+    return True, Text.of({value.language or "": value.value for value in reversed(reasons)})
 
 
 def _turns(thing: str, group: _Group, names: Mapping[str, Text], watched: Watched) -> Iterator[Turn]:
@@ -215,7 +223,7 @@ def _value(term: Term, names: Mapping[str, Text]) -> Value:
 
 def _names(groups: Mapping[str, _Group], old: Side, new: Side, watched: Watched) -> dict[str, Text]:
     """Return what the things and their values are called now, or were called when they were there."""
-    watching = (*watched.status, *watched.place, REPLACED_BY)
+    watching = (*watched.status, *watched.place, *watched.category, REPLACED_BY)
     wanted = set(groups)
     for thing, group in groups.items():
         for _, gone, come in group.values(thing, watching):

@@ -14,24 +14,29 @@ from publisher.errors import IntegrityError
 from publisher.rdf import N_QUADS
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
+from publisher.release.difference.origins import NAME as CELLS
+from publisher.release.difference.origins import Origins, read_origins
 
 Fate = Literal["kept", "removed", "added"]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two releases that are compared: what it is called, and its canonical dump."""
+    """One of the two releases that are compared: its canonical dump, and the cells that are behind it."""
 
     version: str
     issued: str
     digest: str
     dump: Path
+    # Releases of before there were such files have none.
+    cells: Path | None = None
 
     @classmethod
     def of(cls, release: Release) -> Self:
         """Return a finished release as one side."""
         dump = release.file(dump_name(N_QUADS.extension))
-        return cls(release.version, release.issued, str(release.manifest["dataset"]), dump)
+        cells = release.file(CELLS) if CELLS in release.manifest["files"] else None
+        return cls(release.version, release.issued, str(release.manifest["dataset"]), dump, cells)
 
     def lines(self) -> Iterator[str]:
         """Yield the statements in canonical order; raises `IntegrityError` when the dump is damaged."""
@@ -45,27 +50,39 @@ class Side:
                 f"{self.dump}: its SHA-256 is not that of its manifest; take it from a whole copy"
             )
 
+    def origins(self, wanted: Iterable[tuple[int, str]]) -> Origins:
+        """Return the cells of some statements, each with its place in the dump; none where none are kept."""
+        return read_origins(self.cells, wanted) if self.cells else Origins()
+
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements that only one side has, and which subjects have some that both have."""
+    """The statements that only one side has and their places there; the subjects of those that both have."""
 
     removed: tuple[str, ...]
     added: tuple[str, ...]
     kept: frozenset[str]
+    removed_at: tuple[int, ...] = ()
+    added_at: tuple[int, ...] = ()
 
 
 def difference(old: Iterable[str], new: Iterable[str]) -> Statements:
     """Compare sorted lines; `kept` has the subjects, without their fragments, of lines on both sides."""
-    removed: list[str] = []
-    added: list[str] = []
+    removed: dict[str, int] = {}
+    added: dict[str, int] = {}
     kept: set[str] = set()
+    both = 0
     for fate, line in side_by_side(iter(old), iter(new)):
         if fate == "kept":
+            both += 1
             kept.add(subject(line))
+        elif fate == "removed":
+            removed[line] = both + len(removed)
         else:
-            (removed if fate == "removed" else added).append(line)
-    return Statements(tuple(removed), tuple(added), frozenset(kept))
+            added[line] = both + len(added)
+    return Statements(
+        tuple(removed), tuple(added), frozenset(kept), tuple(removed.values()), tuple(added.values())
+    )
 
 
 def side_by_side(old: Iterator[str], new: Iterator[str]) -> Iterator[tuple[Fate, str]]:

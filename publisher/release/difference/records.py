@@ -1,25 +1,46 @@
 """The changes as RDF: one change set a thing, in the Changeset vocabulary and Activity Streams 2.
 
 A `cs:ChangeSet` (purl.org/vocab/changeset) has a subject, a date, reasons and the statements that went and
-came. `as:Create`, `as:Update` and `as:Delete` are what followers of event streams look for.
+came. `as:Create`, `as:Update` and `as:Delete` are what followers of event streams look for. Where the
+directory has terms of its own for changes, each change is told in these too. The cells of a statement have
+fragment identifiers of RFC 7111, in the tables of the release that has the statement.
 """
 
 from collections.abc import Iterator
 from types import MappingProxyType
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.rdf import PREFIXES, RDF_TYPE, RDFS_LABEL
 from publisher.release.difference.changes import Change, Comparison, Fate, parse
-from publisher.release.difference.words import LANGUAGES, name, sentences
+from publisher.release.difference.lines import Side
+from publisher.release.difference.origins import Origin, Origins
+from publisher.release.difference.watched import Aspect
+from publisher.release.difference.words import LANGUAGES, name, place, sentences
 
 CHANGESET = "http://purl.org/vocab/changeset/schema#"
 ACTIVITY = "https://www.w3.org/ns/activitystreams#"
-VOCABULARIES = MappingProxyType({"as": ACTIVITY, "cs": CHANGESET})
+CSVW = "http://www.w3.org/ns/csvw#"
+VOCABULARIES = MappingProxyType({"as": ACTIVITY, "cs": CHANGESET, "csvw": CSVW})
 
 _DCTERMS, _PROV, _RDF, _XSD = (PREFIXES[prefix] for prefix in ("dcterms", "prov", "rdf", "xsd"))
 _ACTIVITIES = MappingProxyType(
-    {Fate.ADDED: "Create", Fate.REMOVED: "Delete", Fate.REPLACED: "Update", Fate.CHANGED: "Update"}
+    {
+        Fate.ADDED: "Create",
+        Fate.REMOVED: "Delete",
+        Fate.REPLACED: "Update",
+        Fate.MERGED: "Update",
+        Fate.CHANGED: "Update",
+    }
+)
+_ASPECTS = MappingProxyType(
+    {
+        Aspect.NAME: "renamed",
+        Aspect.STATUS: "status_changed",
+        Aspect.PLACE: "moved",
+        Aspect.CLASS: "reclassified",
+    }
 )
 
 
@@ -65,24 +86,65 @@ def event(comparison: Comparison, change: Change) -> Iterator[Quad]:
         label = f"{name(change, language)}: {reason}"
         yield Quad(node, NamedNode(f"{CHANGESET}changeReason"), Literal(reason, language=language))
         yield Quad(node, NamedNode(RDFS_LABEL), Literal(label, language=language))
+    yield from _own_words(comparison, change)
+
+
+def _own_words(comparison: Comparison, change: Change) -> Iterator[Quad]:
+    """Yield the same in the directory's own vocabulary, where it has one for changes."""
+    record, node = comparison.watched.record, NamedNode(comparison.change_iri(change))
+    if record is None:
+        return
+    yield Quad(node, NamedNode(RDF_TYPE), NamedNode(record.type))
+    yield Quad(node, NamedNode(record.thing), NamedNode(change.thing))
+    release = comparison.base.thing("release", comparison.new.version)
+    yield Quad(node, NamedNode(record.release), NamedNode(release))
+    for key in dict.fromkeys(_ASPECTS[turn.aspect] for turn in change.turns) or (change.fate.value,):
+        if key in record.kinds:
+            yield Quad(node, NamedNode(record.kind), NamedNode(record.kinds[key]))
 
 
 def change_set(comparison: Comparison, change: Change) -> Iterator[Quad]:
     """Yield what happened to one thing with its statements, each reified as the vocabulary wants it."""
     yield from event(comparison, change)
     node = NamedNode(comparison.change_iri(change))
-    for lines, word, link in (
-        (change.removed, "removed", "removal"),
-        (change.added, "added", "addition"),
+    for lines, word, link, side, origins in (
+        (change.removed, "removed", "removal", comparison.old, comparison.removed_from),
+        (change.added, "added", "addition", comparison.new, comparison.added_from),
     ):
-        for number, stated in enumerate(parse(lines), start=1):
+        for number, (line, stated) in enumerate(zip(lines, parse(lines), strict=True), start=1):
             # Whether two graphs say a triple or one does not matter to this vocabulary; the patch tells.
             statement = NamedNode(f"{node.value}:{word}-{number}")
             yield Quad(node, NamedNode(f"{CHANGESET}{link}"), statement)
-            yield Quad(statement, NamedNode(RDF_TYPE), NamedNode(f"{_RDF}Statement"))
-            yield Quad(statement, NamedNode(f"{_RDF}subject"), stated.subject)
-            yield Quad(statement, NamedNode(f"{_RDF}predicate"), stated.predicate)
-            yield Quad(statement, NamedNode(f"{_RDF}object"), stated.object)
+            yield from _reified(statement, stated)
+            if side:
+                yield from _cells(comparison, side, statement, origins, line)
+
+
+def _reified(statement: NamedNode, stated: Quad) -> Iterator[Quad]:
+    yield Quad(statement, NamedNode(RDF_TYPE), NamedNode(f"{_RDF}Statement"))
+    yield Quad(statement, NamedNode(f"{_RDF}subject"), stated.subject)
+    yield Quad(statement, NamedNode(f"{_RDF}predicate"), stated.predicate)
+    yield Quad(statement, NamedNode(f"{_RDF}object"), stated.object)
+
+
+def _cells(
+    comparison: Comparison, side: Side, statement: NamedNode, origins: Origins, line: str
+) -> Iterator[Quad]:
+    """Yield the cells that a statement was derived from (PROV-O), as cells of tables on the web (CSVW)."""
+    for origin in origins.of(line):
+        cell = NamedNode(_cell_iri(comparison, side, origin))
+        yield Quad(statement, NamedNode(f"{_PROV}wasDerivedFrom"), cell)
+        yield Quad(cell, NamedNode(RDF_TYPE), NamedNode(f"{CSVW}Cell"))
+        yield Quad(cell, NamedNode(f"{_RDF}value"), Literal(origin.cell.value))
+        for language in LANGUAGES:
+            label = Literal(place(origin, language), language=language)
+            yield Quad(cell, NamedNode(RDFS_LABEL), label)
+
+
+def _cell_iri(comparison: Comparison, side: Side, origin: Origin) -> str:
+    # RFC 7111 section 2: rows and columns count from 1, and the header is a row as in a spreadsheet.
+    table = f"{comparison.base}/release/{side.version}/{quote(origin.file)}"
+    return f"{table}#cell={origin.cell.row},{origin.column}"
 
 
 def _moment(issued: str) -> Literal:

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 from publisher.rdf import Text
-from publisher.release.difference.changes import Change, Comparison, Turn, Value
+from publisher.release.difference.changes import Change, Comparison, Fate, Turn, Value
 from publisher.release.difference.lines import Side
-from publisher.release.difference.words import LANGUAGES, name, sentences
+from publisher.release.difference.origins import Origin, Origins
+from publisher.release.difference.statements import told
+from publisher.release.difference.words import LANGUAGES, name, place, rows, sentences
 
 _HEADING = Text.of(en="From edition {old} to {new}", id="Dari edisi {old} ke {new}")
 _NOTHING = Text.of(
@@ -20,10 +22,12 @@ COUNTS = MappingProxyType(
         "added": Text.of(en="new", id="baru"),
         "removed": Text.of(en="no longer listed", id="tidak lagi tercantum"),
         "replaced": Text.of(en="replaced", id="digantikan"),
+        "merged": Text.of(en="merged into others", id="digabung ke yang lain"),
         "changed": Text.of(en="changed", id="berubah"),
         "renamed": Text.of(en="renamed", id="berganti nama"),
         "status_changed": Text.of(en="in another status", id="berubah status"),
         "moved": Text.of(en="moved", id="pindah"),
+        "reclassified": Text.of(en="classified otherwise", id="digolongkan ulang"),
         "statements_added": Text.of(en="statements added", id="pernyataan ditambah"),
         "statements_removed": Text.of(en="statements removed", id="pernyataan dihapus"),
         "other_added": Text.of(
@@ -43,12 +47,9 @@ def as_text(comparison: Comparison, language: str) -> str:
     kinds = sorted({change.kind for change in comparison.changes})
     for kind in kinds:
         lines.append(f"{kind}:")
-        lines += [
-            f"  {name(change, language)} ({change.thing.rpartition('/')[2]}): "
-            f"{'; '.join(sentences(change, language))}"
-            for change in comparison.changes
-            if change.kind == kind
-        ]
+        for change in comparison.changes:
+            if change.kind == kind:
+                lines += _told(comparison, change, language)
         lines.append("")
     if not kinds:
         lines += [_NOTHING.best(language), ""]
@@ -64,15 +65,29 @@ def as_json(comparison: Comparison) -> Iterator[str]:
     yield f'{{\n"old": {_dump(_side(old) if old else None)},\n"new": {_dump(_side(comparison.new))},\n'
     yield f'"counts": {_dump(comparison.counts())},\n"changes": ['
     for number, change in enumerate(comparison.changes):
-        yield f"{',' if number else ''}\n{_dump(_change(change))}"
+        yield f"{',' if number else ''}\n{_dump(_change(comparison, change))}"
     yield "\n]}\n"
+
+
+def _told(comparison: Comparison, change: Change, language: str) -> Iterator[str]:
+    """Yield what happened to a thing, then its statements with their cells; of new and lost things, rows."""
+    key = change.thing.rpartition("/")[2]
+    yield f"  {name(change, language)} ({key}): {'; '.join(sentences(change, language))}"
+    statements = told(comparison, change)
+    if change.fate in {Fate.ADDED, Fate.REMOVED}:
+        found = rows((origin for each in statements for origin in each.origins), language)
+        yield from (f"      {row}" for row in found)
+        return
+    for each in statements:
+        places = "; ".join(place(origin, language) for origin in each.origins)
+        yield f"    {each.sign} {each.text(comparison.base)}{f'  [{places}]' if places else ''}"
 
 
 def _side(side: Side) -> dict[str, str]:
     return {"version": side.version, "issued": side.issued, "dataset": side.digest}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(comparison: Comparison, change: Change) -> dict[str, Any]:
     return {
         "thing": change.thing,
         "kind": change.kind,
@@ -81,9 +96,19 @@ def _change(change: Change) -> dict[str, Any]:
         "summary": {language: "; ".join(sentences(change, language)) for language in LANGUAGES},
         "turns": [_turn(turn) for turn in change.turns],
         "successors": _values(change.successors),
-        "removed": list(change.removed),
-        "added": list(change.added),
+        "reason": dict(change.reason),
+        "removed": [_statement(line, comparison.removed_from) for line in change.removed],
+        "added": [_statement(line, comparison.added_from) for line in change.added],
     }
+
+
+def _statement(line: str, origins: Origins) -> dict[str, Any]:
+    return {"statement": line, "cells": [_cell(origin) for origin in origins.of(line)]}
+
+
+def _cell(origin: Origin) -> dict[str, Any]:
+    cell = origin.cell
+    return {"table": cell.source, "row": cell.row, "column": cell.column, "value": cell.value}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

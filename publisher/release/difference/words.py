@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from publisher.rdf import Text
-from publisher.release.difference.changes import Aspect, Change, Fate, Turn, Value
+from publisher.release.difference.changes import Change, Fate, Turn, Value
+from publisher.release.difference.origins import Origin
+from publisher.release.difference.watched import Aspect
 
 LANGUAGES = ("en", "id")
 
@@ -13,12 +15,16 @@ _FATES: Mapping[Fate, Text] = MappingProxyType(
         Fate.ADDED: Text.of(en="new in this edition", id="baru dalam edisi ini"),
         Fate.REMOVED: Text.of(en="no longer listed", id="tidak lagi tercantum"),
         Fate.REPLACED: Text.of(en="replaced by {after}", id="digantikan oleh {after}"),
+        Fate.MERGED: Text.of(en="merged into {after}", id="digabung ke {after}"),
     }
 )
 _STATEMENTS = Text.of(
     en="statements added: {added}, removed: {removed}",
     id="pernyataan ditambah: {added}, dihapus: {removed}",
 )
+# Where a person finds a cell, as the spreadsheet shows it.
+_PLACE = Text.of(en="{table}, row {row}, column '{column}'", id="{table}, baris {row}, kolom '{column}'")
+_ROW = Text.of(en="{table}, row {row}", id="{table}, baris {row}")
 # What is said when a value was there before and is now, when it came, and when it went.
 _TURNS: Mapping[Aspect, tuple[Text, Text, Text]] = MappingProxyType(
     {
@@ -40,6 +46,14 @@ _TURNS: Mapping[Aspect, tuple[Text, Text, Text]] = MappingProxyType(
             Text.of(en="now also in {after}", id="kini juga di {after}"),
             Text.of(en="no longer in {before}", id="tidak lagi di {before}"),
         ),
+        Aspect.CLASS: (
+            Text.of(
+                en="classified as {after} instead of {before}",
+                id="digolongkan sebagai {after}, sebelumnya {before}",
+            ),
+            Text.of(en="now classified as {after} too", id="kini juga digolongkan sebagai {after}"),
+            Text.of(en="no longer classified as {before}", id="tidak lagi digolongkan sebagai {before}"),
+        ),
     }
 )
 
@@ -52,9 +66,23 @@ def name(change: Change, language: str) -> str:
 def sentences(change: Change, language: str) -> tuple[str, ...]:
     """Return what happened to a thing, the most telling first; at least one sentence."""
     if change.fate in _FATES:
-        return (_FATES[change.fate].best(language).format(after=listed(change.successors, language)),)
+        fate = _FATES[change.fate].best(language).format(after=listed(change.successors, language))
+        reason = change.reason.best(language, *LANGUAGES)
+        return (f"{fate} ({reason})" if reason else fate,)
     told = tuple(_turn(turn, language) for turn in change.turns)
     return told or (_STATEMENTS.best(language).format(added=len(change.added), removed=len(change.removed)),)
+
+
+def place(origin: Origin, language: str) -> str:
+    """Return where a person finds a cell."""
+    cell = origin.cell
+    return _PLACE.best(language).format(table=cell.source, row=cell.row, column=cell.column)
+
+
+def rows(origins: Iterable[Origin], language: str) -> tuple[str, ...]:
+    """Return the rows that cells are in, each once."""
+    known = sorted({(origin.cell.source, origin.cell.row) for origin in origins})
+    return tuple(_ROW.best(language).format(table=table, row=row) for table, row in known)
 
 
 def listed(values: Iterable[Value], language: str) -> str:

@@ -10,11 +10,13 @@ from publisher.rdf import N_QUADS, TURTLE, Context, Writer
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
 from publisher.release.difference import events, feed
-from publisher.release.difference.changes import Change, Comparison, Fate, Watched, compare
+from publisher.release.difference.changes import Change, Comparison, Fate, compare
 from publisher.release.difference.lines import Side, Statements
+from publisher.release.difference.origins import NAME as CELLS
 from publisher.release.difference.patch import write_patch
 from publisher.release.difference.records import VOCABULARIES, change_set, summary
 from publisher.release.difference.telling import as_json
+from publisher.release.difference.watched import Watched
 from publisher.release.edition import Edition
 from publisher.release.pack import PackedDocument
 from publisher.release.page import Page, Representation
@@ -81,7 +83,8 @@ def compared(
 ) -> Comparison:
     """Compare a release whose dumps are written with the one before it, if there is one."""
     name = dump_name(N_QUADS.extension)
-    new = Side(edition.version, edition.day, staging.files[name].sha256, staging.folder / name)
+    cells = staging.folder / CELLS
+    new = Side(edition.version, edition.day, staging.files[name].sha256, staging.folder / name, cells)
     if previous is not None:
         return compare(dataset.base, Side.of(previous), new, watched)
     return Comparison(dataset.base, None, new, Statements((), (), frozenset()), tuple(_all_new(dataset)))

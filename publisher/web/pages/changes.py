@@ -2,39 +2,50 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
 
-from publisher.release import COUNTS, Change, Comparison, Page, sentences
+from publisher.dataset import Term
+from publisher.release import COUNTS, Change, Comparison, Page
+from publisher.web.pages.differences import groups
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
 from publisher.web.pages.trail import Step
-
-# A page that tells more than this would not be read; the files have all.
-MOST = 200
 
 _FILES = ("changes.json", "changes.patch", "changes.ttl")
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What happened to one thing: where to read about it, and sentences."""
+class _Speaker:
+    """Knows the words of a page that is written with its release."""
 
-    anchor: str
-    link: Markup
-    sentences: tuple[str, ...]
+    site: Site
+    reader: Reader
 
+    @property
+    def language(self) -> str:
+        """Return the language of the page."""
+        return self.reader.language
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The things of one kind that changed; of very many, only the first are told."""
+    def heading(self, kind: str) -> Phrase:
+        """Return what things of a kind are called."""
+        steps = self.site.kind_step(kind, self.reader)
+        return steps[0].name if steps else Phrase(kind)
 
-    heading: Phrase
-    count: int
-    news: tuple[News, ...]
+    def thing(self, change: Change) -> Markup:
+        """Return the name of what changed; what is gone has no page to lead to, but still has its name."""
+        name = self.reader.phrase(change.label).text
+        is_here = bool(self.reader.dataset.describe(change.thing).quads)
+        return self.reader.link(change.thing) if is_here or not name else Markup.escape(name)
+
+    def property(self, iri: str) -> str:
+        """Return what a property is called."""
+        return self.reader.property_name(iri).text
+
+    def value(self, term: Term) -> Markup:
+        """Return a value as all pages show it."""
+        return self.reader.value(term)
 
 
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
@@ -53,7 +64,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
             *((Step(Phrase(new.version), release.href),) if release else ()),
         ),
         "counts": tuple(_counts(comparison, reader)),
-        "groups": tuple(_groups(comparison, site, reader)) if old else (),
+        "groups": tuple(groups(comparison, _Speaker(site, reader))) if old else (),
         "files": tuple(f"/release/{new.version}/changes/{name}" for name in _FILES) if old else (),
         "earlier": f"/release/{old.version}/manifest.json" if old else "",
         "old_version": old.version if old else "",
@@ -64,21 +75,3 @@ def _counts(comparison: Comparison, reader: Reader) -> Iterator[tuple[str, str]]
     for key, number in comparison.counts().items():
         if number:
             yield COUNTS[key].best(reader.language, *reader.languages), reader.number(number)
-
-
-def _groups(comparison: Comparison, site: Site, reader: Reader) -> Iterator[Group]:
-    changes = sorted(comparison.changes, key=attrgetter("kind", "thing"))
-    for kind, members in groupby(changes, key=attrgetter("kind")):
-        told = list(members)
-        steps = site.kind_step(kind, reader)
-        heading = steps[0].name if steps else Phrase(kind)
-        yield Group(heading, len(told), tuple(_news(comparison, change, reader) for change in told[:MOST]))
-
-
-def _news(comparison: Comparison, change: Change, reader: Reader) -> News:
-    anchor = comparison.change_iri(change).partition("#")[2]
-    name = reader.phrase(change.label).text
-    # What is gone has no page to lead to, but still has its name.
-    is_here = bool(reader.dataset.describe(change.thing).quads)
-    link = reader.link(change.thing) if is_here or not name else Markup.escape(name)
-    return News(anchor, link, sentences(change, reader.language))

@@ -1,0 +1,147 @@
+"""The cells that each statement of a release comes from, kept so that releases are compared without tables.
+
+The first line of the file is JSON: the tables, where they lie in the release, and their columns. Every other
+line belongs to the same line of the canonical dump. It has the cells of that statement, separated by tabs,
+each as `table:row:column` (places in the first line, counted from 0, and the row as a spreadsheet shows it),
+and then `:value`, unless that is the text of the statement's literal or the end of its IRI.
+"""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher.dataset import Dataset
+from publisher.errors import IntegrityError
+from publisher.ingest import Cell, Table
+from publisher.rdf import N_QUADS
+from publisher.release.dumps import table_files
+from publisher.release.staging import Staging
+
+NAME = "changes/cells.tsv.gz"
+
+_GZIP_FORMAT = 31  # zlib: a gzip wrapper, whose header has neither time nor name
+_BATCH = 4096
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_WRITTEN = re.compile(r"[\\\t\n\r]")
+_ESCAPED = re.compile(r"\\([\\tnr])")
+_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a release: its name, its file there, and the titles of its columns."""
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A cell with what finds it in the files of its release: the file and the number of its column."""
+
+    cell: Cell
+    file: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The cells of some statements of one release; of what is not in there, none are known."""
+
+    sheets: tuple[Sheet, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, line: str) -> tuple[Origin, ...]:
+        """Return the cells that a statement comes from."""
+        text = self.said.get(line, "")
+        return tuple(self._origin(part, line) for part in text.split("\t")) if text else ()
+
+    def _origin(self, text: str, line: str) -> Origin:
+        table, row, column, *value = text.split(":", 3)
+        sheet, number = self.sheets[int(table)], int(column)
+        told = _ESCAPED.sub(lambda found: _PLAIN[found[1]], value[0]) if value else _own(_read(line))
+        return Origin(Cell(sheet.name, int(row), sheet.columns[number], told), sheet.file, number + 1)
+
+
+def write_origins(dataset: Dataset, staging: Staging) -> None:
+    """Write the cells of all statements, some at a time."""
+    staging.write(NAME, _squeezed(_lines(dataset)))
+
+
+def read_origins(path: Path, wanted: Iterable[tuple[int, str]]) -> Origins:
+    """Read the cells of some statements, each with its place in the dump, in the order of their places."""
+    lines = _unsqueezed(path)
+    try:
+        sheets = tuple(
+            Sheet(name, file, tuple(columns)) for name, file, columns in json.loads(next(lines, ""))
+        )
+        said, waiting = {}, iter(wanted)
+        place, statement = next(waiting, (-1, ""))
+        for number, text in enumerate(lines):
+            if number == place:
+                said[statement] = text
+                place, statement = next(waiting, (-1, ""))
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise IntegrityError(f"{path}: {error}; take the file from a whole copy of the release") from error
+    return Origins(sheets, {statement: text for statement, text in said.items() if text})
+
+
+def _lines(dataset: Dataset) -> Iterator[str]:
+    tables, places = dataset.tables, {}
+    for number, table in enumerate(tables):
+        for position, column in enumerate(table.columns):
+            places[table.name, column.title] = f"{number}", f"{position}"
+    yield json.dumps([_sheet(table) for table in tables], ensure_ascii=False)
+    for quad, cells in zip(dataset.quads, dataset.origins(), strict=True):
+        yield "\t".join(_written(cell, quad, *places[cell.source, cell.column]) for cell in cells)
+
+
+def _sheet(table: Table) -> tuple[str, str, tuple[str, ...]]:
+    file, _ = next(table_files(table))
+    return table.name, file, tuple(column.title for column in table.columns)
+
+
+def _written(cell: Cell, quad: Quad, table: str, column: str) -> str:
+    place = f"{table}:{cell.row}:{column}"
+    if cell.value == _own(quad):
+        return place
+    return f"{place}:{_WRITTEN.sub(lambda found: _ESCAPES[found[0]], cell.value)}"
+
+
+def _own(quad: Quad) -> str:
+    """Return what most cells hold of a statement: the text of a literal, the key that an IRI ends with."""
+    value = quad.object
+    if isinstance(value, Literal):
+        return value.value
+    return re.split("[/#]", value.value)[-1] if isinstance(value, NamedNode) else ""
+
+
+def _read(line: str) -> Quad:
+    quads: list[Quad] = list(pyoxigraph.parse(line, format=N_QUADS.syntax))
+    return quads[0]
+
+
+def _squeezed(lines: Iterable[str]) -> Iterator[bytes]:
+    squeezer = zlib.compressobj(wbits=_GZIP_FORMAT)
+    waiting: list[str] = []
+    for line in lines:
+        waiting.append(line)
+        if len(waiting) == _BATCH:
+            yield squeezer.compress("".join(f"{each}\n" for each in waiting).encode())
+            waiting.clear()
+    yield squeezer.compress("".join(f"{each}\n" for each in waiting).encode())
+    yield squeezer.flush()
+
+
+def _unsqueezed(path: Path) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
+        for line in file:
+            yield line.rstrip("\n")
