@@ -27,19 +27,24 @@ def commands_page() -> str:
     """Return the reference of the command line: what `--help` says of each command."""
     context = click.Context(command, info_name="publisher")
     lines = ["# Commands", "", NOTE, "", *_help(command, context)]
-    for name in command.list_commands(context):
-        nested = command.get_command(context, name)
-        if nested is not None:
-            lines += [
-                "",
-                f"## publisher {name}",
-                "",
-                *_help(nested, click.Context(nested, parent=context, info_name=name)),
-            ]
+    lines += _commands_of(command, context, "publisher")
     return "\n".join([*lines, ""])
 
 
 PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "commands.md": commands_page}
+
+
+def _commands_of(group: click.Group, context: click.Context, title: str) -> list[str]:
+    """Return the help of the commands of a group, each followed by those inside it."""
+    lines: list[str] = []
+    for name in group.list_commands(context):
+        nested = group.get_command(context, name)
+        if nested is not None:
+            inner = click.Context(nested, parent=context, info_name=name)
+            lines += ["", f"## {title} {name}", "", *_help(nested, inner)]
+            if isinstance(nested, click.Group):
+                lines += _commands_of(nested, inner, f"{title} {name}")
+    return lines
 
 
 def _sections_of(kind: type, place: str) -> list[str]:

@@ -9,6 +9,7 @@ from publisher.config.editions import (
     Timeline,
     Without,
 )
+from publisher.config.links import Links
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
 from publisher.config.reading import FILE
 from publisher.config.settings import (
@@ -36,6 +37,7 @@ __all__ = [
     "Home",
     "Kind",
     "Limits",
+    "Links",
     "Period",
     "Publisher",
     "Retired",

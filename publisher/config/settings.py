@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from publisher.config.editions import Changes, Earlier, Edition, Timeline
+from publisher.config.links import Links
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
 from publisher.config.proxies import server_mistakes
 from publisher.config.reading import FILE, read, setting
@@ -122,6 +123,7 @@ class Settings:
     limits: Limits = setting("[limits]", default_factory=Limits)
     server: Server = setting("[server]", default_factory=Server)
     store: Store = setting("[store]", default_factory=Store)
+    links: Links = setting("[links]", default_factory=Links)
 
     @property
     def namespace(self) -> str:
