@@ -9,7 +9,7 @@ import pytest
 from support.site import real_site
 
 from publisher import config
-from publisher.dataset import Dataset, assemble
+from publisher.dataset import Dataset, Drawn, assemble
 from publisher.rdf import Base
 from publisher.validation import Report, Shapes, validate
 
@@ -71,6 +71,7 @@ class Toy:
             prefix=settings.prefix,
             data=settings.folders.data,
             ontology=settings.folders.ontology,
+            drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
         )
 
     def shapes(self) -> Shapes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publisher.cli.offering import catalogue_words
 from publisher.config import ChangeRecord, Earlier, Settings
-from publisher.dataset import Dataset, LeftOut, assemble, select
+from publisher.dataset import Dataset, Drawn, LeftOut, assemble, select
 from publisher.errors import ConfigError
 from publisher.ingest import Finding
 from publisher.rdf import PREFIXES, Base, Text
@@ -53,7 +53,13 @@ def content(settings: Settings, version: str | None = None) -> Iterator[Content]
         if earlier:
             left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
             data = select(data, left_out, Path(room) / "data", base=base)
-        dataset = assemble(base=base, prefix=settings.prefix, data=data, ontology=folders.ontology)
+        dataset = assemble(
+            base=base,
+            prefix=settings.prefix,
+            data=data,
+            ontology=folders.ontology,
+            drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
+        )
         shapes = Shapes.load(folders.shapes)
         missing = _missing(settings, version, dataset)
         yield Content(dataset, shapes, validate(dataset, shapes, missing=missing))

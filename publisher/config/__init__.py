@@ -10,6 +10,7 @@ from publisher.config.editions import (
     Without,
 )
 from publisher.config.links import Links
+from publisher.config.maps import Map
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
 from publisher.config.reading import FILE
 from publisher.config.settings import (
@@ -38,6 +39,7 @@ __all__ = [
     "Kind",
     "Limits",
     "Links",
+    "Map",
     "Period",
     "Publisher",
     "Retired",

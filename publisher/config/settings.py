@@ -6,6 +6,7 @@ from pathlib import Path
 
 from publisher.config.editions import Changes, Earlier, Edition, Timeline
 from publisher.config.links import Links
+from publisher.config.maps import Map, map_mistakes
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
 from publisher.config.proxies import server_mistakes
 from publisher.config.reading import FILE, read, setting
@@ -117,6 +118,7 @@ class Settings:
     changes: Changes = setting("[changes]", default_factory=Changes)
     timeline: Timeline | None = setting("[timeline]", default=None)
     home: Home = setting("[home]", default_factory=Home)
+    map: Map = setting("[map]", default_factory=Map)
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)
     catalogue: Catalogue | None = setting("[catalogue]", default=None)
@@ -167,6 +169,7 @@ def _check(settings: Settings) -> None:
         *mistakes(settings.site.languages, settings.publisher, settings.contact, settings.catalogue),
         *licence_mistakes(settings.site.licence),
         *store_mistakes(settings.store),
+        *map_mistakes(settings.map, settings.site.languages),
     )
     for sentence in wrong[:1]:
         raise ConfigError(f"{FILE}: {sentence}")

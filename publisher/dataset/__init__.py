@@ -6,6 +6,7 @@ from publisher.dataset.constraints import Constraint, Demand
 from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
+from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.questions import Question
 from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.terms import Term
@@ -13,18 +14,22 @@ from publisher.dataset.terms import Term
 __all__ = [
     "LABELS",
     "Allowed",
+    "Area",
     "ColumnEntry",
     "ConceptEntry",
     "Constraint",
     "Dataset",
     "Demand",
     "Description",
+    "Drawn",
     "Entry",
     "Glossary",
     "LeftOut",
     "Lookup",
+    "Outlines",
     "Place",
     "Question",
+    "Ring",
     "TableEntry",
     "Term",
     "TermEntry",

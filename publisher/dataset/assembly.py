@@ -1,6 +1,7 @@
 """Folders become a dataset: tables, vocabulary and rules, each in its own named graph."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from publisher.dataset.arrangement import arrange
 from publisher.dataset.dataset import Dataset
 from publisher.dataset.ontology import read_ontology
+from publisher.dataset.outlines import Drawn, read_all
 from publisher.dataset.questions import read_questions
 from publisher.dataset.rules import derive
 from publisher.errors import DatasetError
@@ -18,13 +20,13 @@ from publisher.rdf import PREFIXES, Base, Context
 CONTEXT = "context-v1.jsonld"
 
 
-def assemble(*, base: Base, prefix: str, data: Path, ontology: Path) -> Dataset:
+def assemble(*, base: Base, prefix: str, data: Path, ontology: Path, drawn: Drawn | None = None) -> Dataset:
     """Read tables, vocabulary, rules and queries; raises `PublisherError` when they do not come together."""
     tables = ingest(data, base=base)
     stated = [statement.quad for statement in tables.statements]
     stated += read_ontology(ontology, NamedNode(f"{base}/def"))
     derived = _derived(stated, ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
-    return Dataset(
+    dataset = Dataset(
         base=base,
         prefixes=_prefixes(base, prefix),
         quads=arrange((*stated, *derived)),
@@ -33,6 +35,11 @@ def assemble(*, base: Base, prefix: str, data: Path, ontology: Path) -> Dataset:
         questions=read_questions(data / "queries"),
         context=Context.load(ontology / CONTEXT),
         statements=tables.statements,
+    )
+    return (
+        replace(dataset, outlines=read_all(drawn, data, dataset.base, dataset.things(drawn.kind)))
+        if drawn
+        else dataset
     )
 
 

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from publisher.dataset.arrangement import Span, arrange, spans
 from publisher.dataset.location import Locator
+from publisher.dataset.outlines import Outlines
 from publisher.dataset.questions import Question
 from publisher.dataset.terms import Term
 from publisher.ingest import Cell, Finding, Statement, Table
@@ -47,6 +48,8 @@ class Dataset:
     questions: tuple[Question, ...] = ()
     context: Context
     statements: tuple[Statement, ...] = field(default=(), repr=False)
+    # Those that the map shows, then smaller ones within them.
+    outlines: tuple[Outlines, ...] = ()
 
     def things(self, kind: str) -> tuple[str, ...]:
         """Return the IRIs of the things of this kind, sorted."""

@@ -25,7 +25,7 @@ LONGEST_LIST = 10_000
 
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
 # Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
-_ONLY_HTML = frozenset({"sparql", "table", "tables", "downloads"})
+_ONLY_HTML = frozenset({"sparql", "table", "tables", "downloads", "map", "term", "shape"})
 _SCHEMA, _XSD, _OWL, _FOAF = (PREFIXES[prefix] for prefix in ("schema", "xsd", "owl", "foaf"))
 
 
@@ -47,8 +47,9 @@ class Desk:
         """Yield every document, one at a time."""
         paths: list[str] = []
         for page in self.pages():
-            paths.append(page.path)
-            yield self._document(page)
+            for one in (page, *self.renderer.more(page)):
+                paths.append(one.path)
+                yield self._document(one)
         yield self._context()
         yield completions(self.dataset, self.things, self.renderer.languages)
         yield from self.news.documents(tuple(self.things))
@@ -122,7 +123,9 @@ class Desk:
     def _document(self, page: Page) -> PackedDocument:
         is_about = page.sort in {"thing", "release", "vocabulary", "vocabulary_shapes"}
         data = () if page.sort in _ONLY_HTML else self._data(page)
-        return PackedDocument(page.path, page.iri if is_about else None, (*data, *self._html(page)))
+        return PackedDocument(
+            page.path, page.iri if is_about else None, (*data, *page.forms, *self._html(page))
+        )
 
     def _data(self, page: Page) -> tuple[Representation, ...]:
         # SHACL's paths and lists are the only blank nodes that are published.

@@ -113,8 +113,9 @@ def _inputs(dataset: Dataset, shapes: "Shapes") -> dict[str, str]:
     vocabulary = [str(quad) for quad in dataset.quads if quad.graph_name == graph]
     context = sha256(dataset.context.text).hexdigest()
     questions = [f"{question.name} {question.text}" for question in dataset.questions]
+    outlines = [f"{outlines.name} {outlines.sha256}" for outlines in dataset.outlines]
     return {
-        "data": digest([*tables, *questions]),
+        "data": digest([*tables, *questions, *outlines]),
         "ontology": digest([*vocabulary, context]),
         "shapes": shapes.digest,
     }

@@ -1,6 +1,6 @@
 """What a document shows, in which representations, and who turns it into HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -26,6 +26,9 @@ Sort = Literal[
     "tables",
     "downloads",
     "catalogue",
+    "map",
+    "term",
+    "shape",
 ]
 
 
@@ -62,6 +65,11 @@ class Page:
     comparison: "Comparison | None" = None
     colophon: "Colophon | None" = None
     files: tuple[Offering, ...] = ()
+    # Further forms of it that are neither RDF nor HTML.
+    forms: tuple[Representation, ...] = ()
+    # Of a page that is too long: which of its parts this is, and how many there are.
+    part: int = 1
+    parts: int = 1
     # JSON-LD that search engines read in the page, by language.
     embedded: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,6 +80,9 @@ class Renderer(Protocol):
     @property
     def languages(self) -> tuple[str, ...]:
         """Return the languages that pages are written in, the first being the default."""
+
+    def more(self, page: Page) -> Iterable[Page]:
+        """Return the pages that a page brings along: its continuation, or what it leads to."""
 
     def render(self, page: Page, language: str) -> str:
         """Return the whole HTML document of a page in one language."""

@@ -33,6 +33,10 @@ class PlainRenderer:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
 
+    def more(self, page: Page) -> tuple[Page, ...]:  # noqa: ARG002 - no page needs another
+        """Bring no further pages along."""
+        return ()
+
     def render(self, page: Page, language: str) -> str:
         """Return the name of what the page is about, and how many members it lists."""
         name = self._dataset.label(page.iri).best(language) or page.iri

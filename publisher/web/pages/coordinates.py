@@ -1,11 +1,12 @@
 """Where things lie: all that has coordinates, projected on one plane."""
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from publisher.dataset import Dataset
 from publisher.rdf import PREFIXES
+from publisher.web.pages.planes import Plane
 
 _QUERY = f"""
 SELECT ?thing ?lat ?long
@@ -17,6 +18,13 @@ WIDTH = 1000
 _MARGIN = 24
 # A map of one point shows nothing, and of many thousands nothing else.
 _FEWEST, _MOST = 3, 5_000
+
+
+class Coordinates(NamedTuple):
+    """Where something lies on earth, in degrees."""
+
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,45 +53,33 @@ class Survey:
         return "".join(f"M{point.x} {point.y}h0" for point in self.points.values())
 
 
-def survey(dataset: Dataset) -> Survey | None:
-    """Project all that has coordinates on a plane; `None` when a map would show nothing."""
-    found: dict[str, tuple[float, float]] = {}
+def coordinates(dataset: Dataset) -> dict[str, Coordinates]:
+    """Return the coordinates of all that has some."""
+    found: dict[str, Coordinates] = {}
     for row in dataset.select(_QUERY):
         place = _place(row["lat"].value, row["long"].value)
         if place is not None:
             found.setdefault(row["thing"].value, place)
+    return found
+
+
+def survey(dataset: Dataset) -> Survey | None:
+    """Project all that has coordinates on a plane; `None` when a map would show nothing."""
+    found = coordinates(dataset)
     if not _FEWEST <= len(found) <= _MOST:
         return None
-    return _project(found)
+    ring = tuple((place.longitude, place.latitude) for place in found.values())
+    # A map far taller than wide would push everything else off the page.
+    plane = Plane.of(ring, width=WIDTH, margin=_MARGIN, tallest=1_000 * WIDTH)
+    if plane is None or plane.height > WIDTH:
+        return None
+    points = {iri: Point(iri, *plane.place(place.longitude, place.latitude)) for iri, place in found.items()}
+    return Survey(plane.height, points)
 
 
-def _place(latitude: str, longitude: str) -> tuple[float, float] | None:
+def _place(latitude: str, longitude: str) -> Coordinates | None:
     try:
         y, x = float(latitude), float(longitude)
     except ValueError:
         return None
-    return (y, x) if abs(y) <= 90 and abs(x) <= 180 else None  # noqa: PLR2004 - degrees
-
-
-def _project(found: dict[str, tuple[float, float]]) -> Survey | None:
-    """Lay degrees out flat, one of longitude as wide as it is in the middle of the map."""
-    south, north = _edges(y for y, _ in found.values())
-    west, east = _edges(x for _, x in found.values())
-    shrink = math.cos(math.radians((south + north) / 2))
-    if (east - west) * shrink <= 0:
-        return None
-    scale = (WIDTH - 2 * _MARGIN) / ((east - west) * shrink)
-    height = round((north - south) * scale) + 2 * _MARGIN
-    # A map far taller than wide would push everything else off the page.
-    if height > WIDTH:
-        return None
-    points = {
-        iri: Point(iri, round(_MARGIN + (x - west) * shrink * scale), round(_MARGIN + (north - y) * scale))
-        for iri, (y, x) in found.items()
-    }
-    return Survey(height, points)
-
-
-def _edges(values: Iterable[float]) -> tuple[float, float]:
-    known = tuple(values)
-    return min(known), max(known)
+    return Coordinates(y, x) if abs(y) <= 90 and abs(x) <= 180 else None  # noqa: PLR2004 - degrees

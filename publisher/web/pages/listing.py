@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
-from publisher.web.pages.chart import chart
+from publisher.web.pages.chart import Chart, chart
 from publisher.web.pages.columns import columns
 from publisher.web.pages.reader import Phrase, PropertyName, Reader
 from publisher.web.pages.site import Site
@@ -81,10 +81,17 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "has_uses": has_uses,
         "width": 1 + len(names) + has_uses,
         "users": users_name(site, reader),
-        "chart": chart(site, reader) if site.survey and any(map(site.survey.find, shown[:1])) else None,
+        "chart": _chart(key, shown, site, reader),
         "longest": LONGEST,
         "has_letters": len(blocks) > 1 and any(block.anchor for block in blocks),
     }
+
+
+def _chart(key: str, shown: Sequence[str], site: Site, reader: Reader) -> Chart | None:
+    """Draw the map above the list of what it shows."""
+    if site.atlas:
+        return chart(site, reader) if key == site.settings.map.kind else None
+    return chart(site, reader) if site.survey and any(map(site.survey.find, shown[:1])) else None
 
 
 def _title(iri: str, key: str, reader: Reader) -> Phrase:

@@ -1,6 +1,6 @@
 """The renderer: pages of a release become whole HTML documents, in each language of the site."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,13 @@ from publisher.web.pages import (
     vocabulary_shapes,
     writing,
 )
+from publisher.web.pages import (
+    map as map_page,
+)
 from publisher.web.pages.environment import environment
 from publisher.web.pages.layout import layout
 from publisher.web.pages.reader import Reader
-from publisher.web.pages.site import Site, data_forms
+from publisher.web.pages.site import Form, Site, data_forms
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -47,12 +50,18 @@ PAGES: Mapping[str, View] = {
     "tables": tables.view,
     "downloads": download.view,
     "catalogue": catalogue.view,
+    "map": map_page.view,
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
 }
+# What makes the pages that another page brings along, by the sort of that one.
+MORE: Mapping[str, Callable[[Page, Site], Iterable[Page]]] = {
+    "home": map_page.pages,
+}
 # Pages that are no data, so that there are no other formats of them.
-_ONLY_PAGES = frozenset({"sparql", "table", "tables", "downloads"})
+_ONLY_PAGES = frozenset({"sparql", "table", "tables", "downloads", "map", "term", "shape"})
+_TITLES = {"application/geo+json": "GeoJSON"}
 
 _TIMELESS = frozenset({"sparql", "release", "changes", "catalogue"})
 
@@ -88,6 +97,11 @@ class PageRenderer:
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the pages, the first being the default."""
         return self._languages
+
+    def more(self, page: Page) -> Iterator[Page]:
+        """Return the pages that a page brings along: its continuation, or what it leads to."""
+        bring = MORE.get(page.sort)
+        yield from bring(page, self._site) if bring else ()
 
     def render(self, page: Page, language: str) -> str:
         """Return the whole HTML document of a page in one language."""
@@ -141,8 +155,15 @@ class PageRenderer:
                 (language, _own_name(language), file_name(page.path, f".{language}.html"))
                 for language in self._languages
             ),
-            "alternates": () if page.sort in _ONLY_PAGES else data_forms(page.path),
+            "alternates": _alternates(page),
         }
+
+
+def _alternates(page: Page) -> tuple[Form, ...]:
+    own = tuple(
+        Form(file_name(page.path, one.suffix), one.media_type, _TITLES[one.media_type]) for one in page.forms
+    )
+    return own if page.sort in _ONLY_PAGES else (*own, *data_forms(page.path))
 
 
 def _own_name(language: str) -> str:

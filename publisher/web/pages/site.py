@@ -10,6 +10,7 @@ from publisher.dataset import Dataset, Glossary
 from publisher.rdf import FORMATS, Text
 from publisher.release import file_name
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.atlas import Atlas
 from publisher.web.pages.coordinates import Survey, survey
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
@@ -67,6 +68,11 @@ class Site:
         return survey(self.dataset)
 
     @cached_property
+    def atlas(self) -> Atlas | None:
+        """Return what lies in which area; `None` when the directory has no outlines."""
+        return Atlas(self.dataset, self.settings) if self.dataset.outlines else None
+
+    @cached_property
     def dots(self) -> str:
         """Return the background of every map."""
         return self.survey.dots if self.survey else ""
@@ -90,6 +96,7 @@ class Site:
         )
         words = reader.messages["site"]
         return (
+            *((Step(Phrase(words["map"]), reader.addresses.page("/map/")),) if self.atlas else ()),
             *lists,
             Step(Phrase(words["vocabulary"]), reader.addresses.page("/def")),
             Step(Phrase(words["queries"]), reader.addresses.page("/sparql")),

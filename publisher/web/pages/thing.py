@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
-from publisher.web.pages.chart import locator
 from publisher.web.pages.facts import facts
 from publisher.web.pages.incoming import incoming
+from publisher.web.pages.locator import dot_locator, locators, whole
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.records import records
 from publisher.web.pages.references import References
@@ -38,7 +38,9 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "incoming": incoming(page.iri, reader),
         "valued": tuple(reader.link(iri) for iri in site.glossary.valued_from(page.iri)),
         "references": references.all(),
-        "locator": locator(page.iri, site),
+        "locators": locators(page.iri, site, reader),
+        "whole": whole(page.iri, site, reader),
+        "dot_locator": dot_locator(page.iri, site),
         "trail": (*site.kind_step(reader.dataset.base.kind(page.iri), reader), *wholes(page.iri, reader)),
     }
 

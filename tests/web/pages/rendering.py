@@ -55,7 +55,8 @@ class Pages:
             documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))
             documents += [self.thing(iri) for iri in members]
         version = replace(self.vocabulary(), path="/def/1.0.0", iri=f"{base}/def/1.0.0")
-        return (*documents, self.vocabulary(), version, self.shapes_page(), *self.tables(), self.downloads())
+        whole = (*documents, self.vocabulary(), version, self.shapes_page(), *self.tables(), self.downloads())
+        return tuple(one for page in whole for one in (page, *self.renderer.more(page)))
 
     def thing(self, iri: str) -> Page:
         """Return the page of a thing."""

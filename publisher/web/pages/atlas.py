@@ -1,0 +1,133 @@
+"""Which things lie in which area, and where their places are: what all maps of a directory show."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from publisher.config import Settings
+from publisher.dataset import Area, Dataset, Ring
+from publisher.rdf import PREFIXES
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.coordinates import WIDTH, Coordinates, coordinates
+from publisher.web.pages.planes import Plane
+from publisher.web.pages.statements import iris
+
+_MARGIN = 6
+# Containment deeper than this is a mistake of the tables, or a circle.
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place smaller than an area of the map, or a thing with coordinates of its own, and what is there."""
+
+    iri: str
+    longitude: float
+    latitude: float
+    members: tuple[str, ...]
+
+
+class Atlas:
+    """The outlines of a dataset with what lies in them; the same for all languages."""
+
+    def __init__(self, dataset: Dataset, settings: Settings) -> None:
+        self._dataset = dataset
+        self._located_by = tuple(
+            _expanded(name, settings.prefix, settings.namespace) for name in settings.map.located_by
+        )
+        self._points: Mapping[str, Coordinates] = coordinates(dataset)
+        self.areas: Mapping[str, Area] = dataset.outlines[0].areas
+        self._parts = {iri: part for file in dataset.outlines[1:] for iri, part in file.areas.items()}
+        self._within = lru_cache(maxsize=None)(self._find_within)
+        self.members: dict[str, set[str]] = defaultdict(set)
+        self.spots: tuple[Spot, ...] = ()
+        self.unplaced: tuple[str, ...] = ()
+        self.elsewhere: tuple[str, ...] = ()
+        self.plane = Plane.of(_joined(self.areas.values()), width=WIDTH, margin=_MARGIN, tallest=WIDTH)
+        self._fill(dataset.things(settings.kinds[0].key))
+
+    @property
+    def placed(self) -> int:
+        """Return how many things lie in some area."""
+        return len(set().union(*self.members.values()))
+
+    def places(self, thing: str) -> tuple[str, ...]:
+        """Return where a thing is: its places, or itself when it is a place with an outline or within one."""
+        found = tuple(place for name in self._located_by for place in iris(self._dataset.values(thing, name)))
+        return found or (thing,)
+
+    def area(self, place: str) -> str | None:
+        """Return the area of the map that a place is or lies in."""
+        return next((one for one in self._within(place) if one in self.areas), None)
+
+    def part(self, place: str) -> str | None:
+        """Return the smaller outline that a place is or lies in."""
+        return next((one for one in self._within(place) if one in self._parts), None)
+
+    def parts(self, area: str) -> dict[str, Area]:
+        """Return the smaller outlines of an area."""
+        return {iri: part for iri, part in self._parts.items() if self.area(iri) == area}
+
+    def part_rings(self, part: str) -> tuple[Ring, ...]:
+        """Return the smaller outline of a place."""
+        return self._parts[part].rings
+
+    def holds_areas(self, place: str) -> bool:
+        """Tell whether areas of the map lie in a place: a country, say."""
+        return any(place in self._within(area) for area in self.areas if area != place)
+
+    def point(self, iri: str) -> Coordinates | None:
+        """Return the coordinates of a thing."""
+        return self._points.get(iri)
+
+    def _fill(self, things: Iterable[str]) -> None:
+        spots: dict[str, list[str]] = defaultdict(list)
+        unplaced: list[str] = []
+        elsewhere: list[str] = []
+        for thing in things:
+            places = self.places(thing)
+            areas = {area for place in places if (area := self.area(place))}
+            for area in areas:
+                self.members[area].add(thing)
+            for spot in self._spots(thing, places):
+                spots[spot].append(thing)
+            if not areas and not self.point(thing):
+                (unplaced if places == (thing,) else elsewhere).append(thing)
+        self.unplaced, self.elsewhere = tuple(unplaced), tuple(elsewhere)
+        self.spots = tuple(
+            Spot(iri, point.longitude, point.latitude, tuple(members))
+            for iri, members in sorted(spots.items(), key=lambda item: (-len(item[1]), item[0]))
+            if (point := self.point(iri))
+        )
+
+    def _spots(self, thing: str, places: tuple[str, ...]) -> Iterator[str]:
+        """Yield where a thing is to be marked: at its own point, else at places more exact than an area."""
+        if self.point(thing):
+            yield thing
+            return
+        yield from (place for place in places if place not in self.areas and self.area(place))
+
+    def _find_within(self, place: str) -> tuple[str, ...]:
+        """Return a place with all that it lies in, the nearest first."""
+        found, edge = [place], [place]
+        for _ in range(_DEEPEST):
+            edge = [
+                whole
+                for one in edge
+                for name in v.WHOLES
+                for whole in iris(self._dataset.values(one, name))
+                if whole not in found
+            ]
+            found += dict.fromkeys(edge)
+        return tuple(dict.fromkeys(found))
+
+
+def _joined(areas: Iterable[Area]) -> Ring:
+    return tuple(position for area in areas for ring in area.rings for position in ring)
+
+
+def _expanded(name: str, prefix: str, namespace: str) -> str:
+    head, _, local = name.partition(":")
+    prefixes = {**PREFIXES, prefix: namespace}
+    return f"{prefixes[head]}{local}" if head in prefixes and not local.startswith("//") else name
