@@ -35,7 +35,7 @@ def test_content_holds_no_code(folder: str) -> None:
     """Editors meet tables, vocabulary, shapes and queries, never a program."""
     kinds = {path.suffix for path in (ROOT / folder).rglob("*") if path.is_file()}
 
-    assert kinds <= {".csv", ".json", ".jsonld", ".md", ".rq", ".ttl", ".xlsx", ".toml"}
+    assert kinds <= {".csv", ".geojson", ".json", ".jsonld", ".md", ".rq", ".ttl", ".xlsx", ".toml"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=names)
