@@ -29,6 +29,7 @@ MISTAKES = (
     ("[server]\nhost = 5", "server.host is 5; write a text in quotes"),
     ("[home]\nfigures = 'x'", "home.figures is 'x'; write a list"),
     ("[[kinds]]\nkey = 'place'", "[kinds] has no 'label'; write it"),
+    ("[[events]]\ntype = 'd:T'", "[events] has no 'label'; write it"),
     ("[zzz]\na = 1", "no setting 'zzz'; write one of"),
     ("[server", "correct the file"),
 )
@@ -111,3 +112,18 @@ def test_proxies_that_cannot_be_meant_are_refused(folder: Path, line: str, words
         config.load(folder)
 
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "//example.org", "mailto:", "https://a.example/<b>", "data:,x", "https://"],
+)
+def test_errors_are_reported_to_the_web_or_by_mail(folder: Path, address: str) -> None:
+    """A click on the link never runs a program."""
+    settings = MINIMAL.replace("[edition]", f'report_url = "{address}"\n[edition]')
+    (folder / "publisher.toml").write_text(settings, encoding="utf-8")
+
+    with pytest.raises(
+        ConfigError, match=r"report_url is .*; write an address that begins with https: or mailto:"
+    ):
+        config.load(folder)

@@ -9,6 +9,7 @@ from publisher.config.editions import (
     Timeline,
     Without,
 )
+from publisher.config.explaining import Event, Evidence, Thing, report_address
 from publisher.config.links import Links
 from publisher.config.maps import Map
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
@@ -34,6 +35,8 @@ __all__ = [
     "Coverage",
     "Earlier",
     "Edition",
+    "Event",
+    "Evidence",
     "Folders",
     "Home",
     "Kind",
@@ -47,7 +50,9 @@ __all__ = [
     "Settings",
     "Site",
     "Store",
+    "Thing",
     "Timeline",
     "Without",
     "load",
+    "report_address",
 ]

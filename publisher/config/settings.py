@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from publisher.config.editions import Changes, Earlier, Edition, Timeline
+from publisher.config.explaining import Event, Evidence, Thing, report_mistakes
 from publisher.config.links import Links
 from publisher.config.maps import Map, map_mistakes
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
@@ -38,7 +39,10 @@ class Site:
         "Who publishes the directory; the name in [publisher] when left out.", default=""
     )
     publisher_url: str = setting("Web page of the publisher; that of [publisher] when left out.", default="")
-    report_url: str = setting("Where readers report an error; a link in each page.", default="")
+    report_url: str = setting(
+        "Where readers report an error (https: or mailto:); {iri} in it stands for the thing that is wrong.",
+        default="",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,9 @@ class Settings:
     timeline: Timeline | None = setting("[timeline]", default=None)
     home: Home = setting("[home]", default_factory=Home)
     map: Map = setting("[map]", default_factory=Map)
+    thing: Thing = setting("[thing]", default_factory=Thing)
+    evidence: Evidence = setting("[evidence]", default_factory=Evidence)
+    events: tuple[Event, ...] = setting("[[events]], in the order of the legend.", default=())
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)
     catalogue: Catalogue | None = setting("[catalogue]", default=None)
@@ -168,6 +175,7 @@ def _check(settings: Settings) -> None:
         *server_mistakes(settings.server.trusted_proxies, settings.server.proxy_header),
         *mistakes(settings.site.languages, settings.publisher, settings.contact, settings.catalogue),
         *licence_mistakes(settings.site.licence),
+        *report_mistakes(settings.site.report_url),
         *store_mistakes(settings.store),
         *map_mistakes(settings.map, settings.site.languages),
     )

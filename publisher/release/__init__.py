@@ -3,7 +3,7 @@
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
 from publisher.release.catalogue import PROFILES, Profile
-from publisher.release.citation import Colophon
+from publisher.release.citation import Colophon, bibtex_entry, bibtex_text
 from publisher.release.difference.changes import Change, Comparison, Fate, compare
 from publisher.release.difference.lines import Side
 from publisher.release.difference.patch import apply_patch, write_patch
@@ -55,6 +55,8 @@ __all__ = [
     "as_json",
     "as_text",
     "as_turtle",
+    "bibtex_entry",
+    "bibtex_text",
     "build",
     "check_signature",
     "compare",

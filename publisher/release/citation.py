@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -48,17 +48,16 @@ class Citation:
         """Return an entry for BibTeX and BibLaTeX."""
         edition, title = self.edition, self.edition.title.best("en", *self.languages)
         fields = {
-            "author": f"{{{edition.publisher_name.translate(_BIBTEX)}}}",
-            "title": f"{{{title.translate(_BIBTEX)}}}",
+            "author": f"{{{bibtex_text(edition.publisher_name)}}}",
+            "title": f"{{{bibtex_text(title)}}}",
             "year": edition.day[:4],
             "version": edition.version,
-            "publisher": edition.publisher_name.translate(_BIBTEX),
+            "publisher": bibtex_text(edition.publisher_name),
             "howpublished": f"\\url{{{self.iri}}}",
             "url": self.iri,
             "note": f"Data set. Licence: {edition.licence}",
         }
-        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-        return f"@misc{{directory-{edition.version},\n{lines}}}\n"
+        return bibtex_entry(f"directory-{edition.version}", fields)
 
     def datacite(self) -> str:
         """Return the metadata in the fields of DataCite 4; an address identifies, as there is no DOI."""
@@ -100,6 +99,21 @@ class Citation:
                     ("relatedIdentifierType", "URL"),
                     ("relationType", relation),
                 )
+
+
+def bibtex_text(text: str) -> str:
+    r"""Return a text as it may stand in a field of BibTeX.
+
+    >>> bibtex_text("R&D {100%}")
+    'R\\&D \\{100\\%\\}'
+    """
+    return text.translate(_BIBTEX)
+
+
+def bibtex_entry(key: str, fields: Mapping[str, str]) -> str:
+    """Return an entry of BibTeX with these fields."""
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{key},\n{lines}}}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 
 from publisher.dataset import Term
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.evidence import Evidence
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.records import Row
 from publisher.web.pages.statements import Properties, iris
@@ -22,8 +23,13 @@ class Facts:
     rows: tuple[Row, ...]
 
 
-def facts(
-    iri: str, properties: Properties, told: set[str], described_by: str, reader: Reader
+def facts(  # noqa: PLR0913, PLR0917 - what is shown, what is shown elsewhere, and to whom
+    iri: str,
+    properties: Properties,
+    told: set[str],
+    described_by: str,
+    reader: Reader,
+    evidence: Evidence | None = None,
 ) -> tuple[Facts, ...]:
     """Arrange properties under the headings of their groups, in the order that the shapes give."""
     types = tuple(iris(properties.get(v.TYPE, ())))
@@ -31,10 +37,14 @@ def facts(
     repeated = _repeated(properties)
     for name, terms in properties.items():
         fresh = [term for term in terms if (name, term.value) not in repeated and name not in told]
-        values = list(_remaining(iri, name, fresh, described_by, reader))
+        remaining = _remaining(iri, name, fresh, described_by, reader)
+        # What only repeats a record is told by the record, with its date.
+        values = [term for term in remaining if not (evidence and evidence.is_of_record(name, term))]
         if values:
             hint = reader.hint(types, name)
-            row = Row(reader.property_name(name, types), reader.values(values))
+            spoken = reader.spoken(values)
+            shown = tuple(evidence.show(name, term) if evidence else reader.value(term) for term in spoken)
+            row = Row(reader.property_name(name, types), shown)
             groups.setdefault(_group(hint.group, reader), []).append((hint.order, name, row))
     found = []
     for group in sorted(groups, key=lambda group: _group_order(group, reader)):

@@ -104,6 +104,11 @@ class Reader:
         """Return what stands on a page for several values, leaving out what another language says."""
         return tuple(self.value(term) for term in self.spoken(terms))
 
+    def supported(self, shown: Markup, bases: Iterable[Markup], sources: Iterable[int]) -> Markup:
+        """Put the basis of a value and its sources beside it."""
+        made: Markup = self._parts.supported(shown, tuple(bases), tuple(sources))
+        return made
+
     def spoken(self, terms: Iterable[Term]) -> list[Term]:
         """Leave out translations that another language's page shows, where this language has its own."""
         known = list(terms)

@@ -155,6 +155,11 @@ class PageRenderer:
                 (language, _own_name(language), file_name(page.path, f".{language}.html"))
                 for language in self._languages
             ),
+            "other_locales": tuple(
+                messages.load(other)["language"]["locale"]
+                for other in self._languages
+                if other != reader.language
+            ),
             "alternates": _alternates(page),
         }
 

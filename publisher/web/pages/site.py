@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from publisher.config import Kind, Settings
+from publisher.config import Kind, Settings, report_address
 from publisher.dataset import Dataset, Glossary
 from publisher.rdf import FORMATS, Text
 from publisher.release import file_name
@@ -14,6 +14,7 @@ from publisher.web.pages.atlas import Atlas
 from publisher.web.pages.coordinates import Survey, survey
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
+from publisher.web.pages.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Site:
         self.glossary = glossary
         self.dataset = dataset = glossary.dataset
         self.edition = _edition(settings, dataset)
+        self.words = words(settings, dataset.prefixes)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
 
     @property
@@ -61,6 +63,10 @@ class Site:
     def text(self, versions: Mapping[str, str], reader: Reader) -> Phrase:
         """Return a text of the settings."""
         return reader.phrase(Text.of(versions))
+
+    def report(self, iri: object) -> str:
+        """Return where to report an error in what is said about a thing; an empty text when nowhere."""
+        return report_address(self.settings.site.report_url, str(iri))
 
     @cached_property
     def survey(self) -> Survey | None:

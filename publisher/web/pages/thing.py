@@ -7,14 +7,19 @@ from markupsafe import Markup
 
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.evidence import Evidence
 from publisher.web.pages.facts import facts
+from publisher.web.pages.front import gist, in_front, meanings
 from publisher.web.pages.incoming import incoming
+from publisher.web.pages.life import Life, life
 from publisher.web.pages.locator import dot_locator, locators, whole
+from publisher.web.pages.neighbours import fan
 from publisher.web.pages.reader import Reader
-from publisher.web.pages.records import records
+from publisher.web.pages.records import Records, records
 from publisher.web.pages.references import References
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import by_subject, iris
+from publisher.web.pages.taking import taking
 from publisher.web.pages.trail import wholes
 
 
@@ -27,13 +32,22 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     described_by, description = reader.text(properties, v.DESCRIPTIONS)
     # Sources of the thing itself come first in the list, and those of its records follow.
     citations = references.cite([t for name in v.SOURCES for t in properties.get(name, ())])
-    told = {v.TYPE, *v.SOURCES}
+    evidence = Evidence(page.iri, subjects, site, reader, references)
+    front = in_front(properties, evidence)
+    since = {site.words.since} if site.words.current in front else set()
+    told = {v.TYPE, *v.SOURCES, *front, *since, *evidence.told}
+    told_in_records = records(page.iri, subjects, reader, references)
     return {
         "title": reader.short_name(page.iri),
         "description": description,
         "types": classes(types, reader),
-        "facts": facts(page.iri, properties, told, described_by, reader),
-        "records": records(page.iri, subjects, reader, references),
+        "gist": gist(properties, evidence),
+        "meanings": meanings(properties, evidence),
+        "facts": facts(page.iri, properties, told, described_by, reader, evidence),
+        "differences": evidence.differences(),
+        "records": told_in_records,
+        "life": drawn_life(page.iri, told_in_records, site),
+        "fan": fan(page.iri, properties, site, reader),
         "citations": citations,
         "incoming": incoming(page.iri, reader),
         "valued": tuple(reader.link(iri) for iri in site.glossary.valued_from(page.iri)),
@@ -41,8 +55,15 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "locators": locators(page.iri, site, reader),
         "whole": whole(page.iri, site, reader),
         "dot_locator": dot_locator(page.iri, site),
+        "taking": taking(page.iri, site, reader),
         "trail": (*site.kind_step(reader.dataset.base.kind(page.iri), reader), *wholes(page.iri, reader)),
     }
+
+
+def drawn_life(iri: str, groups: tuple[Records, ...], site: Site) -> Life | None:
+    """Draw the records of things whose life is worth a line: those that have neighbours."""
+    is_wanted = site.dataset.base.kind(iri) in site.settings.thing.neighbours
+    return life(groups, site.edition.issued) if is_wanted else None
 
 
 def classes(types: Iterable[str], reader: Reader) -> tuple[tuple[Markup, ...], tuple[Markup, ...]]:

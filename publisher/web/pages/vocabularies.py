@@ -61,6 +61,7 @@ RELATIVES = (
     f"{_SCHEMA}inverseOf",
     f"{_OWL}inverseOf",
 )
+NOTE = f"{_SKOS}note"
 IS_DEFINED_BY = f"{_RDFS}isDefinedBy"
 DATES = (f"{_DCTERMS}issued", f"{_DCTERMS}date", f"{_DCTERMS}created", f"{_PROV}generatedAtTime")
 

@@ -1,0 +1,58 @@
+"""What stands in front on the page of a thing: the few facts that place it, and what their words mean."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from pyoxigraph import NamedNode
+
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.evidence import Evidence
+from publisher.web.pages.reader import Phrase, PropertyName
+from publisher.web.pages.records import Row
+from publisher.web.pages.statements import Properties, iris
+
+# More values of one property than these are a list, and lists stand below.
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A value with what it means, so that a newcomer need not look it up."""
+
+    name: PropertyName
+    link: Markup
+    text: Phrase
+
+
+def gist(properties: Properties, evidence: Evidence) -> tuple[Row, ...]:
+    """Return the facts that the settings put in front, with the day of what changes over time."""
+    types = tuple(iris(properties.get(v.TYPE, ())))
+    return tuple(
+        Row(evidence.reader.property_name(name, types), _values(name, properties, evidence))
+        for name in in_front(properties, evidence)
+    )
+
+
+def in_front(properties: Properties, evidence: Evidence) -> tuple[str, ...]:
+    """Return those properties in front that the thing has, and not too often."""
+    return tuple(name for name in evidence.site.words.gist if 0 < len(properties.get(name, ())) <= _SHOWN)
+
+
+def meanings(properties: Properties, evidence: Evidence) -> tuple[Meaning, ...]:
+    """Explain the values that the settings want explained."""
+    reader = evidence.reader
+    types = tuple(iris(properties.get(v.TYPE, ())))
+    return tuple(
+        Meaning(reader.property_name(name, types), reader.link(term.value), text)
+        for name in evidence.site.words.explained
+        for term in properties.get(name, ())[:_SHOWN]
+        if isinstance(term, NamedNode) and (text := reader.meaning(term.value)).text
+    )
+
+
+def _values(name: str, properties: Properties, evidence: Evidence) -> tuple[Markup, ...]:
+    words, reader = evidence.site.words, evidence.reader
+    shown = tuple(evidence.show(name, term) for term in reader.spoken(properties[name]))
+    if name != words.current:
+        return shown
+    return (*shown, *reader.values(properties.get(words.since, ())))
