@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.cli.offering import catalogue_words
-from publisher.config import ChangeRecord, Earlier, Settings
+from publisher.config import Earlier, Settings
 from publisher.dataset import Dataset, Drawn, LeftOut, assemble, select
-from publisher.errors import ConfigError
 from publisher.ingest import Finding
 from publisher.rdf import PREFIXES, Base, Text
 from publisher.release import (
     Archive,
     Edition,
-    Record,
     Release,
-    Retired,
     Side,
     Signer,
-    Watched,
     as_json,
     as_text,
     as_turtle,
@@ -30,7 +26,7 @@ from publisher.release import (
 from publisher.release import build as build_release
 from publisher.release import differences as differing_files
 from publisher.validation import Report, Shapes, unaccounted, validate
-from publisher.web import PageRenderer
+from publisher.web import PageRenderer, watched
 
 Progress = Callable[[str, int, int], None]
 
@@ -138,29 +134,6 @@ def told_difference(
         yield as_text(comparison, language)
 
 
-def watched(settings: Settings) -> Watched:
-    """Return what is told of changes, and in which words of the directory."""
-    told, prefixes = settings.changes, {**PREFIXES, settings.prefix: settings.namespace}
-
-    def whole(*names: str) -> tuple[str, ...]:
-        return tuple(_expand(name, prefixes) for name in names)
-
-    return Watched(
-        status=whole(*told.status),
-        place=whole(*told.place),
-        category=whole(*told.category),
-        feeds=whole(*told.feeds),
-        record=_record(told.record, whole) if told.record else None,
-        retired=Retired(*whole(told.retired.type, told.retired.reason)) if told.retired else None,
-    )
-
-
-def _record(told: ChangeRecord, whole: Callable[..., tuple[str, ...]]) -> Record:
-    type_, thing, kind, release = whole(told.type, told.thing, told.kind, told.release)
-    kinds = dict(zip(told.kinds, whole(*told.kinds.values()), strict=True))
-    return Record(type_, thing, kind, release, kinds)
-
-
 def _missing(settings: Settings, version: str | None, dataset: Dataset) -> Iterator[Finding]:
     """Yield a finding for each thing of the release before (the newest, when none is named) that is gone."""
     archive = Archive(settings.folders.releases)
@@ -176,15 +149,3 @@ def _missing(settings: Settings, version: str | None, dataset: Dataset) -> Itera
 
 def _earlier(settings: Settings, version: str | None) -> Earlier | None:
     return next((edition for edition in settings.earlier if edition.version == version), None)
-
-
-def _expand(name: str, prefixes: dict[str, str]) -> str:
-    prefix, colon, local = name.partition(":")
-    if local.startswith("//"):
-        return name
-    if not colon or prefix not in prefixes:
-        raise ConfigError(
-            f"publisher.toml: [changes] has {name!r}; write an IRI or one of the prefixes "
-            f"{', '.join(sorted(prefixes))} with a name"
-        )
-    return f"{prefixes[prefix]}{local}"

@@ -88,6 +88,10 @@ class Limits:
     cache_mebibytes: int = setting(
         "Answers that each process keeps to send again, in MiB; 0 keeps none.", default=64
     )
+    compared_statements: int = setting(
+        "Statements that two editions may have together to be compared when a page asks for it.",
+        default=2_000_000,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

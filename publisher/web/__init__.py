@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from publisher.web.pages.terminal import explain
     from publisher.web.server import serve
     from publisher.web.stores import store_limits
+    from publisher.web.watching import watched
 
-__all__ = ["PageRenderer", "explain", "make_application", "serve", "store_limits"]
+__all__ = ["PageRenderer", "explain", "make_application", "serve", "store_limits", "watched"]
 
 _HOMES = {
     "PageRenderer": "publisher.web.pages",
@@ -18,6 +19,7 @@ _HOMES = {
     "make_application": "publisher.web.application",
     "serve": "publisher.web.server",
     "store_limits": "publisher.web.stores",
+    "watched": "publisher.web.watching",
 }
 
 

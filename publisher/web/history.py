@@ -1,6 +1,7 @@
 """The layer for whatever is about time: releases before the current one, mementos, days, successors."""
 
 from publisher.errors import ReleaseError
+from publisher.web.differences import CHANGES, Differences
 from publisher.web.documents import Documents
 from publisher.web.history_made import split_suffix
 from publisher.web.history_pages import HISTORY, RELEASES, HistoryPages
@@ -31,16 +32,19 @@ class History:
         self._mementos = mementos
         self._documents = documents
         self._pages = HistoryPages(mementos, current)
-        self._past = PastDocuments(mementos, self._pages.notice)
+        self._past = PastDocuments(mementos, self._pages.notice, self._pages.neighbours)
         self._timelines = Timelines(current, self._pages, site)
         self._successors = successors(current.release.file(QUADS), site.base)
         self._suffixes = (*(f".{language}.html" for language in site.languages), ".html")
+        self._differences = Differences(library, self._pages, documents, site)
         self.gone = Gone(mementos, self._pages)
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request about another time; None for all others."""
         if path.startswith((RELEASES, TIMEMAP, HISTORY, _THINGS)):
             return self._about_time(path, environ)
+        if path.startswith(CHANGES):
+            return self._differences.answer(path, environ)
         if environ["REQUEST_METHOD"] not in _READING:
             return None
         if "HTTP_ACCEPT_DATETIME" in environ and not path.startswith(_TIMELESS):

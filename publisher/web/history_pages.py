@@ -33,16 +33,32 @@ class HistoryPages:
 
     def __init__(self, mementos: Mementos, current: Shelved) -> None:
         self._mementos = mementos
-        self._current = current
+        self.current = self._current = current
         self._site = mementos.site
         self.history = lru_cache(maxsize=_MADE)(self._history)
         self.releases = lru_cache(maxsize=None)(self._releases)
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Return the editions that readers were given, the oldest first."""
+        return self._mementos.editions
 
     def notice(self, shelved: Shelved, path: str, language: str) -> str:
         """Write the line that a page of the past begins with."""
         suffix = f".{language}.html"
         editions = file_name(f"{HISTORY}{path}", suffix)
         return str(pages().past_notice(shelved.release.issued, path, editions, language))
+
+    def neighbours(self, shelved: Shelved, path: str, language: str) -> str:
+        """Write the line with which the page of an edition, or of its changes, leads to those beside it."""
+        editions, rest = self.versions, path.removeprefix(shelved.prefix)
+        # What a suffix says is chosen anew: the other edition may have been written in other languages.
+        tail = "/changes" if rest.startswith("/changes") else ""
+        place = editions.index(shelved.version) if shelved.version in editions else None
+        before = editions[place - 1] if place else ""
+        after = editions[place + 1] if place is not None and place + 1 < len(editions) else ""
+        addresses = tuple(f"{RELEASES}{version}{tail}" if version else "" for version in (before, after))
+        return str(pages().neighbours(addresses, (before, after), language))
 
     def name(self, shelved: Shelved, path: str, language: str) -> str:
         """Return what a page calls itself, its path where it has no heading."""
@@ -144,6 +160,11 @@ def _sameness(variant: Variant) -> tuple[bool, bool, str]:
 def pages() -> Any:
     """Load the templates when the first page is asked for: most processes answer from packs only."""
     return importlib.import_module("publisher.web.pages.history")
+
+
+def between() -> Any:
+    """Load what shows the difference of two editions."""
+    return importlib.import_module("publisher.web.pages.between")
 
 
 def sheets() -> Any:

@@ -25,16 +25,17 @@ _GZIP_FORMAT = 31
 _TO_ROOT = re.compile(rb'\b(href|action|data-names)="/(?!/|static/|release/|history/)')
 _MAIN = re.compile(rb"<main\b[^>]*>")
 
-# Says on a page, in its language, that it is of a release of the past: the release, the path, the language.
+# Says on a page, in its language, of which release it is: the release, the path, the language.
 Notice = Callable[[Shelved, str, str], str]
 
 
 class PastDocuments:
     """Answers below the address of a release from the pack of that release."""
 
-    def __init__(self, mementos: Mementos, notice: Notice) -> None:
+    def __init__(self, mementos: Mementos, notice: Notice, neighbours: Notice) -> None:
         self._mementos = mementos
         self._notice = notice
+        self._neighbours = neighbours
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request below `/release/`; None for files of a release and for what is not there."""
@@ -43,7 +44,7 @@ class PastDocuments:
         if shelved is None:
             return None
         # What is about the release itself has this very path in its pack.
-        own = shelved.documents.answer(path, environ)
+        own = self._own(shelved, path, environ)
         if own or not rest.startswith("/"):
             return own
         if rest == "/":
@@ -54,6 +55,17 @@ class PastDocuments:
             return options(METHODS)
         reply = shelved.documents.answer(rest, environ)
         return self._moved(reply, shelved, rest, environ) if reply else None
+
+    def _own(self, shelved: Shelved, path: str, environ: Environ) -> Reply | None:
+        """Answer with what is about the release; its pages lead to the editions before and after it."""
+        # Which edition comes after it may have changed since the release was issued.
+        asked = {name: value for name, value in environ.items() if name != "HTTP_IF_MODIFIED_SINCE"}
+        reply = shelved.documents.answer(path, asked)
+        fields = dict(reply.headers) if reply else {}
+        if not reply or reply.status != 200 or bare(fields["Content-Type"]) != "text/html":  # noqa: PLR2004 - HTTP
+            return reply
+        line = self._neighbours(shelved, path, fields.get("Content-Language", ""))
+        return _with_line(reply, line, environ, lambda body: body)
 
     def _query(self, shelved: Shelved, environ: Environ) -> Reply:
         # PEP 3333: where the endpoint is mounted.
@@ -73,20 +85,25 @@ class PastDocuments:
         return self._page(replace(reply, headers=headers), shelved, path, environ)
 
     def _page(self, reply: Reply, shelved: Shelved, path: str, environ: Environ) -> Reply:
-        fields = dict(reply.headers)
-        body = b"".join(reply.body)
-        if fields.pop("Content-Encoding", "") == "gzip":
-            body = zlib.decompress(body, wbits=_GZIP_FORMAT)
-        body = _TO_ROOT.sub(rb'\1="' + shelved.prefix.encode() + b"/", body)
-        notice = self._notice(shelved, path, fields.get("Content-Language", "")).encode()
-        body = _MAIN.sub(lambda found: found[0] + b"\n" + notice, body, count=1)
-        fields["Content-Length"] = str(len(body))
-        if "ETag" in fields:
-            fields["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-            if is_unchanged(environ, fields["ETag"], ""):
-                kept = {"ETag", "Cache-Control", "Vary", "Content-Location", "Memento-Datetime"}
-                return Reply(304, tuple((name, value) for name, value in fields.items() if name in kept))
-        return Reply(reply.status, tuple(fields.items()), [body])
+        line = self._notice(shelved, path, dict(reply.headers).get("Content-Language", ""))
+        root = rb'\1="' + shelved.prefix.encode() + b"/"
+        return _with_line(reply, line, environ, lambda body: _TO_ROOT.sub(root, body))
+
+
+def _with_line(reply: Reply, line: str, environ: Environ, change: Callable[[bytes], bytes]) -> Reply:
+    """Return a page that begins with a line, and is changed otherwise too."""
+    fields = dict(reply.headers)
+    body = b"".join(reply.body)
+    if fields.pop("Content-Encoding", "") == "gzip":
+        body = zlib.decompress(body, wbits=_GZIP_FORMAT)
+    body = _MAIN.sub(lambda found: found[0] + b"\n" + line.encode(), change(body), count=1)
+    fields["Content-Length"] = str(len(body))
+    if "ETag" in fields:
+        fields["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        if is_unchanged(environ, fields["ETag"], ""):
+            kept = {"ETag", "Cache-Control", "Vary", "Content-Location", "Memento-Datetime"}
+            return Reply(304, tuple((name, value) for name, value in fields.items() if name in kept))
+    return Reply(reply.status, tuple(fields.items()), [body])
 
 
 def _address(name: str, value: str, prefix: str) -> str:

@@ -75,7 +75,9 @@ class Comparison:
 
     @property
     def iri(self) -> str:
-        """Return the IRI of the document that tells the changes."""
+        """Return the IRI of the document that tells the changes: the release's own, or that of the pair."""
+        if self.old and self.new.follows != self.old.version:
+            return f"{self.base}/changes/{self.old.version}/{self.new.version}"
         return f"{self.base}/release/{self.new.version}/changes"
 
     def change_iri(self, change: Change) -> str:

@@ -30,13 +30,17 @@ class Side:
     dump: Path
     # Releases of before there were such files have none.
     cells: Path | None = None
+    # The release that it tells its own changes against.
+    follows: str = ""
 
     @classmethod
     def of(cls, release: Release) -> Self:
         """Return a finished release as one side."""
         dump = release.file(dump_name(N_QUADS.extension))
         cells = release.file(CELLS) if CELLS in release.manifest["files"] else None
-        return cls(release.version, release.issued, str(release.manifest["dataset"]), dump, cells)
+        told = release.manifest.get("previous") or {"version": ""}
+        digest = str(release.manifest["dataset"])
+        return cls(release.version, release.issued, digest, dump, cells, str(told["version"]))
 
     def lines(self) -> Iterator[str]:
         """Yield the statements in canonical order; raises `IntegrityError` when the dump is damaged."""

@@ -84,7 +84,9 @@ def compared(
     """Compare a release whose dumps are written with the one before it, if there is one."""
     name = dump_name(N_QUADS.extension)
     cells = staging.folder / CELLS
-    new = Side(edition.version, edition.day, staging.files[name].sha256, staging.folder / name, cells)
+    follows = previous.version if previous else ""
+    dump = staging.folder / name
+    new = Side(edition.version, edition.day, staging.files[name].sha256, dump, cells, follows)
     if previous is not None:
         return compare(dataset.base, Side.of(previous), new, watched)
     return Comparison(dataset.base, None, new, Statements((), (), frozenset()), tuple(_all_new(dataset)))

@@ -33,13 +33,17 @@ class _Speaker:
         steps = self.site.kind_step(kind, self.reader)
         return steps[0].name if steps else Phrase(kind)
 
+    def number(self, value: int) -> str:
+        """Write a number as the language does."""
+        return self.reader.number(value)
+
     def thing(self, change: Change) -> Markup:
         """Return the name of what changed; what is gone has no page to lead to, but still has its name."""
         name = self.reader.phrase(change.label).text
         is_here = bool(self.reader.dataset.describe(change.thing).quads)
         return self.reader.link(change.thing) if is_here or not name else Markup.escape(name)
 
-    def property(self, iri: str) -> str:
+    def property_name(self, iri: str) -> str:
         """Return what a property is called."""
         return self.reader.property_name(iri).text
 

@@ -28,10 +28,13 @@ class Speaker(Protocol):
     def heading(self, kind: str) -> Phrase:
         """Return what things of a kind are called."""
 
+    def number(self, value: int) -> str:
+        """Write a number as the language does."""
+
     def thing(self, change: Change) -> Markup:
         """Return the name of what changed, as a link where it has a page."""
 
-    def property(self, iri: str) -> str:
+    def property_name(self, iri: str) -> str:
         """Return what a property is called."""
 
     def value(self, term: Term) -> Markup:
@@ -73,7 +76,8 @@ class Group:
     """The things of one kind that changed; of very many, only the first are told."""
 
     heading: Phrase
-    count: int
+    count: str
+    rest: str
     news: tuple[News, ...]
 
 
@@ -87,7 +91,8 @@ def groups(comparison: Comparison, speaker: Speaker) -> Iterator[Group]:
             one = _news(comparison, change, speaker, left)
             left -= len(one.lines)
             news.append(one)
-        yield Group(speaker.heading(kind), len(known), tuple(news))
+        rest = speaker.number(len(known) - len(news)) if len(known) > len(news) else ""
+        yield Group(speaker.heading(kind), speaker.number(len(known)), rest, tuple(news))
 
 
 def _news(comparison: Comparison, change: Change, speaker: Speaker, most: int) -> News:
@@ -102,7 +107,7 @@ def _line(comparison: Comparison, each: Told, speaker: Speaker) -> Line:
     came = each.sign == "+"
     side = comparison.new if came else comparison.old
     places = tuple(_places(each, side, speaker.language)) if side else ()
-    return Line(came, each.record, speaker.property(each.property), speaker.value(each.value), places)
+    return Line(came, each.record, speaker.property_name(each.property), speaker.value(each.value), places)
 
 
 def _places(each: Told, side: Side, language: str) -> Iterator[Place]:

@@ -83,6 +83,20 @@ def past_notice(issued: str, now: str, editions: str, language: str) -> str:
     )
 
 
+def neighbours(addresses: tuple[str, str], versions: tuple[str, str], language: str) -> str:
+    """Return the line that leads to the editions before and after one."""
+    words = _words(language)
+    said = words["history"]
+    links = [
+        (relation, address, said[relation].format(version=version))
+        for relation, address, version in zip(("prev", "next"), addresses, versions, strict=True)
+        if address
+    ]
+    links += [("", "/release/", said["releases"]), ("", "/changes/", words["changes"]["others"])]
+    template = environment().get_template("parts/neighbours.html")
+    return template.render(links=links, label=said["releases"])
+
+
 def _words(language: str) -> Messages:
     return messages.load(language if language in messages.offered() else "en")
 
