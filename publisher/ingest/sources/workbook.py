@@ -9,9 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from publisher.errors import SourceError
 from publisher.ingest.csvw import lexical, moments
 from publisher.ingest.csvw.model import Datatype, NumberFormat, TableDescription
@@ -19,7 +16,7 @@ from publisher.ingest.sources.source import TABLE_BYTES, Row
 
 # What openpyxl raises on files that are no workbooks, or broken ones; XML parsers raise kinds of SyntaxError.
 _BROKEN = (
-    *(zipfile.BadZipFile, InvalidFileException, OSError, EOFError, RuntimeError, SyntaxError, zlib.error),
+    *(zipfile.BadZipFile, OSError, EOFError, RuntimeError, SyntaxError, zlib.error),
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
 )
 
@@ -153,6 +150,10 @@ def _parts(value: Any) -> dict[str, str]:
 
 
 def _load(file: Path) -> Any:
+    # Loaded here, because whoever has no workbook, and whoever only serves, needs none of it.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(file) as archive:
             # zipfile never unpacks more than an entry declares, so the declared sizes can be trusted.
@@ -164,7 +165,7 @@ def _load(file: Path) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except _BROKEN as error:
+    except (*_BROKEN, InvalidFileException) as error:
         raise _unreadable(file, error) from error
 
 

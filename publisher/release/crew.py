@@ -1,0 +1,187 @@
+"""Work that divides: several processes make things, which come out in order as if one had made them."""
+
+import os
+import pickle
+import selectors
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from struct import Struct
+from typing import BinaryIO, Generic, TypeVar
+
+from publisher.errors import ReleaseError
+
+T = TypeVar("T")
+
+_NUMBER = Struct("<Q")
+# As many things at a time as make a message worth its way.
+_BATCH = 8
+# How many batches may be under way or waiting for one that takes longer: what bounds the memory.
+_AHEAD = 64
+
+
+def cores() -> int:
+    """Return how many processes can run at once here."""
+    # os.cpu_count() counts cores that a container or taskset does not let this process use.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_turn(
+    make: Callable[[int], T], count: int, *, jobs: int, entered: Callable[[], None] = lambda: None
+) -> Iterator[T]:
+    """Make so many things in so many processes; each calls `entered` when it begins.
+
+    Processes are forked, so that they have all that this one has, and only results are copied. Where that is
+    not possible, or not safe as other threads run, this process makes all.
+    """
+    # The first and the last are made here: what they gather for all others is then gathered once.
+    ends = {number: make(number) for number in {0, count - 1} if count}
+    middle = range(1, count - 1)
+    if jobs < 2 or len(middle) <= _BATCH or not hasattr(os, "fork") or threading.active_count() > 1:  # noqa: PLR2004
+        made: Iterator[T] = map(make, middle)
+        yield from (ends[0] for _ in range(bool(count)))
+        yield from made
+    else:
+        yield ends[0]
+        batches = [middle[start : start + _BATCH] for start in range(0, len(middle), _BATCH)]
+        with _Crew(make, batches, min(jobs, len(batches)), entered) as crew:
+            yield from crew.results()
+    if count > 1:
+        yield ends[count - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message(Generic[T]):
+    """What one process made of one batch, or what went wrong."""
+
+    batch: int
+    made: tuple[T, ...]
+    error: Exception | None = None
+
+
+class _Crew(Generic[T]):
+    """Forked processes that take the number of a batch from one pipe and put what they made into their own."""
+
+    def __init__(
+        self, make: Callable[[int], T], batches: list[range], jobs: int, entered: Callable[[], None]
+    ) -> None:
+        self._make, self._batches, self._entered = make, batches, entered
+        self._orders, self._ordering = os.pipe()
+        self._pipes: list[BinaryIO] = []
+        self._children: list[int] = []
+        self._ordered = 0
+        for _ in range(jobs):
+            self._fork()
+
+    def __enter__(self) -> "_Crew[T]":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._orders)
+        self._dismiss()
+        for child in self._children:
+            # One that has ended stays a zombie until it is waited for, so its number is nobody else's.
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        for pipe in self._pipes:
+            pipe.close()
+
+    def results(self) -> Iterator[T]:
+        """Yield everything in order."""
+        waiting: dict[int, _Message[T]] = {}
+        for _ in range(_AHEAD):
+            self._order()
+        with selectors.DefaultSelector() as ready:
+            for pipe in self._pipes:
+                ready.register(pipe, selectors.EVENT_READ)
+            for number in range(len(self._batches)):
+                while number not in waiting:
+                    for key, _ in ready.select():
+                        message = self._read(key.fileobj)
+                        if message is None:
+                            ready.unregister(key.fileobj)
+                        else:
+                            waiting[message.batch] = message
+                self._order()
+                yield from _made(waiting.pop(number))
+
+    def _order(self) -> None:
+        if self._ordered < len(self._batches):
+            os.write(self._ordering, _NUMBER.pack(self._ordered))
+            self._ordered += 1
+        if self._ordered == len(self._batches):
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        if self._ordering >= 0:
+            os.close(self._ordering)
+            self._ordering = -1
+
+    def _read(self, pipe: object) -> _Message[T] | None:
+        """Read a message; nothing when the process has ended, as it may when there is no more to do."""
+        stream = self._pipes[next(place for place, one in enumerate(self._pipes) if one is pipe)]
+        head = stream.read(_NUMBER.size)
+        body = stream.read(_NUMBER.unpack(head)[0]) if len(head) == _NUMBER.size else b""
+        if body:
+            message: _Message[T] = pickle.loads(body)  # noqa: S301 - our own child wrote it
+            return message
+        if self._ordering >= 0 or head:
+            raise ReleaseError(
+                "a process of the build was ended from outside; give the build more memory or fewer --jobs"
+            )
+        return None
+
+    def _fork(self) -> None:
+        reading, writing = os.pipe()
+        with warnings.catch_warnings():
+            # Python 3.12 and later warn where a library keeps idle threads, which hold nothing that is used.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child:
+            os.close(writing)
+            self._children.append(child)
+            self._pipes.append(os.fdopen(reading, "rb"))
+            return
+        try:
+            os.close(reading)
+            os.close(self._ordering)
+            for pipe in self._pipes:
+                pipe.close()
+            self._entered()
+            self._work(writing)
+        finally:
+            # Whatever happened: this process never returns into the code of its parent.
+            os._exit(0)
+
+    def _work(self, writing: int) -> None:
+        # Nobody reads any more: the parent is gone, and so is the reason to work.
+        with suppress(BrokenPipeError, KeyboardInterrupt), os.fdopen(writing, "wb") as pipe:
+            while order := os.read(self._orders, _NUMBER.size):
+                body = self._message(_NUMBER.unpack(order)[0])
+                pipe.write(_NUMBER.pack(len(body)))
+                pipe.write(body)
+                pipe.flush()
+
+    def _message(self, batch: int) -> bytes:
+        try:
+            return pickle.dumps(_Message(batch, tuple(map(self._make, self._batches[batch]))), protocol=5)
+        except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
+            return pickle.dumps(_Message(batch, (), _portable(error)), protocol=5)
+
+
+def _made(message: _Message[T]) -> tuple[T, ...]:
+    if message.error is not None:
+        raise message.error
+    return message.made
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that another process can read."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - made a moment ago
+    except Exception:  # noqa: BLE001 - an error may keep anything, such as an open file
+        return ReleaseError(f"{type(error).__name__}: {error}; the build cannot go on")
+    return error
