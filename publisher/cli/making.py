@@ -21,6 +21,7 @@ from publisher.release import (
     as_text,
     as_turtle,
     compare,
+    cores,
     write_patch,
 )
 from publisher.release import build as build_release
@@ -71,6 +72,7 @@ def make(  # noqa: PLR0913 - what a release depends on, by name
     sign: Signer | None = None,
     verified: bool = False,
     switch: bool = True,
+    jobs: int = 0,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
     """Make a release of content that was read."""
@@ -87,6 +89,7 @@ def make(  # noqa: PLR0913 - what a release depends on, by name
         sign=sign,
         verified=verified,
         switch=switch,
+        jobs=jobs or settings.build.jobs or cores(),
         progress=progress,
     )
 

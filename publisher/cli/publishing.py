@@ -20,6 +20,9 @@ _OPTIONS = (
     ),
     click.option("--issued", help="Day of issue in ISO 8601 (default: that of the edition, or the version)."),
     click.option("--sign", "key", type=FILE, help="Sign the manifest with this SSH key."),
+    click.option(
+        "--jobs", type=click.IntRange(min=1), help="Processes that make documents (default: [build] jobs)."
+    ),
 )
 
 
@@ -46,6 +49,7 @@ def build(  # noqa: PLR0913 - one argument an option
     version: str | None,
     issued: str | None,
     key: Path | None,
+    jobs: int | None,
     check: bool,
     no_switch: bool,
     as_json: bool,
@@ -56,7 +60,13 @@ def build(  # noqa: PLR0913 - one argument an option
     if check:
         return _check(settings, version or settings.edition.version, as_json=as_json)
     release = build_edition(
-        settings, version=version, issued=issued, key=key, language=language, switch=not no_switch
+        settings,
+        version=version,
+        issued=issued,
+        key=key,
+        jobs=jobs or 0,
+        language=language,
+        switch=not no_switch,
     )
     click.echo(summary(release, as_json=as_json))
     return DONE
@@ -74,6 +84,7 @@ def publish(  # noqa: PLR0913 - one argument an option
     version: str | None,
     issued: str | None,
     key: Path | None,
+    jobs: int | None,
     as_json: bool,
     language: str | None,
 ) -> int:
@@ -84,7 +95,13 @@ def publish(  # noqa: PLR0913 - one argument an option
     settings = directory.settings()
     _refuse_older(settings, version or settings.edition.version)
     release = build_edition(
-        settings, version=version, issued=issued, key=key, language=language, verified=True
+        settings,
+        version=version,
+        issued=issued,
+        key=key,
+        jobs=jobs or 0,
+        language=language,
+        verified=True,
     )
     click.echo(summary(release, as_json=as_json))
     return DONE
@@ -120,6 +137,7 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
     version: str | None = None,
     issued: str | None = None,
     key: Path | None = None,
+    jobs: int = 0,
     language: str | None = None,
     verified: bool = False,
     switch: bool = True,
@@ -139,6 +157,7 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
             previous=Archive(settings.folders.releases).before(edition.version),
             sign=signer(key) if key else None,
             progress=progress(),
+            jobs=jobs,
             verified=verified,
             switch=switch,
         )

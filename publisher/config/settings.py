@@ -95,6 +95,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """How a release is made; no byte of it depends on this."""
+
+    jobs: int = setting(
+        "Processes that make documents at once; 0 takes as many as there are cores.", default=0
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """Where the site is served."""
 
@@ -133,6 +142,7 @@ class Settings:
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)
     catalogue: Catalogue | None = setting("[catalogue]", default=None)
+    build: Build = setting("[build]", default_factory=Build)
     limits: Limits = setting("[limits]", default_factory=Limits)
     server: Server = setting("[server]", default_factory=Server)
     store: Store = setting("[store]", default_factory=Store)

@@ -4,6 +4,7 @@ from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
 from publisher.release.catalogue import PROFILES, Profile
 from publisher.release.citation import Colophon, bibtex_entry, bibtex_text
+from publisher.release.crew import cores
 from publisher.release.difference.changes import Change, Comparison, Fate, compare
 from publisher.release.difference.lines import Side
 from publisher.release.difference.patch import apply_patch, write_patch
@@ -13,7 +14,8 @@ from publisher.release.difference.watched import Record, Retired, Watched
 from publisher.release.difference.words import place, rows, sentences
 from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition, version_order
-from publisher.release.pack import Document, Pack, PackedDocument, PackWriter, Variant
+from publisher.release.pack import Document, Pack, PackWriter, Variant
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Offering, Page, Renderer, Representation, file_name
 from publisher.release.reproduction import differences
 from publisher.release.signature import Signer, check_signature, signer
@@ -60,6 +62,7 @@ __all__ = [
     "build",
     "check_signature",
     "compare",
+    "cores",
     "differences",
     "file_name",
     "place",

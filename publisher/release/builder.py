@@ -27,7 +27,7 @@ from publisher.release.page import Renderer
 from publisher.release.signature import Signer
 from publisher.release.staging import Staging
 from publisher.release.verification import verify
-from publisher.release.workshop import workshop
+from publisher.release.workshop import Workshop, workshop
 
 if TYPE_CHECKING:
     # Only named here: whoever serves releases needs no validator.
@@ -56,6 +56,8 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     # Whether it is proved before it gets its name, and whether it becomes the current one.
     verified: bool = False,
     switch: bool = True,
+    # How many processes make documents; the bytes are the same for any number.
+    jobs: int = 1,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
     """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
@@ -66,30 +68,24 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
         _write_dumps(whole, writer, staging, progress)
-        write_origins(whole, staging)
         news = _news(whole, edition, staging, pages, previous, watched)
         things = by_kind(whole, kinds)
         offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
         write_extracts(offer, staging, kind=kinds[0] if kinds else "")
         catalogues = write_catalogues(offer, staging)
-        colophon = _colophon(whole, report, edition, pages, previous, kinds)
-        colophon.write(staging)
+        colophon = _colophon(whole, report, edition, pages, previous, kinds, staging)
         desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer, colophon)
-        documents = _write_documents(desk, staging, progress, sum(map(len, things.values())))
-        old = news.comparison.old
-        _seal(staging, make_manifest(whole, shapes, edition, staging.files, documents, things, old), sign)
-        _prove(staging, wanted=verified)
+        documents, old = _write_documents(desk, staging, jobs, room, progress), news.comparison.old
+        manifest = make_manifest(whole, shapes, edition, staging.files, documents, things, old)
+        _seal(staging, manifest, sign, verified=verified)
     return Release.open(into / edition.version)
 
 
-def _seal(staging: Staging, manifest: bytes, sign: Signer | None) -> None:
+def _seal(staging: Staging, manifest: bytes, sign: Signer | None, *, verified: bool) -> None:
     staging.write(NAME, [manifest])
     if sign:
         staging.write(SIGNATURE, [sign(manifest)])
-
-
-def _prove(staging: Staging, *, wanted: bool) -> None:
-    problems = verify(staging.folder) if wanted else ()
+    problems = verify(staging.folder) if verified else ()
     if problems:
         more = f"; and {len(problems) - 1} more" if len(problems) > 1 else ""
         raise IntegrityError(
@@ -135,6 +131,7 @@ def _colophon(  # noqa: PLR0913, PLR0917 - what a release says of itself as a pi
     pages: Renderer,
     previous: Release | None,
     kinds: tuple[str, ...],
+    staging: Staging,
 ) -> Colophon:
     base, kind = whole.base, kinds[0] if kinds else ""
     citation = Citation(
@@ -145,7 +142,9 @@ def _colophon(  # noqa: PLR0913, PLR0917 - what a release says of itself as a pi
         base.thing("release", previous.version) if previous else None,
     )
     things = whole.things(kind)
-    return Colophon(citation, kind, len(things), shares(whole, things), gaps(report.findings))
+    colophon = Colophon(citation, kind, len(things), shares(whole, things), gaps(report.findings))
+    colophon.write(staging)
+    return colophon
 
 
 def _described(dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None) -> Dataset:
@@ -162,13 +161,15 @@ def _write_report(report: "Report", staging: Staging) -> None:
 def _write_dumps(whole: Dataset, writer: Writer, staging: Staging, progress: Progress) -> None:
     for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
         progress(f"dump {title}", done, len(FORMATS))
+    write_origins(whole, staging)
 
 
-def _write_documents(desk: Desk, staging: Staging, progress: Progress, total: int) -> int:
-    """Write the pack and return how many documents it has; `total` is about how many there will be."""
-    done = 0
+def _write_documents(desk: Desk, staging: Staging, jobs: int, room: Workshop, progress: Progress) -> int:
+    """Write the pack and return how many documents it has."""
+    # A few documents are no page, and who watches does not mind when the end comes a little later.
+    done, total = 0, sum(map(len, desk.things.values()))
     with staging.file(PACK) as path, PackWriter(path) as pack:
-        for document in desk.documents():
+        for document in desk.documents(jobs, room.leave):
             pack.add(document)
             done += 1
             progress("documents", done, max(done, total))

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from publisher.dataset import Dataset
 from publisher.rdf import RDF_TYPE
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
 PATH = "/sparql/completions"

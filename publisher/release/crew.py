@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from struct import Struct
-from typing import BinaryIO, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from publisher.errors import ReleaseError
 
@@ -21,6 +21,7 @@ _NUMBER = Struct("<Q")
 _BATCH = 8
 # How many batches may be under way or waiting for one that takes longer: what bounds the memory.
 _AHEAD = 64
+_LARGEST_READ = 1 << 20
 
 
 def cores() -> int:
@@ -63,14 +64,14 @@ class _Message(Generic[T]):
 
 
 class _Crew(Generic[T]):
-    """Forked processes that take the number of a batch from one pipe and put what they made into their own."""
+    """Forked processes: each takes numbers of batches from one pipe, and puts what it made into its own."""
 
     def __init__(
         self, make: Callable[[int], T], batches: list[range], jobs: int, entered: Callable[[], None]
     ) -> None:
         self._make, self._batches, self._entered = make, batches, entered
         self._orders, self._ordering = os.pipe()
-        self._pipes: list[BinaryIO] = []
+        self._pipes: list[int] = []
         self._children: list[int] = []
         self._ordered = 0
         for _ in range(jobs):
@@ -87,7 +88,7 @@ class _Crew(Generic[T]):
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
         for pipe in self._pipes:
-            pipe.close()
+            os.close(pipe)
 
     def results(self) -> Iterator[T]:
         """Yield everything in order."""
@@ -99,14 +100,22 @@ class _Crew(Generic[T]):
                 ready.register(pipe, selectors.EVENT_READ)
             for number in range(len(self._batches)):
                 while number not in waiting:
-                    for key, _ in ready.select():
-                        message = self._read(key.fileobj)
-                        if message is None:
-                            ready.unregister(key.fileobj)
-                        else:
-                            waiting[message.batch] = message
+                    self._collect(ready, waiting)
                 self._order()
                 yield from _made(waiting.pop(number))
+
+    def _collect(self, ready: selectors.BaseSelector, waiting: dict[int, _Message[T]]) -> None:
+        """Take in a message of each process that has sent one."""
+        if not ready.get_map():
+            raise _gone()
+        for key, _ in ready.select():
+            message: _Message[T] | None = _read(key.fd)
+            if message is not None:
+                waiting[message.batch] = message
+            elif self._ordering >= 0:
+                raise _gone()
+            else:
+                ready.unregister(key.fileobj)
 
     def _order(self) -> None:
         if self._ordered < len(self._batches):
@@ -120,20 +129,6 @@ class _Crew(Generic[T]):
             os.close(self._ordering)
             self._ordering = -1
 
-    def _read(self, pipe: object) -> _Message[T] | None:
-        """Read a message; nothing when the process has ended, as it may when there is no more to do."""
-        stream = self._pipes[next(place for place, one in enumerate(self._pipes) if one is pipe)]
-        head = stream.read(_NUMBER.size)
-        body = stream.read(_NUMBER.unpack(head)[0]) if len(head) == _NUMBER.size else b""
-        if body:
-            message: _Message[T] = pickle.loads(body)  # noqa: S301 - our own child wrote it
-            return message
-        if self._ordering >= 0 or head:
-            raise ReleaseError(
-                "a process of the build was ended from outside; give the build more memory or fewer --jobs"
-            )
-        return None
-
     def _fork(self) -> None:
         reading, writing = os.pipe()
         with warnings.catch_warnings():
@@ -143,13 +138,13 @@ class _Crew(Generic[T]):
         if child:
             os.close(writing)
             self._children.append(child)
-            self._pipes.append(os.fdopen(reading, "rb"))
+            self._pipes.append(reading)
             return
         try:
             os.close(reading)
             os.close(self._ordering)
             for pipe in self._pipes:
-                pipe.close()
+                os.close(pipe)
             self._entered()
             self._work(writing)
         finally:
@@ -170,6 +165,31 @@ class _Crew(Generic[T]):
             return pickle.dumps(_Message(batch, tuple(map(self._make, self._batches[batch]))), protocol=5)
         except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
             return pickle.dumps(_Message(batch, (), _portable(error)), protocol=5)
+
+
+def _read(pipe: int) -> Any:
+    """Read a message; nothing when the process has ended."""
+    head = _exactly(pipe, _NUMBER.size)
+    body = _exactly(pipe, _NUMBER.unpack(head)[0]) if head else b""
+    return pickle.loads(body) if body else None  # noqa: S301 - our own child wrote it
+
+
+def _exactly(pipe: int, size: int) -> bytes:
+    """Read so many bytes, or none where the pipe ends before that."""
+    parts = []
+    while size:
+        part = os.read(pipe, min(size, _LARGEST_READ))
+        if not part:
+            return b""
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _gone() -> ReleaseError:
+    return ReleaseError(
+        "a process of the build was ended from outside; give the build more memory or fewer --jobs"
+    )
 
 
 def _made(message: _Message[T]) -> tuple[T, ...]:

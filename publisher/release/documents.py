@@ -1,6 +1,6 @@
 """The documents of a release: one for each thing, each list, the vocabulary, the shapes and the context."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,10 @@ from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writ
 from publisher.release.catalogue import FEED, Offer, embedded, sitemap_of
 from publisher.release.citation import Colophon
 from publisher.release.completions import completions
+from publisher.release.crew import in_turn
 from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument, ReadyDocument, squeeze
 from publisher.release.page import Page, Renderer, Representation, Sort
 
 if TYPE_CHECKING:
@@ -43,13 +44,24 @@ class Desk:
     offer: Offer
     colophon: Colophon
 
-    def documents(self) -> Iterator[PackedDocument]:
-        """Yield every document, one at a time."""
+    def documents(self, jobs: int, entered: Callable[[], None]) -> Iterator[ReadyDocument]:
+        """Yield every document, one at a time, made by so many processes, each of which calls `entered`."""
+        pages = tuple(self.pages())
+        # Things by their IRIs only: what is said about them is gathered where their document is made.
+        iris = tuple(iri for members in self.things.values() for iri in members)
         paths: list[str] = []
-        for page in self.pages():
-            for one in (page, *self.renderer.more(page)):
-                paths.append(one.path)
-                yield self._document(one)
+
+        def make(number: int) -> tuple[ReadyDocument, ...]:
+            page = pages[number] if number < len(pages) else self._thing(iris[number - len(pages)])
+            return tuple(squeeze(self._document(one)) for one in (page, *self.renderer.more(page)))
+
+        for made in in_turn(make, len(pages) + len(iris), jobs=jobs, entered=entered):
+            paths += (ready.path for ready in made)
+            yield from made
+        yield from map(squeeze, self._further(paths))
+
+    def _further(self, paths: list[str]) -> Iterator[PackedDocument]:
+        """Yield what is no page; of the pages, whose paths these are, the sitemap tells."""
         yield self._context()
         yield completions(self.dataset, self.things, self.renderer.languages)
         yield from self.news.documents(tuple(self.things))
@@ -59,7 +71,7 @@ class Desk:
         yield from sitemap_of(self.offer, paths)
 
     def pages(self) -> Iterator[Page]:
-        """Yield what there is to be shown, before it takes any form."""
+        """Yield what there is to be shown beside things, before it takes any form."""
         dataset, base = self.dataset, self.dataset.base
         home = directory_iri(dataset)
         found = {language: embedded(self.offer, language) for language in self.renderer.languages}
@@ -71,11 +83,12 @@ class Desk:
         yield Page("/download/", "downloads", f"{base}/download/", (), files=self.offer.offerings())
         for kind, members in self.things.items():
             yield self._list(kind, members)
-            sort: Sort = "release" if kind == "release" else "thing"
-            for iri in members:
-                is_this = iri == self.colophon.citation.iri
-                colophon = self.colophon if is_this else None
-                yield Page(base.path(iri), sort, iri, dataset.describe(iri).quads, colophon=colophon)
+
+    def _thing(self, iri: str) -> Page:
+        base, is_this = self.dataset.base, iri == self.colophon.citation.iri
+        sort: Sort = "release" if base.kind(iri) == "release" else "thing"
+        colophon = self.colophon if is_this else None
+        return Page(base.path(iri), sort, iri, self.dataset.describe(iri).quads, colophon=colophon)
 
     def _vocabularies(self) -> Iterator[Page]:
         base = self.dataset.base

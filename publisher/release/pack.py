@@ -11,7 +11,6 @@ import json
 import mmap
 import os
 import struct
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,26 +20,17 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from publisher.errors import IntegrityError, ReleaseError
-from publisher.release.page import Representation, file_name
+from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, squeeze
+from publisher.release.page import file_name
 
 _MAGIC = b"LODPACK1"
 _HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of forms, records and index; size of the file
 _NUMBER = struct.Struct("<Q")
 _RECORD = struct.Struct("<HHH")  # bytes of the path, bytes of the thing's IRI, representations
 _VARIANT = struct.Struct("<HQQQQ16s16s")  # form; place and size of the body, of its gzip form; both digests
-_GZIP_FORMAT = 31  # zlib: a gzip wrapper; its header then has no time and no file name
 _CACHED = 8192
 
 Form = tuple[str, str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class PackedDocument:
-    """A document on its way into the pack."""
-
-    path: str
-    thing: str | None
-    representations: tuple[Representation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +78,16 @@ class PackWriter:
         finally:
             self._file.close()
 
-    def add(self, document: PackedDocument) -> None:
+    def add(self, document: PackedDocument | ReadyDocument) -> None:
         """Write one document; raises `ReleaseError` when its path is taken."""
-        path, thing = document.path.encode(), (document.thing or "").encode()
+        ready = squeeze(document) if isinstance(document, PackedDocument) else document
+        path, thing = ready.path.encode(), (ready.thing or "").encode()
         if path in self._records:
             raise ReleaseError(
-                f"{document.path}: two documents would have this path; give one of the things another key"
+                f"{ready.path}: two documents would have this path; give one of the things another key"
             )
-        head = _RECORD.pack(len(path), len(thing), len(document.representations))
-        variants = [self._write(form) for form in document.representations]
-        self._records[path] = b"".join((head, path, thing, *variants))
+        head = _RECORD.pack(len(path), len(thing), len(ready.forms))
+        self._records[path] = b"".join((head, path, thing, *map(self._write, ready.forms)))
 
     def close(self) -> None:
         """Write the index and make sure that all of it is on the disk."""
@@ -129,16 +119,12 @@ class PackWriter:
                         "give one of the things another key"
                     )
 
-    def _write(self, representation: Representation) -> bytes:
-        form = (representation.suffix, representation.media_type, representation.language)
-        number = self._forms.setdefault(form, len(self._forms))
-        body = representation.body
-        squeezed = zlib.compress(body, wbits=_GZIP_FORMAT)
-        if len(squeezed) >= len(body):
-            squeezed = b""
-        place = self._append(body)
+    def _write(self, form: Squeezed) -> bytes:
+        kind = (form.suffix, form.media_type, form.language)
+        number = self._forms.setdefault(kind, len(self._forms))
+        place, gzip_place = self._append(form.body), self._append(form.gzip)
         return _VARIANT.pack(
-            number, place, len(body), self._append(squeezed), len(squeezed), _digest(body), _digest(squeezed)
+            number, place, len(form.body), gzip_place, len(form.gzip), form.digest, form.gzip_digest
         )
 
     def _append(self, content: bytes) -> int:
@@ -246,8 +232,3 @@ class Pack:
 
 def _key(path: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(path, digest_size=_NUMBER.size).digest(), "little")
-
-
-def _digest(content: bytes) -> bytes:
-    # 128 bits of SHA-256: enough that no two bodies ever share a tag, short enough for a header.
-    return hashlib.sha256(content).digest()[:16]

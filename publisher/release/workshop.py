@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from publisher.errors import ReleaseError, ReleaseExistsError
 from publisher.release.staging import Staging, sync_folder
@@ -39,7 +40,7 @@ def workshop(releases: Path) -> Iterator["Workshop"]:
         with _access(releases):
             lock.truncate(0)
             lock.write(f"{os.getpid()}\n".encode())
-            room = Workshop(releases)
+            room = Workshop(releases, lock)
             room.clear()
         yield room
 
@@ -47,8 +48,13 @@ def workshop(releases: Path) -> Iterator["Workshop"]:
 class Workshop:
     """The folder of releases, of which this process holds the lock."""
 
-    def __init__(self, releases: Path) -> None:
+    def __init__(self, releases: Path, lock: IO[bytes]) -> None:
         self._releases = releases
+        self._lock = lock
+
+    def leave(self) -> None:
+        """Let go of the lock in a process that was forked, so that it ends with the one that holds it."""
+        self._lock.close()
 
     def clear(self) -> None:
         """Remove unfinished folders, and finish a switch that a dead build had prepared."""

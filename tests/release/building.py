@@ -59,12 +59,13 @@ def edition(version: str = "2020-01-02", issued: str | None = None) -> Edition:
     )
 
 
-def build_from(
+def build_from(  # noqa: PLR0913 - what tests vary
     folder: Path,
     into: Path,
     *,
     words: Edition | None = None,
     report: Report = CONFORMS,
+    jobs: int = 1,
     progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
 ) -> Release:
     """Build a release of the directory in a folder."""
@@ -83,6 +84,7 @@ def build_from(
         kinds=tuple(kind.key for kind in settings.kinds),
         into=into,
         renderer=PlainRenderer,
+        jobs=jobs,
         progress=progress,
     )
 

@@ -151,8 +151,8 @@ def _parts(value: Any) -> dict[str, str]:
 
 def _load(file: Path) -> Any:
     # Loaded here, because whoever has no workbook, and whoever only serves, needs none of it.
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
         with zipfile.ZipFile(file) as archive:

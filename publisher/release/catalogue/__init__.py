@@ -14,7 +14,7 @@ from publisher.release.catalogue.offer import File, Offer, Product
 from publisher.release.catalogue.profiles import PROFILES, Profile
 from publisher.release.catalogue.schema_org import embedded
 from publisher.release.catalogue.sitemap import sitemap_of
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.staging import Staging
 from publisher.release.words import Agent, Contact, Coverage, Words
 

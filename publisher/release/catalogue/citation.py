@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from publisher import registers
 from publisher.release.catalogue.offer import File, Offer, Product
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
 PATH = "/CITATION.cff"

@@ -17,7 +17,7 @@ from publisher.release.catalogue.authorities import (
 )
 from publisher.release.catalogue.offer import File, Offer, Offered, Product
 from publisher.release.catalogue.terms import MEDIA_TYPES, Said, links, moment, name, quads, texts, typed
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 from publisher.release.words import Words
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from publisher.release.catalogue.offer import Offer, Product
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
 LINKSET = "/linkset.json"

@@ -14,7 +14,7 @@ from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, PREFIXES, Text, Writer
 from publisher.release.catalogue.terms import CATALOGUE_PREFIXES
 from publisher.release.edition import Edition
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Offering
 from publisher.release.staging import Facts
 from publisher.release.words import Words

@@ -6,7 +6,7 @@ from typing import Any
 
 from publisher.rdf import JSON_LD
 from publisher.release.catalogue.offer import File, Offer, Product
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
 PATH = "/catalog/schema"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from publisher.release.catalogue.offer import Offer
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
 # https://www.sitemaps.org/protocol.html: what one file may list.

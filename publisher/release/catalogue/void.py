@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from publisher.rdf import FORMATS, RDF_TYPE, shorten
 from publisher.release.catalogue.offer import File, Offer, Product
 from publisher.release.catalogue.terms import Said, links, moment, name, number, quads, texts
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
 PATH = "/void"

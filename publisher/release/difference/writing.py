@@ -18,7 +18,7 @@ from publisher.release.difference.records import VOCABULARIES, change_set, summa
 from publisher.release.difference.telling import as_json
 from publisher.release.difference.watched import Watched
 from publisher.release.edition import Edition
-from publisher.release.pack import PackedDocument
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Page, Representation
 from publisher.release.staging import Staging
 

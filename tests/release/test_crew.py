@@ -1,0 +1,138 @@
+"""Work that is divided among processes comes out as if one had done it."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from release.building import build_from
+from release.test_builder import contents
+
+from publisher.errors import ReleaseError
+from publisher.release.crew import cores, in_turn
+
+if TYPE_CHECKING:
+    from publisher.release import Release
+
+# Enough that every process gets something, and more than may be under way at once.
+COUNT = 1500
+
+
+def failing(error: Exception, at: int = 700) -> Callable[[int], int]:
+    """Return a function that makes one thing badly."""
+
+    def make(number: int) -> int:
+        if number == at:
+            raise error
+        return number
+
+    return make
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 2, 9, COUNT])
+def test_things_come_in_order(jobs: int, count: int) -> None:
+    """A reader of two releases finds the same order, whatever machine built them."""
+    made = list(in_turn(lambda number: number * number, count, jobs=jobs))
+
+    assert made == [number * number for number in range(count)]
+
+
+def test_several_processes_take_part() -> None:
+    """An operator's second core is not idle."""
+
+    def make(_: int) -> int:
+        time.sleep(0.002)
+        return os.getpid()
+
+    makers = set(in_turn(make, 300, jobs=3))
+
+    assert len(makers - {os.getpid()}) > 1
+
+
+def test_large_things_pass() -> None:
+    """A document that is larger than any pipe comes whole."""
+    sizes = [len(made) for made in in_turn(lambda number: bytes(number * 40_000), 40, jobs=2)]
+
+    assert sizes == [number * 40_000 for number in range(40)]
+
+
+def test_processes_are_not_forked_beside_threads() -> None:
+    """A lock that another thread holds would never be released in a copy of this process."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+
+    makers = set(in_turn(lambda _: os.getpid(), COUNT, jobs=3))
+    done.set()
+    thread.join()
+
+    assert makers == {os.getpid()}
+
+
+def test_error_of_another_process_is_told_as_it_is() -> None:
+    """An editor reads the sentence that the failing page gives, not where it was made."""
+    with pytest.raises(ReleaseError, match="give one of the things another key"):
+        list(in_turn(failing(ReleaseError("give one of the things another key")), COUNT, jobs=2))
+
+
+def test_error_that_cannot_travel_is_told_in_words() -> None:
+    """An error that holds an open file still says what happened."""
+    error = ValueError("odd", threading.Lock())
+
+    with pytest.raises(ReleaseError, match=r"ValueError: .*odd"):
+        list(in_turn(failing(error), COUNT, jobs=2))
+
+
+def test_process_that_is_killed_ends_the_build() -> None:
+    """When the kernel ends a process for want of memory, the operator is told what to change."""
+    parent = os.getpid()
+
+    def make(number: int) -> int:
+        if number == 900 and os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    with pytest.raises(ReleaseError, match="more memory or fewer --jobs"):
+        list(in_turn(make, COUNT, jobs=2))
+
+
+def test_reader_may_stop_early() -> None:
+    """A build that fails elsewhere leaves no process behind."""
+    made = in_turn(lambda number: number, COUNT, jobs=2)
+    for _ in range(20):
+        next(made)
+    made.close()  # type: ignore[attr-defined]
+
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_each_process_says_that_it_entered(tmp_path: Path) -> None:
+    """A process lets go of what belongs to its parent alone before it works."""
+
+    def enter() -> None:
+        (tmp_path / str(os.getpid())).touch()
+
+    makers = set(in_turn(lambda _: os.getpid(), COUNT, jobs=3, entered=enter))
+
+    assert makers - {os.getpid()} <= {int(file.name) for file in tmp_path.iterdir()}
+    assert len(makers) > 1
+
+
+def test_cores_are_those_that_may_be_used() -> None:
+    """A container with one core gets one process."""
+    assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+def test_release_does_not_tell_how_many_processes_made_it(
+    released: "Release", project: Path, tmp_path: Path
+) -> None:
+    """The law that machines with more cores make the same bytes."""
+    divided = build_from(project / "tests" / "toy", tmp_path / "releases", jobs=3)
+
+    assert contents(divided.folder) == contents(released.folder)
