@@ -117,6 +117,7 @@ def words(settings: Settings, version: str | None, issued: str | None) -> Editio
         publisher_name=site.publisher_name,
         publisher_url=site.publisher_url,
         catalogue=catalogue_words(settings),
+        kinds={kind.key: Text.of(kind.label) for kind in settings.kinds},
     )
 
 

@@ -6,12 +6,16 @@ from publisher.release.catalogue import PROFILES, Profile
 from publisher.release.citation import Colophon, bibtex_entry, bibtex_text
 from publisher.release.crew import cores
 from publisher.release.difference.changes import Change, Comparison, Fate, compare
+from publisher.release.difference.feed import MEDIA_TYPE as FEED_TYPE
+from publisher.release.difference.feed import Entry, Head, archive, write_feed
 from publisher.release.difference.lines import Side
+from publisher.release.difference.lookup import find_change
 from publisher.release.difference.patch import apply_patch, write_patch
+from publisher.release.difference.records import moment
 from publisher.release.difference.statements import Told, told
 from publisher.release.difference.telling import COUNTS, as_json, as_text
 from publisher.release.difference.watched import Record, Retired, Watched
-from publisher.release.difference.words import place, rows, sentences
+from publisher.release.difference.words import NEW_IN, place, rows, sentences
 from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition, version_order
 from publisher.release.pack import Document, Pack, PackWriter, Variant
@@ -24,6 +28,8 @@ from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
     "COUNTS",
+    "FEED_TYPE",
+    "NEW_IN",
     "PROFILES",
     "Agent",
     "Archive",
@@ -34,7 +40,9 @@ __all__ = [
     "Coverage",
     "Document",
     "Edition",
+    "Entry",
     "Fate",
+    "Head",
     "Offering",
     "Pack",
     "PackWriter",
@@ -54,6 +62,7 @@ __all__ = [
     "Watched",
     "Words",
     "apply_patch",
+    "archive",
     "as_json",
     "as_text",
     "as_turtle",
@@ -65,6 +74,8 @@ __all__ = [
     "cores",
     "differences",
     "file_name",
+    "find_change",
+    "moment",
     "place",
     "rows",
     "sentences",
@@ -72,5 +83,6 @@ __all__ = [
     "told",
     "verify",
     "version_order",
+    "write_feed",
     "write_patch",
 ]

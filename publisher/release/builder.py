@@ -12,7 +12,6 @@ from publisher.release.archive import PACK, Release
 from publisher.release.catalogue import Offer, write_catalogues
 from publisher.release.citation import Citation, Colophon, gaps, shares
 from publisher.release.description import describe, directory_iri
-from publisher.release.difference.feed import FILE as ARCHIVED
 from publisher.release.difference.origins import write_origins
 from publisher.release.difference.watched import Watched
 from publisher.release.difference.writing import News, compared
@@ -118,8 +117,7 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
 ) -> News:
     """Compare the release, whose dumps are there, with the one before, and write what is different."""
     comparison = compared(whole, edition, staging, previous, watched)
-    earlier = previous.version if previous and ARCHIVED in previous.manifest["files"] else None
-    news = News(comparison, edition, whole.prefixes, whole.context, pages.languages, earlier)
+    news = News(comparison, edition, whole.prefixes, whole.context, pages.languages, previous, whole)
     news.write(staging)
     return news
 

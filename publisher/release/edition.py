@@ -1,7 +1,8 @@
 """What a release is called, when it is issued, and who answers for it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from publisher.errors import ReleaseError
@@ -23,6 +24,8 @@ class Edition:
     publisher_name: str
     publisher_url: str = ""
     catalogue: Words | None = None
+    # What things of each kind are called.
+    kinds: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def day(self) -> str:

@@ -91,6 +91,7 @@ def make_application(
         Queries(answers, site),
         ReleaseFiles(Archive(release.folder.parent), release, site),
         history,
+        history.feeds,
         Feed(release, documents, site),
         documents,
         StaticFiles(site),

@@ -3,6 +3,7 @@
 from publisher.errors import ReleaseError
 from publisher.web.differences import CHANGES, Differences
 from publisher.web.documents import Documents
+from publisher.web.feeds import Feeds
 from publisher.web.history_made import split_suffix
 from publisher.web.history_pages import HISTORY, RELEASES, HistoryPages
 from publisher.web.history_retired import Gone, successors
@@ -37,6 +38,7 @@ class History:
         self._successors = successors(current.release.file(QUADS), site.base)
         self._suffixes = (*(f".{language}.html" for language in site.languages), ".html")
         self._differences = Differences(library, self._pages, documents, site)
+        self.feeds = Feeds(mementos, self._pages, documents, site)
         self.gone = Gone(mementos, self._pages)
 
     def answer(self, path: str, environ: Environ) -> Reply | None:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from publisher.release import FEED_TYPE, archive
 from publisher.web.conditions import is_unchanged
 from publisher.web.documents import METHODS
 from publisher.web.memento import Mementos
@@ -65,7 +66,7 @@ class PastDocuments:
         if not reply or reply.status != 200 or bare(fields["Content-Type"]) != "text/html":  # noqa: PLR2004 - HTTP
             return reply
         line = self._neighbours(shelved, path, fields.get("Content-Language", ""))
-        return _with_line(reply, line, environ, lambda body: body)
+        return _changed(reply, environ, lambda body: _begun(body, line))
 
     def _query(self, shelved: Shelved, environ: Environ) -> Reply:
         # PEP 3333: where the endpoint is mounted.
@@ -80,23 +81,35 @@ class PastDocuments:
         if reply.status in {200, 304} and path != PATH:
             headers = _joined(headers, self._mementos.headers(path, shelved))
         kind = bare(dict(headers).get("Content-Type", ""))
+        if reply.status == 200 and kind == FEED_TYPE:  # noqa: PLR2004 - HTTP
+            return self._feed(replace(reply, headers=headers), shelved, path, environ)
         if reply.status != 200 or kind != "text/html":  # noqa: PLR2004 - HTTP
             return replace(reply, headers=headers)
         return self._page(replace(reply, headers=headers), shelved, path, environ)
 
+    def _feed(self, reply: Reply, shelved: Shelved, path: str, environ: Environ) -> Reply:
+        base = shelved.site.base
+        address, own = f"{base}{path}", f"{base}{shelved.prefix}{path}"
+        return _changed(reply, environ, lambda body: archive(body.decode(), address, own).encode())
+
     def _page(self, reply: Reply, shelved: Shelved, path: str, environ: Environ) -> Reply:
         line = self._notice(shelved, path, dict(reply.headers).get("Content-Language", ""))
         root = rb'\1="' + shelved.prefix.encode() + b"/"
-        return _with_line(reply, line, environ, lambda body: _TO_ROOT.sub(root, body))
+        return _changed(reply, environ, lambda body: _begun(_TO_ROOT.sub(root, body), line))
 
 
-def _with_line(reply: Reply, line: str, environ: Environ, change: Callable[[bytes], bytes]) -> Reply:
-    """Return a page that begins with a line, and is changed otherwise too."""
+def _begun(body: bytes, line: str) -> bytes:
+    """Return a page that begins with a line."""
+    return _MAIN.sub(lambda found: found[0] + b"\n" + line.encode(), body, count=1)
+
+
+def _changed(reply: Reply, environ: Environ, change: Callable[[bytes], bytes]) -> Reply:
+    """Return a reply with another body, or the news that the client has that one."""
     fields = dict(reply.headers)
     body = b"".join(reply.body)
     if fields.pop("Content-Encoding", "") == "gzip":
         body = zlib.decompress(body, wbits=_GZIP_FORMAT)
-    body = _MAIN.sub(lambda found: found[0] + b"\n" + line.encode(), change(body), count=1)
+    body = change(body)
     fields["Content-Length"] = str(len(body))
     if "ETag" in fields:
         fields["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -274,4 +274,4 @@ def test_feeds_are_atom_with_unique_entries(toy: "Toy", tmp_path: Path) -> None:
         for link in feeds["/feed.atom"].iter(f"{ATOM}link")
         if link.get("rel") == "prev-archive"
     ]
-    assert archived == [f"{TOY}/release/{OLD}/changes/feed.atom"]
+    assert archived == [f"{TOY}/release/{OLD}/feed.atom"]

@@ -44,9 +44,12 @@ def publish(folder: Path, version: str) -> None:
         make(settings, found, words(settings, version, None), previous=previous)
 
 
-def three_releases(folder: Path) -> Path:
+def three_releases(folder: Path, settings: str = "") -> Path:
     """Build three releases: the name of alpha changes in the second, and epsilon is gone in the third."""
     copied = copy_content(TOY, folder)
+    if settings:
+        with (copied / "publisher.toml").open("a", encoding="utf-8") as file:
+            file.write(settings)
     publish(copied, FIRST)
     edit(copied, "entities.csv", "Alpha Bakery", "Alpha Ovens")
     publish(copied, SECOND)

@@ -18,6 +18,7 @@ _FATES: Mapping[Fate, Text] = MappingProxyType(
         Fate.MERGED: Text.of(en="merged into {after}", id="digabung ke {after}"),
     }
 )
+NEW_IN = _FATES[Fate.ADDED]
 _STATEMENTS = Text.of(
     en="statements added: {added}, removed: {removed}",
     id="pernyataan ditambah: {added}, dihapus: {removed}",

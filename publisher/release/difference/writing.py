@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from publisher.dataset import Dataset
-from publisher.rdf import N_QUADS, TURTLE, Context, Writer
+from publisher.rdf import N_QUADS, TURTLE, Context, Text, Writer
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
 from publisher.release.difference import events, feed
 from publisher.release.difference.changes import Change, Comparison, Fate, compare
+from publisher.release.difference.classes import classes
 from publisher.release.difference.lines import Side, Statements
 from publisher.release.difference.origins import NAME as CELLS
 from publisher.release.difference.patch import write_patch
@@ -35,14 +36,13 @@ class News:
     prefixes: Mapping[str, str]
     context: Context
     languages: tuple[str, ...]
-    earlier: str | None
+    previous: Release | None
+    dataset: Dataset
 
     def write(self, staging: Staging) -> None:
         """Write the files of the release."""
         for name, page in self._stream.pages().items():
             staging.write(name, [page])
-        archived = self._feed(self.languages[0]).write(f"/release/{self.comparison.new.version}/{feed.FILE}")
-        staging.write(feed.FILE, [archived.encode()])
         if self.comparison.old:
             patch = write_patch(self.comparison.old, self.comparison.new, self.comparison.statements)
             staging.write(f"{FOLDER}changes.patch", (line.encode() for line in patch))
@@ -59,11 +59,19 @@ class News:
         """Yield the documents that followers ask again and again: feeds, and the root of the event stream."""
         root = Representation("", TURTLE.content_type, None, self._stream.root())
         yield PackedDocument(events.ROOT, None, (root,))
-        for folder, kind in (("", None), *((f"/{kind}", kind) for kind in kinds)):
+        for scope in self._scopes(kinds):
             for suffix, language in (("", self.languages[0]), *((f".{tag}", tag) for tag in self.languages)):
-                path = f"{folder}/feed{suffix}.atom"
-                body = self._feed(language).write(path, kind).encode()
+                path = f"{scope.folder}/feed{suffix}.atom"
+                body = self._feed(language, path).write(path, scope).encode()
                 yield PackedDocument(path, None, (Representation("", feed.MEDIA_TYPE, None, body),))
+
+    def _scopes(self, kinds: tuple[str, ...]) -> Iterator[feed.Scope]:
+        """Yield what there is a feed of: everything, each kind, each class that things are put in."""
+        yield feed.Scope("", Text())
+        for kind in kinds:
+            yield feed.Scope(f"/{kind}", self.edition.kinds.get(kind, Text.of({"": kind})), kind)
+        for iri, things in classes(self.comparison, self.dataset).items():
+            yield feed.Scope(self.dataset.base.path(iri), self.dataset.label(iri), things=things)
 
     @property
     def writer(self) -> Writer:
@@ -72,10 +80,17 @@ class News:
 
     @property
     def _stream(self) -> events.Stream:
-        return events.Stream(self.comparison, self.earlier, self.writer)
+        return events.Stream(self.comparison, self._before, self.writer)
 
-    def _feed(self, language: str) -> feed.Feed:
-        return feed.Feed(self.comparison, self.edition, language, self.earlier)
+    @property
+    def _before(self) -> str | None:
+        """Return the release before, if it has pages of the event stream."""
+        known = self.previous.manifest["files"] if self.previous else ()
+        return self.previous.version if self.previous and f"{FOLDER}{events.FIRST}" in known else None
+
+    def _feed(self, language: str, path: str) -> feed.Feed:
+        earlier = self.previous.version if self.previous and self.previous.pack.find(path) else None
+        return feed.Feed(self.comparison, self.edition, language, earlier)
 
 
 def compared(
@@ -89,7 +104,8 @@ def compared(
     new = Side(edition.version, edition.day, staging.files[name].sha256, dump, cells, follows)
     if previous is not None:
         return compare(dataset.base, Side.of(previous), new, watched)
-    return Comparison(dataset.base, None, new, Statements((), (), frozenset()), tuple(_all_new(dataset)))
+    nothing = Statements((), (), frozenset())
+    return Comparison(dataset.base, None, new, nothing, tuple(_all_new(dataset)), watched=watched)
 
 
 def _all_new(dataset: Dataset) -> Iterator[Change]:

@@ -160,6 +160,7 @@ class PageRenderer:
                 for other in self._languages
                 if other != reader.language
             ),
+            "feed": _feed(page, reader),
             "alternates": _alternates(page),
         }
 
@@ -169,6 +170,14 @@ def _alternates(page: Page) -> tuple[Form, ...]:
         Form(file_name(page.path, one.suffix), one.media_type, _TITLES[one.media_type]) for one in page.forms
     )
     return own if page.sort in _ONLY_PAGES else (*own, *data_forms(page.path))
+
+
+def _feed(page: Page, reader: Reader) -> tuple[str, str]:
+    """Return the feed of what a page is about, and its name: of all changes where it has none of its own."""
+    has_own = page.sort in {"thing", "list"}
+    folder = page.path.removesuffix("/") if has_own else ""
+    name = reader.messages["changes"]["feed_own" if has_own else "feed"]
+    return name, f"{folder}/feed.{reader.language}.atom"
 
 
 def _own_name(language: str) -> str:

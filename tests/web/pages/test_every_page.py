@@ -50,7 +50,9 @@ def test_links_inside_the_site_lead_to_pages_that_exist(pages: Pages, language: 
         }
     (other,) = set(LANGUAGES) - {language}
     # Other parts of the publisher answer for these, and this test's other half for the other language.
-    elsewhere = re.compile(rf"/release/|/history/|/sparql\?|/catalog|.*\.(ttl|jsonld|nt|rdf|{other}\.html)$")
+    elsewhere = re.compile(
+        rf"/release/|/history/|/sparql\?|/catalog|.*\.(ttl|jsonld|nt|rdf|atom|{other}\.html)$"
+    )
 
     for page in pages.all():
         here = file_name(page.path, f".{language}.html")
@@ -101,6 +103,7 @@ def test_a_page_names_its_other_languages_and_formats(pages: Pages) -> None:
         "application/ld+json": "/entity/alpha.jsonld",
         "application/n-triples": "/entity/alpha.nt",
         "application/rdf+xml": "/entity/alpha.rdf",
+        "application/atom+xml": "/entity/alpha/feed.id.atom",
     }
     assert reading.one("link", rel="canonical").attributes["href"] == "https://example.org/toy/entity/alpha"
     assert reading.link("English") == "/entity/alpha.en.html"
