@@ -16,9 +16,20 @@ class Thing:
 
     gist: tuple[str, ...] = setting("Properties whose values stand below the title.", default=())
     explained: tuple[str, ...] = setting("Properties whose values are explained in a sentence.", default=())
+    beside: tuple[str, ...] = setting(
+        "Properties whose value stands beside the name of a thing that another page lists.", default=()
+    )
     neighbours: tuple[str, ...] = setting(
         "Kinds of things (keys) whose links to each other, and whose dated records, are drawn.", default=()
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A concept scheme whose concepts are set beside those that they are related to."""
+
+    scheme: str = setting("Key of the scheme.")
+    by: tuple[str, ...] = setting("Properties that are compared, each as an IRI or as prefix:name.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

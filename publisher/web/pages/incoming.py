@@ -1,21 +1,29 @@
 """What links to a thing: other things and their records, by the property that they use."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.figures import query_address
+from publisher.web.pages.links import Link, beside
 from publisher.web.pages.reader import PropertyName, Reader
+from publisher.web.pages.records import record_title
+from publisher.web.pages.site import Site
 from publisher.web.pages.statements import iris
 
 # More than these are better asked for than scrolled through.
 SHOWN = 40
 # Sorting by name costs a look at each; beyond this many the order of addresses must do.
-_SORTED = 2_000
+SORTED = 2_000
 # All properties that lead from a part to its whole are one group.
 _PARTS = ""
+
+
+# As many records of one thing as a line can name.
+_TOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,40 +32,86 @@ class Incoming:
 
     name: PropertyName
     count: int
-    links: tuple[Markup, ...]
+    links: tuple[Link, ...]
     query: str
 
 
-def incoming(thing: str, reader: Reader) -> tuple[Incoming, ...]:
-    """Return what links to a thing, its parts first, then the property with the most links."""
+def incoming(
+    thing: str, site: Site, reader: Reader, *, without: Collection[str] = ()
+) -> tuple[Incoming, ...]:
+    """Return what links to a thing, its parts first, then the property with the most links.
+
+    Kinds that the page shows elsewhere are left out.
+    """
     dataset = reader.dataset
     # What the trail leads through is no news, and a thing's own records belong to it.
     known = {thing, *(iri for name in (*v.WHOLES, v.IN_SCHEME) for iri in iris(dataset.values(thing, name)))}
     links = dataset.incoming(thing)
     # A thing that links here itself need not be told again by its records.
     direct = {subject for subject, _ in links if "#" not in subject}
+    told: dict[str, list[str]] = {}
     groups: dict[str, list[str]] = {}
     for subject, property_ in links:
         owner = dataset.base.subject_of(subject)
         is_told = owner in known or (owner != subject and owner in direct)
-        if dataset.base.owns(subject) and not is_told and property_ != v.IS_DEFINED_BY:
+        if is_told and owner != subject:
+            told.setdefault(owner, []).append(subject)
+        is_wanted = dataset.base.owns(subject) and dataset.base.kind(owner) not in without
+        if is_wanted and not is_told and property_ != v.IS_DEFINED_BY:
             groups.setdefault(_PARTS if property_ in v.WHOLES else property_, []).append(subject)
-    found = [_incoming(thing, property_, subjects, reader) for property_, subjects in groups.items()]
+    teller = _Teller(thing, told, site, reader)
+    found = [_incoming(property_, subjects, teller) for property_, subjects in groups.items()]
     return tuple(sorted(found, key=lambda group: (bool(group.name.title), -group.count, group.name.text)))
 
 
-def _incoming(thing: str, property_: str, subjects: list[str], reader: Reader) -> Incoming:
-    base = reader.dataset.base
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What it takes to tell of those that link to a thing: their records that say so too."""
+
+    thing: str
+    told: Mapping[str, list[str]]
+    site: Site
+    reader: Reader
+
+    def link(self, iri: str, subjects: list[str], property_: str) -> Link:
+        """Link to a thing, or to the only one of its records that refers, by the record's date."""
+        if len(set(subjects)) == 1 and subjects[0] != iri:
+            return Link(self.reader.record_link(subjects[0], iri, _date(subjects[0], self.reader)))
+        reasons = [one for one in dict.fromkeys(self.told.get(iri, ())) if self._says(one, property_)]
+        records = tuple(filter(None, map(self._record, reasons[:_TOLD])))
+        # A source is cited for what its records say, and what became of the thing since is no part of that.
+        news = () if property_ in v.SOURCES else beside(iri, self.site, self.reader)
+        return Link(self.reader.link(iri), news, records)
+
+    def _says(self, record: str, property_: str) -> bool:
+        """Tell whether a record is the reason for a link, or the link is to a source of the record."""
+        dataset, direct = self.reader.dataset, self.site.words.direct
+        quads = dataset.describe(record).quads if direct else ()
+        return property_ in v.SOURCES or any(
+            isinstance(quad.object, NamedNode)
+            and property_ in iris(dataset.values(quad.object.value, direct))
+            for quad in quads
+        )
+
+    def _record(self, record: str) -> Markup:
+        owner = record.partition("#")[0]
+        address = self.reader.addresses.find(record)
+        title = record_title(record, {self.thing, owner}, {self.site.words.basis}, self.reader)
+        return self.reader.inside(address.href, title) if address and title else Markup()
+
+
+def _incoming(property_: str, subjects: list[str], teller: _Teller) -> Incoming:
+    base, reader = teller.reader.dataset.base, teller.reader
     records: dict[str, list[str]] = {}
     for subject in subjects:
         records.setdefault(base.subject_of(subject), []).append(subject)
     things = list(records)
-    if len(things) <= _SORTED:
+    if len(things) <= SORTED:
         things.sort(key=lambda iri: (reader.name(iri).text.casefold(), iri))
-    links = tuple(_link(iri, records[iri], reader) for iri in things[:SHOWN])
+    links = tuple(teller.link(iri, records[iri], property_) for iri in things[:SHOWN])
     # Only IRIs that SPARQL can hold come here: pyoxigraph has parsed them.
     properties = "|".join(f"<{name}>" for name in (v.WHOLES if property_ == _PARTS else (property_,)))
-    text = f"SELECT DISTINCT ?subject WHERE {{ ?subject {properties} <{thing}> }}"
+    text = f"SELECT DISTINCT ?subject WHERE {{ ?subject {properties} <{teller.thing}> }}"
     query = query_address(text) if len(things) > SHOWN else ""
     return Incoming(_name(property_, reader), len(things), links, query)
 
@@ -66,13 +120,6 @@ def _name(property_: str, reader: Reader) -> PropertyName:
     if property_ == _PARTS:
         return PropertyName(reader.messages["thing"]["parts"], "", "", "")
     return reader.property_name(property_)
-
-
-def _link(thing: str, subjects: list[str], reader: Reader) -> Markup:
-    """Link to a thing, or to the only one of its records that refers, by the record's date."""
-    if len(set(subjects)) > 1 or subjects[0] == thing:
-        return reader.link(thing)
-    return reader.record_link(subjects[0], thing, _date(subjects[0], reader))
 
 
 def _date(record: str, reader: Reader) -> str:

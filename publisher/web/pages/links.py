@@ -1,11 +1,28 @@
 """Links to what is explained on a part of a page: columns and example questions."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from publisher.dataset import Place, Question
 from publisher.web.pages.reader import Reader
+from publisher.web.pages.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a thing, with the little that is worth knowing first, and its records that matter here."""
+
+    markup: Markup
+    beside: tuple[Markup, ...] = ()
+    records: tuple[Markup, ...] = ()
+
+
+def beside(iri: str, site: Site, reader: Reader) -> tuple[Markup, ...]:
+    """Return what the settings want beside the name of a thing where it is listed."""
+    values = reader.dataset.values
+    return tuple(one for name in site.words.beside for one in reader.values(values(iri, name)[:1]))
 
 
 def column_anchor(title: str) -> str:

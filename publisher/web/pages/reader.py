@@ -109,6 +109,11 @@ class Reader:
         made: Markup = self._parts.supported(shown, tuple(bases), tuple(sources))
         return made
 
+    def explained(self, iri: str, meaning: Phrase) -> Markup:
+        """Link to a concept, with what it means below."""
+        text = writing.one_line(meaning.text)
+        return self._markup("explained", self.link(iri), text, meaning.language)
+
     def spoken(self, terms: Iterable[Term]) -> list[Term]:
         """Leave out translations that another language's page shows, where this language has its own."""
         known = list(terms)

@@ -1,6 +1,6 @@
 """The records of a thing (observations, relations, claims): dated entries that can be linked one by one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.reader import PropertyName, Reader
 from publisher.web.pages.references import References
-from publisher.web.pages.statements import Properties, iris
+from publisher.web.pages.statements import Properties, by_subject, iris
 
 # A status and its basis, or a kind of relation and its other end: what a record is about.
 _IN_FRONT = 2
@@ -64,6 +64,22 @@ def records(
         Records(reader.property_name(leading, types), arranger.entries(groups[leading]))
         for leading in ordered
     )
+
+
+def record_title(record: str, known: Collection[str], without: Collection[str], reader: Reader) -> str:
+    """Return what a record says in a few words: what it leads to, but for what is known already."""
+    said = by_subject(reader.dataset.describe(record).quads).get(record, {})
+    types = tuple(iris(said.get(v.TYPE, ())))
+    names = sorted(said, key=lambda name: (reader.hint(types, name).order, name))
+    found = [
+        reader.short_name(value).text
+        for name in names
+        if name not in {v.TYPE, *v.SOURCES, *without}
+        for value in iris(said[name])
+        if value not in known
+    ]
+    day, _ = _day(said, names)
+    return ", ".join((*found[:_IN_FRONT], *((reader.date(day),) if day else ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.compared import compared, compared_by
 from publisher.web.pages.evidence import Evidence
 from publisher.web.pages.facts import facts
 from publisher.web.pages.front import gist, in_front, meanings
 from publisher.web.pages.incoming import incoming
+from publisher.web.pages.inside import Inside, inside, members
 from publisher.web.pages.life import Life, life
 from publisher.web.pages.locator import dot_locator, locators, whole
 from publisher.web.pages.neighbours import fan
@@ -21,6 +23,7 @@ from publisher.web.pages.site import Site
 from publisher.web.pages.statements import by_subject, iris
 from publisher.web.pages.taking import taking
 from publisher.web.pages.trail import wholes
+from publisher.web.pages.uses import users_name
 
 
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
@@ -35,7 +38,10 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     evidence = Evidence(page.iri, subjects, site, reader, references)
     front = in_front(properties, evidence)
     since = {site.words.since} if site.words.current in front else set()
-    told = {v.TYPE, *v.SOURCES, *front, *since, *evidence.told}
+    told = {v.TYPE, *v.SOURCES, *front, *since, *evidence.told, *compared_by(page.iri, site, reader)}
+    beside = compared(page.iri, site, reader)
+    within = inside(page.iri, site, reader, is_explained=beside is not None)
+    is_scheme = v.CONCEPT_SCHEME in types
     told_in_records = records(page.iri, subjects, reader, references)
     return {
         "title": reader.short_name(page.iri),
@@ -49,7 +55,11 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "life": drawn_life(page.iri, told_in_records, site),
         "fan": fan(page.iri, properties, site, reader),
         "citations": citations,
-        "incoming": incoming(page.iri, reader),
+        "inside": within,
+        "members": members(page.iri, site, reader) if is_scheme else (),
+        "users": users_name(site, reader),
+        "compared": beside,
+        "incoming": incoming(page.iri, site, reader, without=_told_kinds(site, within, is_scheme=is_scheme)),
         "valued": tuple(reader.link(iri) for iri in site.glossary.valued_from(page.iri)),
         "references": references.all(),
         "locators": locators(page.iri, site, reader),
@@ -58,6 +68,12 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "taking": taking(page.iri, site, reader),
         "trail": (*site.kind_step(reader.dataset.base.kind(page.iri), reader), *wholes(page.iri, reader)),
     }
+
+
+def _told_kinds(site: Site, within: Inside | None, *, is_scheme: bool) -> tuple[str, ...]:
+    """Return the kinds that a page lists in a way of its own."""
+    kinds = site.settings.thing.neighbours if within else ()
+    return (*kinds, "concept") if is_scheme else kinds
 
 
 def drawn_life(iri: str, groups: tuple[Records, ...], site: Site) -> Life | None:

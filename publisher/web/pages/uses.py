@@ -5,7 +5,7 @@ from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
 
 # Being a part of something, or in a scheme, is no use of it.
-_STRUCTURE = frozenset({*v.WHOLES, v.IN_SCHEME, v.IS_DEFINED_BY})
+STRUCTURE = frozenset({*v.WHOLES, v.IN_SCHEME, v.IS_DEFINED_BY})
 
 
 def users(iri: str, site: Site, reader: Reader) -> set[str]:
@@ -15,7 +15,7 @@ def users(iri: str, site: Site, reader: Reader) -> set[str]:
     found = {
         base.subject_of(subject)
         for subject, property_ in reader.dataset.incoming(iri)
-        if property_ not in _STRUCTURE and subject.startswith(first)
+        if property_ not in STRUCTURE and subject.startswith(first)
     }
     return found - {iri}
 

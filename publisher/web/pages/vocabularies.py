@@ -61,6 +61,9 @@ RELATIVES = (
     f"{_SCHEMA}inverseOf",
     f"{_OWL}inverseOf",
 )
+RELATED = f"{_SKOS}related"
+BROADER = f"{_SKOS}broader"
+CONCEPT_SCHEME = f"{_SKOS}ConceptScheme"
 NOTE = f"{_SKOS}note"
 IS_DEFINED_BY = f"{_RDFS}isDefinedBy"
 DATES = (f"{_DCTERMS}issued", f"{_DCTERMS}date", f"{_DCTERMS}created", f"{_PROV}generatedAtTime")

@@ -13,6 +13,9 @@ class Words:
 
     gist: tuple[str, ...]
     explained: tuple[str, ...]
+    beside: tuple[str, ...]
+    # Properties to compare concepts by, by the IRI of their scheme.
+    compared: Mapping[str, tuple[str, ...]]
     about: str
     value: str
     basis: str
@@ -38,6 +41,10 @@ def words(settings: Settings, prefixes: Mapping[str, str]) -> Words:
     return Words(
         gist=each("thing", settings.thing.gist),
         explained=each("thing", settings.thing.explained),
+        beside=each("thing", settings.thing.beside),
+        compared={
+            f"{settings.base}/id/scheme/{one.scheme}": each("compared", one.by) for one in settings.compared
+        },
         about=whole("evidence", said.about),
         value=whole("evidence", said.value),
         basis=whole("evidence", said.basis),

@@ -1,0 +1,67 @@
+"""A concept beside those that it is related to: how they differ, and where no source tells."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.reader import Phrase, PropertyName, Reader
+from publisher.web.pages.site import Site
+from publisher.web.pages.statements import iris
+
+# What fits side by side on a desk.
+_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of the concepts: its link (none for the one that the page is about) and its definition."""
+
+    link: Markup
+    name: str
+    definition: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Concepts as columns; rows are properties with the values of each concept, empty where none is known."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[PropertyName, tuple[tuple[Markup, ...], ...]], ...]
+
+
+def compared(concept: str, site: Site, reader: Reader) -> Comparison | None:
+    """Set a concept beside its relatives; `None` where the settings do not want it."""
+    by = compared_by(concept, site, reader)
+    if not by:
+        return None
+    those = (concept, *_relatives(concept, reader)[: _MOST - 1])
+    columns = tuple(
+        Column(
+            Markup() if iri == concept else reader.link(iri), reader.short_name(iri).text, reader.meaning(iri)
+        )
+        for iri in those
+    )
+    rows = tuple(
+        (
+            reader.property_name(name),
+            tuple(reader.values(reader.dataset.values(iri, name)) for iri in those),
+        )
+        for name in by
+    )
+    return Comparison(columns, rows)
+
+
+def compared_by(concept: str, site: Site, reader: Reader) -> list[str]:
+    """Return the properties that concepts of this one's schemes are compared by."""
+    schemes = iris(reader.dataset.values(concept, v.IN_SCHEME))
+    return [name for scheme in schemes for name in site.words.compared.get(scheme, ())]
+
+
+def _relatives(concept: str, reader: Reader) -> list[str]:
+    """Return what a concept is related to, whichever of the two says so, then its broader concepts."""
+    dataset = reader.dataset
+    related = iris(dataset.values(concept, v.RELATED))
+    reverse = [subject for subject, name in dataset.incoming(concept) if name == v.RELATED]
+    broader = iris(dataset.values(concept, v.BROADER))
+    return [iri for iri in dict.fromkeys((*related, *reverse, *broader)) if iri != concept]

@@ -1,0 +1,130 @@
+"""What lies inside a place or under a concept: things at it and at all of its parts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from publisher.web.pages import vocabularies as v
+from publisher.web.pages.bars import Bar, bars
+from publisher.web.pages.figures import query_address
+from publisher.web.pages.incoming import SHOWN, SORTED
+from publisher.web.pages.links import Link, beside
+from publisher.web.pages.reader import Phrase, Reader
+from publisher.web.pages.site import Site
+from publisher.web.pages.uses import STRUCTURE, users
+
+# More bars than these are a list.
+_BARS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The things of one kind that lie inside: how many, and the first of them."""
+
+    name: Phrase
+    count: int
+    links: tuple[Link, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What is inside: things by kind, and how those of the first kind are spread over the parts."""
+
+    groups: tuple[Group, ...]
+    spread: tuple[Bar, ...]
+    left_out: int
+
+
+def inside(thing: str, site: Site, reader: Reader, *, is_explained: bool = False) -> Inside | None:
+    """Gather what lies inside a thing; `None` where it has no parts, so that what links to it is all.
+
+    A concept that is explained has its examples in front, be it without parts.
+    """
+    direct = _parts(thing, reader)
+    if not (direct or is_explained) or reader.dataset.base.kind(thing) in site.settings.thing.neighbours:
+        return None
+    whole = (thing, *_all_parts(thing, reader))
+    kinds = site.settings.thing.neighbours
+    found = _located(whole, kinds, reader)
+    groups = tuple(
+        _group(thing, kind, sorted(found[kind]), site, reader) for kind in kinds if found.get(kind)
+    )
+    spread = _spread(direct, site, reader)
+    return Inside(groups, spread[:_BARS], max(len(spread) - _BARS, 0)) if groups else None
+
+
+def members(scheme: str, site: Site, reader: Reader) -> tuple[Bar, ...]:
+    """Return the concepts of a scheme with what they mean, and how often the first kind uses them."""
+    concepts = dict.fromkeys(
+        subject for subject, name in reader.dataset.incoming(scheme) if name == v.IN_SCHEME
+    )
+    rows = []
+    for iri in list(concepts)[:SHOWN]:
+        count = len(users(iri, site, reader))
+        meaning = reader.meaning(iri)
+        rows.append((reader.explained(iri, meaning), count, reader.number(count)))
+    return bars(sorted(rows, key=lambda row: -row[1]))
+
+
+def _parts(thing: str, reader: Reader) -> list[str]:
+    """Return the parts that name a thing as their next whole, or any where none is the next."""
+    base = reader.dataset.base
+    found: dict[str, dict[str, None]] = {}
+    for subject, name in reader.dataset.incoming(thing):
+        if name in v.WHOLES and base.is_thing(subject) and base.kind(subject) == base.kind(thing):
+            found.setdefault(name, {})[subject] = None
+    return next((list(found[name]) for name in v.WHOLES if name in found), [])
+
+
+def _all_parts(thing: str, reader: Reader) -> list[str]:
+    seen = {thing: None}
+    waiting = [thing]
+    while waiting:
+        for part in _parts(waiting.pop(), reader):
+            if part not in seen:
+                seen[part] = None
+                waiting.append(part)
+    return [part for part in seen if part != thing]
+
+
+def _located(whole: Iterable[str], kinds: Iterable[str], reader: Reader) -> dict[str, set[str]]:
+    """Find the things of these kinds that link to any of these, themselves or by a record."""
+    base, wanted = reader.dataset.base, set(kinds)
+    found: dict[str, set[str]] = {}
+    for iri in whole:
+        for subject, name in reader.dataset.incoming(iri):
+            owner = base.subject_of(subject)
+            if name not in STRUCTURE and base.is_thing(owner) and base.kind(owner) in wanted:
+                found.setdefault(base.kind(owner), set()).add(owner)
+    return found
+
+
+def _group(thing: str, kind: str, things: list[str], site: Site, reader: Reader) -> Group:
+    if len(things) <= SORTED:
+        things.sort(key=lambda iri: (reader.name(iri).text.casefold(), iri))
+    links = tuple(Link(reader.link(iri), beside(iri, site, reader)) for iri in things[:SHOWN])
+    steps = site.kind_step(kind, reader)
+    base = reader.dataset.base
+    # Wholes are followed upwards; the thing itself is the path of no step.
+    path = "|".join(str(NamedNode(name)) for name in v.WHOLES)
+    text = (
+        f"SELECT DISTINCT ?thing WHERE {{ ?part ({path})* <{thing}> . ?thing ?property ?part . "
+        f'FILTER STRSTARTS(STR(?thing), "{base}/id/{kind}/") }}'
+    )
+    query = query_address(text) if len(things) > SHOWN else ""
+    return Group(steps[0].name if steps else Phrase(kind), len(things), links, query)
+
+
+def _spread(parts: Iterable[str], site: Site, reader: Reader) -> tuple[Bar, ...]:
+    """Count the things of the first kind in each part, the fullest first."""
+    counted = []
+    for part in parts:
+        those = set(users(part, site, reader))
+        for deeper in _all_parts(part, reader):
+            those |= users(deeper, site, reader)
+        if those:
+            counted.append((reader.link(part), len(those), reader.number(len(those))))
+    counted.sort(key=lambda row: -row[1])
+    return bars(counted)
