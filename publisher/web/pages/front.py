@@ -9,6 +9,7 @@ from publisher.web.pages import vocabularies as v
 from publisher.web.pages.evidence import Evidence
 from publisher.web.pages.reader import Phrase, PropertyName
 from publisher.web.pages.records import Row
+from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Properties, iris
 
 # More values of one property than these are a list, and lists stand below.
@@ -38,6 +39,11 @@ def in_front(properties: Properties, evidence: Evidence) -> tuple[str, ...]:
     return tuple(name for name in evidence.site.words.gist if 0 < len(properties.get(name, ())) <= _SHOWN)
 
 
+def dates_of(property_: str, site: Site) -> tuple[str, ...]:
+    """Return the property whose value stands with that of another: the day of what is known last."""
+    return (site.words.since,) if property_ == site.words.current else ()
+
+
 def meanings(properties: Properties, evidence: Evidence) -> tuple[Meaning, ...]:
     """Explain the values that the settings want explained."""
     reader = evidence.reader
@@ -51,8 +57,7 @@ def meanings(properties: Properties, evidence: Evidence) -> tuple[Meaning, ...]:
 
 
 def _values(name: str, properties: Properties, evidence: Evidence) -> tuple[Markup, ...]:
-    words, reader = evidence.site.words, evidence.reader
+    reader = evidence.reader
     shown = tuple(evidence.show(name, term) for term in reader.spoken(properties[name]))
-    if name != words.current:
-        return shown
-    return (*shown, *reader.values(properties.get(words.since, ())))
+    days = [day for since in dates_of(name, evidence.site) for day in properties.get(since, ())]
+    return (*shown, *reader.values(days))

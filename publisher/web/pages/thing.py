@@ -10,7 +10,7 @@ from publisher.web.pages import vocabularies as v
 from publisher.web.pages.compared import compared, compared_by
 from publisher.web.pages.evidence import Evidence
 from publisher.web.pages.facts import facts
-from publisher.web.pages.front import gist, in_front, meanings
+from publisher.web.pages.front import dates_of, gist, in_front, meanings
 from publisher.web.pages.incoming import incoming
 from publisher.web.pages.inside import Inside, inside, members
 from publisher.web.pages.life import Life, life
@@ -36,13 +36,9 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     # Sources of the thing itself come first in the list, and those of its records follow.
     citations = references.cite([t for name in v.SOURCES for t in properties.get(name, ())])
     evidence = Evidence(page.iri, subjects, site, reader, references)
-    front = in_front(properties, evidence)
-    since = {site.words.since} if site.words.current in front else set()
-    told = {v.TYPE, *v.SOURCES, *front, *since, *evidence.told, *compared_by(page.iri, site, reader)}
-    beside = compared(page.iri, site, reader)
-    within = inside(page.iri, site, reader, is_explained=beside is not None)
-    is_scheme = v.CONCEPT_SCHEME in types
-    told_in_records = records(page.iri, subjects, reader, references)
+    told = {v.TYPE, *v.SOURCES, *evidence.told, *compared_by(page.iri, site, reader)}
+    told |= {name for front in in_front(properties, evidence) for name in (front, *dates_of(front, site))}
+    groups = records(page.iri, subjects, reader, references)
     return {
         "title": reader.short_name(page.iri),
         "description": description,
@@ -51,22 +47,40 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "meanings": meanings(properties, evidence),
         "facts": facts(page.iri, properties, told, described_by, reader, evidence),
         "differences": evidence.differences(),
-        "records": told_in_records,
-        "life": drawn_life(page.iri, told_in_records, site),
+        "records": groups,
+        "life": _drawn_life(page.iri, groups, site),
         "fan": fan(page.iri, properties, site, reader),
         "citations": citations,
-        "inside": within,
-        "members": members(page.iri, site, reader) if is_scheme else (),
-        "users": users_name(site, reader),
-        "compared": beside,
-        "incoming": incoming(page.iri, site, reader, without=_told_kinds(site, within, is_scheme=is_scheme)),
-        "valued": tuple(reader.link(iri) for iri in site.glossary.valued_from(page.iri)),
         "references": references.all(),
-        "locators": locators(page.iri, site, reader),
-        "whole": whole(page.iri, site, reader),
-        "dot_locator": dot_locator(page.iri, site),
-        "taking": taking(page.iri, site, reader),
-        "trail": (*site.kind_step(reader.dataset.base.kind(page.iri), reader), *wholes(page.iri, reader)),
+        **_around(page.iri, types, site, reader),
+        **_beside(page.iri, site, reader),
+    }
+
+
+def _around(iri: str, types: list[str], site: Site, reader: Reader) -> dict[str, Any]:
+    """Gather what other things have to do with this one."""
+    relatives = compared(iri, site, reader)
+    within = inside(iri, site, reader, is_explained=relatives is not None)
+    is_scheme = v.CONCEPT_SCHEME in types
+    elsewhere = _told_kinds(site, within, is_scheme=is_scheme)
+    return {
+        "inside": within,
+        "compared": relatives,
+        "members": members(iri, site, reader) if is_scheme else (),
+        "users": users_name(site, reader),
+        "incoming": incoming(iri, site, reader, without=elsewhere),
+        "valued": tuple(reader.link(one) for one in site.glossary.valued_from(iri)),
+    }
+
+
+def _beside(iri: str, site: Site, reader: Reader) -> dict[str, Any]:
+    """Gather what stands in the margin, and the way that leads here."""
+    return {
+        "locators": locators(iri, site, reader),
+        "whole": whole(iri, site, reader),
+        "dot_locator": dot_locator(iri, site),
+        "taking": taking(iri, site, reader),
+        "trail": (*site.kind_step(reader.dataset.base.kind(iri), reader), *wholes(iri, reader)),
     }
 
 
@@ -76,7 +90,7 @@ def _told_kinds(site: Site, within: Inside | None, *, is_scheme: bool) -> tuple[
     return (*kinds, "concept") if is_scheme else kinds
 
 
-def drawn_life(iri: str, groups: tuple[Records, ...], site: Site) -> Life | None:
+def _drawn_life(iri: str, groups: tuple[Records, ...], site: Site) -> Life | None:
     """Draw the records of things whose life is worth a line: those that have neighbours."""
     is_wanted = site.dataset.base.kind(iri) in site.settings.thing.neighbours
     return life(groups, site.edition.issued) if is_wanted else None
