@@ -42,10 +42,16 @@ class Connection:
 
     def send(self, request: bytes) -> Answer:
         """Send a request and read the whole answer; raises `OSError` when there is none."""
-        started = time.perf_counter()
+        started, was_open = time.perf_counter(), self._socket is not None
         try:
             self.open().sendall(request)
             status, head, body = self._read()
+        except ConnectionError:
+            self.close()
+            if was_open:
+                # RFC 9112 section 9.3.1: a server may close what was idle for long, so try a new connection.
+                return self.send(request)
+            raise
         except OSError:
             self.close()
             raise

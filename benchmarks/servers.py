@@ -93,6 +93,32 @@ def rdflib_endpoint(quads: Path) -> Iterator[Server]:
         yield server
 
 
+def memory(server: Server) -> float:
+    """Return the MiB that a server and its children hold, shared pages counted once (Linux)."""
+    parents = {int(stat.parent.name): _parent(stat) for stat in Path("/proc").glob("[0-9]*/stat")}
+    family, size = {server.pid}, 0
+    while len(family) > size:
+        size = len(family)
+        family |= {pid for pid, parent in parents.items() if parent in family}
+    return sum(map(_share, family)) / 1024
+
+
+def _parent(stat: Path) -> int:
+    try:
+        # proc_pid_stat(5): the name may hold anything, the state and the parent follow it.
+        return int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _share(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 def has_rdflib_endpoint() -> bool:
     """Tell whether the environment of the rivals is there; `./run bench` makes it."""
     return (_RIVALS / "rdflib-endpoint").exists()

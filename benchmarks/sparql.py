@@ -25,12 +25,12 @@ from benchmarks import hostile
 from benchmarks.connections import Connection, get, post
 from benchmarks.generate import ROOT, generate, key_of
 from benchmarks.results import keep, mean, middle, say, table
-from benchmarks.servers import Server, has_rdflib_endpoint, ours, oxigraph, rdflib_endpoint
+from benchmarks.servers import Server, has_rdflib_endpoint, memory, ours, oxigraph, rdflib_endpoint
 from publisher.config import load
 from publisher.dataset import assemble
 from publisher.rdf import Base, canonical_lines
 
-ENGINE, UNCACHED, CACHED = "engine", "ours", "ours, from cache"
+ENGINE, UNCACHED, FROM_DISK, CACHED = "engine", "ours", "ours, on disk", "ours, from cache"
 DISK, MEMORY, RDFLIB, ENDPOINT = (
     "oxigraph serve, on disk",
     "oxigraph serve, in memory",
@@ -43,6 +43,8 @@ _SECONDS_A_QUERY, _ROUNDS = 0.5, (5, 50)
 _SLOW_SECONDS = 10
 _LONGEST_ADDRESS = 6000
 _RDFLIB_ENTITIES = 1000
+# More than any store here needs.
+_IN_MEMORY = 100_000
 _ENTITY = re.compile(r"(?<=/id/entity/)[a-z0-9-]+")
 _KOP = "PREFIX kop: <https://w3id.org/direktori-koperasi/def#>\n"
 _ONE = "<https://w3id.org/direktori-koperasi/id/entity/kopkun>"
@@ -65,6 +67,8 @@ class Measured:
     seconds: dict[str, dict[str, float]] = field(default_factory=dict)
     rows: dict[str, dict[str, int]] = field(default_factory=dict)
     failed: dict[str, list[str]] = field(default_factory=dict)
+    # MiB that each server holds after all queries.
+    memory: dict[str, float] = field(default_factory=dict)
 
     def add(self, query: str, who: str, seconds: float, rows: int) -> None:
         """Note one figure."""
@@ -105,7 +109,8 @@ def compare(quads: Path, queries: tuple[Query, ...], folder: Path, *, slow: bool
     store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(ours(quads, folder, UNCACHED, cache_mebibytes=0)),
+            stack.enter_context(ours(quads, folder, UNCACHED, cache_mebibytes=0, store_mebibytes=_IN_MEMORY)),
+            stack.enter_context(ours(quads, folder, FROM_DISK, cache_mebibytes=0, store_mebibytes=0)),
             stack.enter_context(ours(quads, folder, CACHED)),
             stack.enter_context(oxigraph(quads, folder, on_disk=True)),
             stack.enter_context(oxigraph(quads, folder, on_disk=False)),
@@ -114,6 +119,7 @@ def compare(quads: Path, queries: tuple[Query, ...], folder: Path, *, slow: bool
         for name, text in queries:
             _ask_all(measured, name, text, {ENGINE: _in_engine(store), **ways})
             say(f"  {name}")
+        measured.memory = {server.name: round(memory(server), 1) for server in servers}
     if slow:
         _ask_slow(measured, quads, queries)
     return measured
@@ -211,7 +217,9 @@ def _limited(ask: Callable[[], bytes | None]) -> bytes | None:
 
 def report(title: str, measured: Measured) -> dict[str, Any]:
     """Print the tables of one data set and return its figures."""
-    others = [who for who in (UNCACHED, CACHED, DISK, MEMORY, RDFLIB, ENDPOINT) if _has(measured, who)]
+    others = [
+        who for who in (UNCACHED, FROM_DISK, CACHED, DISK, MEMORY, RDFLIB, ENDPOINT) if _has(measured, who)
+    ]
     rows = [
         (name, each[ENGINE] * 1000, *(each.get(who, 0.0) * 1000 for who in others))
         for name, each in sorted(measured.seconds.items(), key=lambda pair: pair[1][ENGINE])
@@ -221,7 +229,10 @@ def report(title: str, measured: Measured) -> dict[str, Any]:
     summary = [(label, *figures) for label, figures in _summary(measured)]
     say(f"\n## {title}: geometric means\n")
     say(table(("what", "point (< 1 ms)", "1 to 5 ms", "over 5 ms", "all"), summary))
+    say(f"\n## {title}: MiB of memory after all queries\n")
+    say(table(("server", "MiB"), list(measured.memory.items())))
     return {
+        "memory": measured.memory,
         "milliseconds": {name: _rounded(each) for name, each in measured.seconds.items()},
         "means": summary,
         "no answer": measured.failed,
@@ -237,7 +248,9 @@ def _summary(measured: Measured) -> Iterator[tuple[str, tuple[float, ...]]]:
     )
     for label, over, under in (
         ("time, ours / engine", UNCACHED, ENGINE),
+        ("time, ours on disk / ours in memory", FROM_DISK, UNCACHED),
         ("rate, ours / oxigraph serve on disk", DISK, UNCACHED),
+        ("rate, ours on disk / oxigraph serve on disk", DISK, FROM_DISK),
         ("rate, ours / oxigraph serve in memory", MEMORY, UNCACHED),
         ("rate, from cache / oxigraph serve on disk", DISK, CACHED),
         ("rate, from cache / oxigraph serve in memory", MEMORY, CACHED),

@@ -132,14 +132,16 @@ def query(directory: Directory, *, file: Path, form: str | None, version: str | 
     from publisher.rdf import PREFIXES
     from publisher.release import Archive
     from publisher.store import Pool
-    from publisher.web import store_limits
+    from publisher.web import storage_for, store_limits
 
     settings = directory.settings()
     archive = Archive(settings.folders.releases)
     release = archive.release(version) if version else archive.current()
     text = _read_query(file)
     limits, prefixes = store_limits(settings.limits), {**PREFIXES, settings.prefix: settings.namespace}
-    with Pool.start(release.file("dumps/directory.nq"), limits=limits, prefixes=prefixes) as pool:
+    storage = storage_for(release, settings)
+    quads = release.file("dumps/directory.nq")
+    with Pool.start(quads, limits=limits, prefixes=prefixes, storage=storage) as pool:
         try:
             answer = pool.client().query(text, accept=form or _readable)
         except (QuerySyntaxError, LookupError) as error:

@@ -23,6 +23,10 @@ class Folders:
     ontology: Path = setting("Vocabulary, JSON-LD context and rules.", default=Path("ontology"))
     shapes: Path = setting("SHACL shapes.", default=Path("shapes"))
     releases: Path = setting("Where releases are written and served from.", default=Path("releases"))
+    stores: Path = setting(
+        "Where the triples of large releases are kept for queries; made anew when deleted.",
+        default=Path("releases/.stores"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,10 @@ class Limits:
     queries_per_client: int = setting("Queries that one client may have under way at once.", default=2)
     waiting_queries: int = setting(
         "Queries that each process takes in at once; further ones are asked to come back.", default=224
+    )
+    store_mebibytes: int = setting(
+        "Memory that the triples of one release may take, in MiB; those of a larger one are read from disk.",
+        default=512,
     )
     cache_mebibytes: int = setting(
         "Answers that each process keeps to send again, in MiB; 0 keeps none.", default=64

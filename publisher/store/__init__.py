@@ -8,6 +8,7 @@ from publisher.errors import (
     StoreUnavailableError,
 )
 from publisher.store.client import Answer, Client, Store
+from publisher.store.disk import Storage
 from publisher.store.failures import LocatedSyntaxError, QueryTooLargeError, StoreBusyError
 from publisher.store.formats import RESULT_FORMATS, AnswerFormat, Form, ResultFormat, formats_for
 from publisher.store.functions import EXTENSION_FUNCTIONS
@@ -38,6 +39,7 @@ __all__ = [
     "QueryTooLargeError",
     "Remote",
     "ResultFormat",
+    "Storage",
     "Store",
     "StoreBusyError",
     "StoreUnavailableError",

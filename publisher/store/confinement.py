@@ -10,20 +10,26 @@ import signal
 import sys
 from pathlib import Path
 
+from publisher.store.seclusion import seclude
+
 MEBIBYTE = 1 << 20
 _PR_SET_PDEATHSIG = 1
 
 
-def confine(memory_mebibytes: int) -> None:
-    """Limit this process for the rest of its life; one more descriptor can be opened, and none after it."""
+def confine(memory_mebibytes: int, files: int = 0) -> None:
+    """Limit this process for the rest of its life; one more descriptor can be opened, and none after it.
+
+    A store on disk may open so many `files` later, where the system sees to it that none is a connection.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         _offer_to_the_oom_killer()
         space = _address_space() + memory_mebibytes * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    spare = files if seclude() else 0
     free = os.dup(0)
     os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, free + 1))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1 + spare, free + 1 + spare))
 
 
 def die_with_parent(parent: int) -> None:

@@ -1,32 +1,16 @@
-"""The engine: opening the store, answering one query into a sink."""
+"""The engine: answering one query into a sink."""
 
-from pathlib import Path
 from typing import Any
 
-import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
-from publisher.errors import QueryRefusedError, StoreError
+from publisher.errors import QueryRefusedError
 from publisher.rdf import format_named
 from publisher.store.descriptions import with_records
 from publisher.store.formats import result_format
 from publisher.store.frames import Request
 from publisher.store.messages import misspelt
 from publisher.store.writing import Results, Sink, write_graph, write_solutions
-
-
-def open_store(quads: Path) -> Store:
-    """Load an N-Quads file into memory; raises `StoreError` that names file, fact and remedy."""
-    store = Store()
-    try:
-        store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
-    except SyntaxError as error:
-        raise StoreError(
-            f"{quads}, line {error.lineno}, column {error.offset}: {error.msg}; build the release again"
-        ) from error
-    except OSError as error:
-        raise StoreError(f"{quads}: cannot be read ({error}); build the release again") from error
-    return store
 
 
 def answer(store: Store, request: Request, results: Results, send: Sink) -> int:

@@ -1,7 +1,8 @@
 """The parent of the pool: `python -m publisher.store`, started by `Pool.start`.
 
-It loads the store once, forks workers that share its pages, and from then on only reaps and refills. It has
-one thread and few imports, so that forking is safe and cheap. It ends with its starter.
+It loads the store once, forks workers that share its pages, and from then on only reaps and refills. A store
+on disk is opened by each worker. The parent has one thread and few imports, so that forking is safe and
+cheap. It ends with its starter.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -23,11 +25,13 @@ from pyoxigraph import Store
 
 from publisher.errors import StoreError
 from publisher.store import frames
+from publisher.store.children import in_child
 from publisher.store.confinement import die_with_parent
-from publisher.store.engine import open_store
+from publisher.store.disk import count_of, files_of, open_for_reading, prepare
 from publisher.store.lanes import ends_socket, lanes
 from publisher.store.limits import Limits
-from publisher.store.worker import work
+from publisher.store.loading import load_whole
+from publisher.store.worker import Source, work
 from publisher.store.writing import Results
 
 _BACKLOG = 128
@@ -50,13 +54,15 @@ class Order(NamedTuple):
     folder: str
     limits: Mapping[str, float]
     prefixes: Mapping[str, str]
+    # The folder of a store on disk; empty where memory holds it.
+    disk: str = ""
 
 
 def main() -> int:
     """Run the pool until the starter closes standard input or dies."""
     order = Order(*json.loads(sys.stdin.buffer.readline()))
     try:
-        store = open_store(Path(order.quads))
+        source = _on_disk(order) if order.disk else _in_memory(order)
         limits = Limits(**order.limits)  # type: ignore[arg-type]  # JSON of the dataclass's own fields
         offered = lanes(Path(order.socket), limits)
         paths = [*(lane.socket for lane in offered), ends_socket(Path(order.socket))]
@@ -65,11 +71,24 @@ def main() -> int:
                 _Station(listener, replace(limits, seconds=lane.seconds), lane.computing)
                 for lane, listener in zip(offered, queries, strict=True)
             ]
-            _Parent(order, store, stations, ends).run()
+            _Parent(order, source, stations, ends).run()
     except (StoreError, OSError) as error:
         _tell({"error": f"{error}"})
         return 2
     return 0
+
+
+def _in_memory(order: Order) -> Source:
+    store = Store()
+    load_whole(store, Path(order.quads))
+    return Source(lambda: store, len(store))
+
+
+def _on_disk(order: Order) -> Source:
+    """Have a child write the store or look at it; the engine's threads must not be there when this forks."""
+    folder = Path(order.disk)
+    in_child(lambda: prepare(Path(order.quads), folder))
+    return Source(partial(open_for_reading, folder), count_of(folder), files_of(folder))
 
 
 def _tell(fact: Mapping[str, object]) -> None:
@@ -126,10 +145,12 @@ class _Birth(NamedTuple):
 class _Parent:
     """The workers that live, those that ended, and the clients that ask how."""
 
-    def __init__(self, order: Order, store: Store, stations: Sequence[_Station], ends: socket.socket) -> None:
+    def __init__(
+        self, order: Order, source: Source, stations: Sequence[_Station], ends: socket.socket
+    ) -> None:
         self.starter = order.starter
         self.results = Results(stations[0].limits.result_rows, order.prefixes)
-        self.store = store
+        self.source = source
         self.stations = stations
         self.ends = ends
         self.born: dict[int, _Birth] = {}
@@ -147,7 +168,7 @@ class _Parent:
         gc.freeze()
         try:
             self._refill()
-            _tell({"ready": len(self.store), "pid": os.getpid()})
+            _tell({"ready": self.source.quads, "pid": os.getpid()})
             self._watch(wakes)
         finally:
             self._end_all()
@@ -192,7 +213,7 @@ class _Parent:
             for standard in range(3):
                 os.dup2(nowhere, standard)
             os.close(nowhere)
-            work(station.listener, self.store, station.limits, self.results, station.computing)
+            work(station.listener, self.source, station.limits, self.results, station.computing)
         finally:
             os._exit(1)
 

@@ -15,6 +15,7 @@ from typing import Self
 from publisher.errors import StoreError
 from publisher.rdf import PREFIXES
 from publisher.store.client import Client
+from publisher.store.disk import Storage
 from publisher.store.limits import Limits
 from publisher.store.parent import Order
 
@@ -39,14 +40,17 @@ class Pool:
         limits: Limits,
         socket: Path | None = None,
         prefixes: Mapping[str, str] = PREFIXES,
+        storage: Storage | None = None,
     ) -> Self:
         """Load an N-Quads file and start to answer; raises `StoreError` when the file cannot be used.
 
-        `prefixes` are those that Turtle answers are written with.
+        `prefixes` are those that Turtle answers are written with. Without a `storage` memory holds the store,
+        however large it is.
         """
+        disk = str(storage.folder.absolute()) if storage and storage.needs_disk(quads) else ""
         folder = "" if socket else tempfile.mkdtemp(prefix="publisher-")
         path = (socket or Path(folder) / "store").absolute()
-        order = Order(os.getpid(), str(quads), str(path), folder, asdict(limits), dict(prefixes))
+        order = Order(os.getpid(), str(quads), str(path), folder, asdict(limits), dict(prefixes), disk)
         process = _start(order)
         try:
             loaded = _first_words(process)

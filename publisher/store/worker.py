@@ -8,7 +8,8 @@ import fcntl
 import os
 import signal
 import socket
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NamedTuple, NoReturn
 
 from pyoxigraph import Store
 
@@ -20,11 +21,20 @@ from publisher.store.limits import Limits
 from publisher.store.writing import Results
 
 
+class Source(NamedTuple):
+    """What opens the store in a worker, the quads in it, and how many files it may open later."""
+
+    open: Callable[[], Store]
+    quads: int
+    files: int = 0
+
+
 def work(
-    listener: socket.socket, store: Store, limits: Limits, results: Results, computing: float
+    listener: socket.socket, source: Source, limits: Limits, results: Results, computing: float
 ) -> NoReturn:
     """Answer queries until one of them, a hang-up, the parent's death or grown memory ends this process."""
-    confine(limits.memory_mebibytes)
+    store = source.open()
+    confine(limits.memory_mebibytes, source.files)
     resting = resident_mebibytes()
     while resident_mebibytes() - resting <= limits.memory_mebibytes // 4:
         connection = listener.accept()[0]

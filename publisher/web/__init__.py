@@ -8,16 +8,25 @@ if TYPE_CHECKING:
     from publisher.web.pages import PageRenderer
     from publisher.web.pages.terminal import explain
     from publisher.web.server import serve
-    from publisher.web.stores import store_limits
+    from publisher.web.stores import storage_for, store_limits
     from publisher.web.watching import watched
 
-__all__ = ["PageRenderer", "explain", "make_application", "serve", "store_limits", "watched"]
+__all__ = [
+    "PageRenderer",
+    "explain",
+    "make_application",
+    "serve",
+    "storage_for",
+    "store_limits",
+    "watched",
+]
 
 _HOMES = {
     "PageRenderer": "publisher.web.pages",
     "explain": "publisher.web.pages.terminal",
     "make_application": "publisher.web.application",
     "serve": "publisher.web.server",
+    "storage_for": "publisher.web.stores",
     "store_limits": "publisher.web.stores",
     "watched": "publisher.web.watching",
 }

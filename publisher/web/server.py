@@ -24,7 +24,7 @@ from publisher.web.address import Address, find_address
 from publisher.web.application import THREADS, make_application
 from publisher.web.board import Board
 from publisher.web.releases import Library
-from publisher.web.stores import Stores, store_limits
+from publisher.web.stores import QUADS, Stores, storage_for, store_limits
 from publisher.web.switching import Serving, Switchboard
 from publisher.web.switching_pools import Keeper
 from publisher.web.traffic import Traffic, board_for, log_queries
@@ -71,8 +71,13 @@ def serve(
 
 def _start_pool(archive: Archive, settings: Settings, version: str) -> Pool:
     prefixes = {**PREFIXES, settings.prefix: settings.namespace}
-    quads = archive.release(version).file("dumps/directory.nq")
-    return Pool.start(quads, limits=store_limits(settings.limits), prefixes=prefixes)
+    release = archive.release(version)
+    return Pool.start(
+        release.file(QUADS),
+        limits=store_limits(settings.limits),
+        prefixes=prefixes,
+        storage=storage_for(release, settings),
+    )
 
 
 def _load(first: Release, settings: Settings, door: Path, board: Board) -> Switchboard:

@@ -8,7 +8,7 @@ from publisher.config import Limits as ConfiguredLimits
 from publisher.config import Settings
 from publisher.rdf import PREFIXES
 from publisher.release import Release
-from publisher.store import Addresses, Client, Limits, Store, open_store
+from publisher.store import Addresses, Client, Limits, Storage, Store, open_store
 from publisher.web.publication import Publication, http_date
 from publisher.web.sparql import endpoint_iri
 from publisher.web.switching_pools import Keeper, KeptStore
@@ -59,6 +59,16 @@ class Stores:
     def held(store: Store) -> KeptStore | None:
         """Return a store that is to be held while its release is current; another server needs no holding."""
         return store if isinstance(store, KeptStore) else None
+
+
+def storage_for(release: Release, settings: Settings) -> Storage:
+    """Say how much memory the triples of a release may take, and the folder for those that take more.
+
+    Its name has their checksum, so that a release built anew under its old name has a store of its own.
+    """
+    digest = release.manifest["files"][QUADS]["sha256"]
+    folder = settings.folders.stores / f"{release.version}-{digest[:16]}"
+    return Storage(settings.limits.store_mebibytes, folder)
 
 
 def store_limits(limits: ConfiguredLimits) -> Limits:

@@ -27,10 +27,10 @@ LIMIT_SECONDS = 1
 
 @pytest.fixture(scope="module")
 def hasty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the real directory with a time limit of one second."""
+    """Serve the real directory with a time limit of one second, as if memory could not hold it."""
     folder = copy_content(ROOT, tmp_path_factory.mktemp("hasty") / "site")
     with (folder / "publisher.toml").open("a", encoding="utf-8") as settings:
-        settings.write(f"\n[limits]\nquery_seconds = {LIMIT_SECONDS}\n")
+        settings.write(f"\n[limits]\nquery_seconds = {LIMIT_SECONDS}\nstore_mebibytes = 0\n")
     with serving(folder) as site:
         yield site
 
@@ -106,6 +106,20 @@ def test_runaway_query_ends_at_its_limit_and_the_next_is_answered(hasty_site: Si
     assert "Retry-After" in runaway.headers
     assert LIMIT_SECONDS <= ended < LIMIT_SECONDS + 3
     assert honest.status_code == 200
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "data" / "queries").glob("*.rq")), ids=lambda file: file.stem)
+def test_example_queries_are_answered_from_disk_as_from_memory(
+    real_site: Site, hasty_site: Site, file: Path
+) -> None:
+    """A researcher does not notice when a directory outgrows the memory of its server."""
+    query = file.read_text(encoding="utf-8")
+
+    from_memory, from_disk = (ask(site, query, Accept="text/csv") for site in (real_site, hasty_site))
+
+    assert list(hasty_site.folder.glob("releases/.stores/*/triples/CURRENT"))
+    assert from_disk.status_code == 200
+    assert sorted(from_disk.text.splitlines()) == sorted(from_memory.text.splitlines())
 
 
 @pytest.mark.parametrize(
