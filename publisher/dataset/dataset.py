@@ -13,7 +13,7 @@ from publisher.dataset.outlines import Outlines
 from publisher.dataset.questions import Question
 from publisher.dataset.terms import Term
 from publisher.ingest import Cell, Finding, Statement, Table
-from publisher.rdf import PREFIXES, RDFS_LABEL, SKOS_PREF_LABEL, Base, Context, Text
+from publisher.rdf import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, Base, Context, Text
 
 # In the order of preference: a concept may have a title, but its preferred label names it.
 LABELS = (
@@ -54,6 +54,15 @@ class Dataset:
     def things(self, kind: str) -> tuple[str, ...]:
         """Return the IRIs of the things of this kind, sorted."""
         return self._kinds.get(kind, ())
+
+    def instances(self, type_: str) -> frozenset[str]:
+        """Return the IRIs of what has this type."""
+        wanted = NamedNode(type_)
+        return frozenset(
+            _value(quad.subject)
+            for quad in self.quads
+            if quad.object == wanted and quad.predicate.value == RDF_TYPE
+        )
 
     def describe(self, iri: str) -> Description:
         """Return what is said about a thing and its records (or about the one record that is named)."""

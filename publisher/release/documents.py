@@ -68,7 +68,8 @@ class Desk:
         for document in self.catalogues:
             yield self._with_page(document)
         paths += (document.path for document in self.catalogues if document.path == FEED)
-        yield from sitemap_of(self.offer, paths)
+        gone = {self.dataset.base.path(iri) for iri in self._retired()}
+        yield from sitemap_of(self.offer, [path for path in paths if path not in gone])
 
     def pages(self) -> Iterator[Page]:
         """Yield what there is to be shown beside things, before it takes any form."""
@@ -81,14 +82,20 @@ class Desk:
         yield from self._vocabularies()
         yield from self._tables()
         yield Page("/download/", "downloads", f"{base}/download/", (), files=self.offer.offerings())
+        retired = self._retired()
         for kind, members in self.things.items():
-            yield self._list(kind, members)
+            yield self._list(kind, tuple(iri for iri in members if iri not in retired))
 
     def _thing(self, iri: str) -> Page:
         base, is_this = self.dataset.base, iri == self.colophon.citation.iri
         sort: Sort = "release" if base.kind(iri) == "release" else "thing"
         colophon = self.colophon if is_this else None
         return Page(base.path(iri), sort, iri, self.dataset.describe(iri).quads, colophon=colophon)
+
+    def _retired(self) -> frozenset[str]:
+        """Return what was taken out: it has a document that says so, and is listed nowhere."""
+        told = self.news.comparison.watched.retired
+        return self.dataset.instances(told.type) if told else frozenset()
 
     def _vocabularies(self) -> Iterator[Page]:
         base = self.dataset.base

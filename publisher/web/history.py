@@ -40,6 +40,7 @@ class History:
         self._differences = Differences(library, self._pages, documents, site)
         self.feeds = Feeds(mementos, self._pages, documents, site)
         self.gone = Gone(mementos, self._pages)
+        self._tombstones = self.gone.tombstones(current.release.file(QUADS))
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request about another time; None for all others."""
@@ -51,8 +52,14 @@ class History:
             return None
         if "HTTP_ACCEPT_DATETIME" in environ and not path.startswith(_TIMELESS):
             return self._mementos.gate(path, environ)
+        return self._then(path, environ)
+
+    def _then(self, path: str, environ: Environ) -> Reply | None:
+        """Answer for an entry that has another key now, that was taken out, or that is asked of a day."""
         if path in self._successors:
             return redirect(301, with_query(reference(self._successors[path]), environ))
+        if path in self._tombstones:
+            return self.gone.answer(path, environ)
         return self._timelines.answer(path, environ) if "on=" in environ.get("QUERY_STRING", "") else None
 
     def _about_time(self, path: str, environ: Environ) -> Reply | None:

@@ -68,10 +68,10 @@ class HistoryPages:
         found = _HEADING.search(text)
         return html.unescape(_TAG.sub("", found[1])).strip() if found else path
 
-    def gone(self, path: str, language: str) -> str:
-        """Write the page of what is gone."""
-        last = self._mementos.of(path)[-1]
-        sheet = sheets().gone(self.name(last, path, language), path, self._states(path))
+    def gone(self, path: str, language: str, last: Shelved, reason: str) -> str:
+        """Write the page of what is gone: the release that had it last, and why it was taken out, if told."""
+        states = tuple(state for state in self._states(path) if state.issued <= last.release.issued)
+        sheet = sheets().gone(self.name(last, path, language), path, states, reason)
         return str(pages().history_page(sheet, language, self._site.settings))
 
     def _history(self, path: str, suffix: str | None) -> Resource | None:

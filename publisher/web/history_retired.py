@@ -4,7 +4,10 @@ import mmap
 import re
 from pathlib import Path
 
-from publisher.rdf import PREFIXES
+import pyoxigraph
+from pyoxigraph import Literal
+
+from publisher.rdf import N_TRIPLES, PREFIXES, RDF_TYPE, Text
 from publisher.web.history_pages import HistoryPages
 from publisher.web.memento import Mementos
 from publisher.web.memento_links import original
@@ -21,6 +24,7 @@ from publisher.web.responses import (
     Reply,
     problem_reply,
 )
+from publisher.web.watching import watched
 
 _REPLACED_BY = f"> <{PREFIXES['dcterms']}isReplacedBy> <".encode()
 _MOST_STEPS = 16
@@ -52,45 +56,73 @@ def _last(path: str, pairs: dict[str, str]) -> str:
 
 
 class Gone:
-    """Answers for what the current release no longer has and a release before it had."""
+    """Answers for what the current release no longer has, or has as a tombstone only."""
 
     def __init__(self, mementos: Mementos, pages: HistoryPages) -> None:
         self._mementos = mementos
         self._pages = pages
+        self._words = watched(mementos.site.settings).retired
+
+    def tombstones(self, quads: Path) -> frozenset[str]:
+        """Return the documents of the entries that the content says were taken out."""
+        if self._words is None:
+            return frozenset()
+        things = re.escape(f"<{self._mementos.site.base}/id".encode())
+        says = re.escape(f"> <{RDF_TYPE}> <{self._words.type}> ".encode())
+        own = re.compile(rb"^" + things + rb"(/[^>#]*)" + says, re.MULTILINE)
+        with quads.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return frozenset(match[1].decode() for match in own.finditer(content))
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
-        """Tell that something is gone; None for what never was there."""
+        """Tell that something is gone, and why if the content says so; None for what never was there."""
         plain = path.removeprefix("/id") if path.startswith("/id/") else path
         mementos = self._mementos.of(plain)
         if not mementos or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
+        last = next((one for one in reversed(mementos) if not self._reason(one, plain)), mementos[-1])
+        reason = self._reason(mementos[-1], plain) or Text()
         offered = (PROBLEM_JSON, "text/html")
         if choose_media_type(environ.get("HTTP_ACCEPT", ""), offered) == "text/html":
-            return self._page(plain, environ, _links(plain, mementos[-1]))
-        return self._problem(plain, environ, mementos[-1])
+            return self._page(plain, environ, last, reason)
+        return self._problem(plain, environ, last, reason)
 
-    def _page(self, path: str, environ: Environ, links: Headers) -> Reply:
+    def _reason(self, shelved: Shelved, path: str) -> Text | None:
+        """Return why an entry was taken out; None where the release has it as an entry."""
+        resource = shelved.documents.resource(path) if self._words else None
+        forms = resource.document.representations if resource else ()
+        text = next((bytes(form.body) for form in forms if form.suffix == ".nt"), b"")
+        if self._words is None or f"> <{RDF_TYPE}> <{self._words.type}> ".encode() not in text:
+            return None
+        own = f"<{self._mementos.site.base}/id{path}> <{self._words.reason}> "
+        lines = [line for line in text.decode().splitlines() if line.startswith(own)]
+        found = (quad.object for quad in pyoxigraph.parse("\n".join(lines), format=N_TRIPLES.syntax))
+        reasons = {one.language or "": one.value for one in found if isinstance(one, Literal)}
+        return Text.of(reasons or {"": path})
+
+    def _page(self, path: str, environ: Environ, last: Shelved, reason: Text) -> Reply:
         languages = self._mementos.site.languages
         wanted = (parameter(environ, "lang") or "").lower()
         asked = environ.get("HTTP_ACCEPT_LANGUAGE", "")
         language = wanted if wanted in languages else choose_language(asked, languages)
-        body = self._pages.gone(path, language).encode()
+        body = self._pages.gone(path, language, last, reason.best(language, *languages)).encode()
         headers = (
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Language", language),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "public, max-age=300"),
             ("Vary", "Accept, Accept-Language"),
-            *links,
+            *_links(path, last),
             *COMMON_HEADERS,
             *HTML_HEADERS,
         )
         return Reply(_GONE, headers, [body])
 
-    def _problem(self, path: str, environ: Environ, last: Shelved) -> Reply:
+    def _problem(self, path: str, environ: Environ, last: Shelved, reason: Text) -> Reply:
         memento = f"{last.prefix}{path}"
         values = {"path": path, "version": last.version, "memento": memento}
-        members = {"lastRelease": last.version, "memento": memento}
+        members: dict[str, object] = {"lastRelease": last.version, "memento": memento}
+        if reason:
+            members["reason"] = dict(reason)
         trouble = problem("gone", values, members=members, headers=_links(path, last))
         return problem_reply(trouble, environ, self._mementos.site)
 

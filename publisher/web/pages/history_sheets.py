@@ -31,16 +31,17 @@ def editions_of(name: str, path: str, states: Sequence[State]) -> Sheet:
     )
 
 
-def gone(name: str, path: str, states: Sequence[State]) -> Sheet:
-    """Show where a page that is gone can still be read."""
+def gone(name: str, path: str, states: Sequence[State], reason: str = "") -> Sheet:
+    """Show where a page that is gone can still be read, and why it was taken out."""
     return Sheet(
         title="gone",
-        texts=("gone_text",),
+        texts=("gone_reason", "gone_text") if reason else ("gone_text",),
         columns=("issued", "edition", "what"),
         rows=_rows(path, states),
         links=(Link(f"{TIMEMAP}{path}", "timemap"),),
         name=name,
         date=states[-1].issued,
+        value=reason,
     )
 
 

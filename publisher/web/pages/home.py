@@ -77,7 +77,7 @@ def _counts(site: Site, reader: Reader) -> list[Count]:
             site.text(kind.label, reader),
             site.text(kind.description, reader),
             reader.addresses.page(f"/{kind.key}/"),
-            len(site.dataset.things(kind.key)),
+            len(site.listed(kind.key)),
         )
         for kind in site.settings.kinds
     ]
@@ -86,6 +86,6 @@ def _counts(site: Site, reader: Reader) -> list[Count]:
 def _sample(site: Site) -> str:
     """Return a thing to try: the first of the first kind that has any."""
     for kind in site.settings.kinds:
-        for iri in site.dataset.things(kind.key)[:1]:
+        for iri in site.listed(kind.key)[:1]:
             return iri
     return ""

@@ -15,6 +15,7 @@ from publisher.web.pages.coordinates import Survey, survey
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
 from publisher.web.pages.words import words
+from publisher.web.watching import watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ class Site:
     def report(self, iri: object) -> str:
         """Return where to report an error in what is said about a thing; an empty text when nowhere."""
         return report_address(self.settings.site.report_url, str(iri))
+
+    def listed(self, kind: str) -> tuple[str, ...]:
+        """Return the things of a kind but for those that were taken out."""
+        return tuple(iri for iri in self.dataset.things(kind) if iri not in self._retired)
+
+    @cached_property
+    def _retired(self) -> frozenset[str]:
+        told = watched(self.settings).retired
+        return self.dataset.instances(told.type) if told else frozenset()
 
     @cached_property
     def survey(self) -> Survey | None:
