@@ -93,8 +93,12 @@ def progress() -> Callable[[str, int, int], None]:
 
 
 def reader_language(settings: config.Settings, asked: str | None) -> str:
-    """Return the asked language, else the terminal's where the site has it, else English, else the first."""
-    languages = settings.site.languages
+    """Return the language of messages, of those that the site has."""
+    return language_of(settings.site.languages, asked)
+
+
+def language_of(languages: Sequence[str], asked: str | None) -> str:
+    """Return the asked one of these languages, else the terminal's, else English, else the first."""
     terminal = next(
         (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
     )
