@@ -142,7 +142,7 @@ class Desk:
 
     def _document(self, page: Page) -> PackedDocument:
         is_about = page.sort in {"thing", "release", "vocabulary", "vocabulary_shapes"}
-        data = () if page.sort in _ONLY_HTML else self._data(page)
+        data = () if page.sort in _ONLY_HTML or page.part > 1 else self._data(page)
         return PackedDocument(
             page.path, page.iri if is_about else None, (*data, *page.forms, *self._html(page))
         )

@@ -1,9 +1,10 @@
-"""The list of everything of one kind: by scheme, as a tree of places, or by first letter."""
+"""The list of everything of one kind, in pages: by scheme, as a tree of places, or by first letter."""
 
+import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -14,9 +15,11 @@ from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
 from publisher.web.pages.chart import Chart, chart
 from publisher.web.pages.columns import columns
+from publisher.web.pages.list_parts import MOST_CELLS, Block, Line, cut, fitting, letters, steps
 from publisher.web.pages.reader import Phrase, PropertyName, Reader
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import iris
+from publisher.web.pages.trail import Step
 from publisher.web.pages.uses import users, users_name
 
 if TYPE_CHECKING:
@@ -30,27 +33,6 @@ _LETTERS_FROM = 60
 _BARS = 12
 
 
-@dataclass(slots=True)
-class Line:
-    """One member: its link, its values by column, how often it is used, and what is part of it."""
-
-    iri: str
-    link: Markup
-    cells: tuple[tuple[Markup, ...], ...]
-    uses: int
-    parts: list["Line"] = field(default_factory=list)
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Members under one heading."""
-
-    heading: Markup
-    anchor: str
-    lines: tuple[Line, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Summary:
     """How the members divide by one property."""
@@ -59,32 +41,88 @@ class Summary:
     bars: tuple[Bar, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A whole list, before it is cut into pages."""
+
+    columns: list[PropertyName]
+    summaries: tuple[Summary, ...]
+    blocks: tuple[Block, ...]
+    has_uses: bool
+    has_parts: bool
+
+    @property
+    def parts(self) -> int:
+        """Return how many pages the list needs."""
+        lines = sum(len(block.lines) for block in self.blocks)
+        width = 1 + len(self.columns) + self.has_uses
+        return max(1, math.ceil(lines * width / MOST_CELLS))
+
+
+def pages(first: Page, site: Site, reader: Reader) -> Iterator[Page]:
+    """Yield the pages that a list goes on with after its first one."""
+    parts = arranged(first, site, reader).parts
+    for part in range(2, parts + 1):
+        iri, path = f"{first.iri}page/{part}", f"{first.path}page/{part}"
+        yield Page(path, "list", iri, (), first.members, part=part, parts=parts)
+
+
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what a list shows."""
-    key = page.path.strip("/")
+    key = page.path.split("/")[1]
     kind = site.kind(key)
-    members = sorted(page.members, key=lambda iri: (_sort_key(reader.name(iri).text), iri))
+    whole = arranged(page, site, reader)
+    name = site.text(kind.label, reader) if kind else _title(page.iri, key, reader)
+    parts = max(page.parts, whole.parts)
+    return {
+        "title": name if page.part == 1 else _numbered(name, page.part, reader),
+        "description": site.text(kind.description, reader) if kind else Phrase(""),
+        "trail": () if page.part == 1 else (Step(name, reader.addresses.page(f"/{key}/")),),
+        "count": len(page.members),
+        "is_cut": len(page.members) > LONGEST,
+        "columns": whole.columns,
+        "summaries": whole.summaries if page.part == 1 else (),
+        "blocks": cut(whole.blocks, page.part, parts),
+        "has_uses": whole.has_uses,
+        "has_parts": whole.has_parts,
+        "width": 1 + len(whole.columns) + whole.has_uses + whole.has_parts,
+        "users": users_name(site, reader),
+        "chart": _chart(key, page.members, site, reader) if page.part == 1 else None,
+        "longest": LONGEST,
+        "letters": letters(whole.blocks, page.part, parts, key, reader),
+        "part": page.part,
+        "steps": steps(page.part, parts, key, reader),
+    }
+
+
+def arranged(page: Page, site: Site, reader: Reader) -> Arranged:
+    """Return the whole list as one language has it; a list of many pages is arranged once."""
+    key = page.path.split("/")[1]
+    if key not in reader.arranged:
+        reader.arranged[key] = _arrange(key, page.members, site, reader)
+    found: Arranged = reader.arranged[key]
+    return found
+
+
+def _arrange(key: str, everything: Sequence[str], site: Site, reader: Reader) -> Arranged:
+    members = sorted(everything, key=lambda iri: (_sort_key(reader.name(iri).text), iri))
     shown = members[:LONGEST]
     names = columns(shown, reader)
     lines = [_line(iri, names, site, reader) for iri in shown]
-    blocks = _blocks(lines, reader)
-    has_uses = key != site.first_kind.key and any(line.uses for line in lines)
-    return {
-        "title": site.text(kind.label, reader) if kind else _title(page.iri, key, reader),
-        "description": site.text(kind.description, reader) if kind else Phrase(""),
-        "trail": (),
-        "count": len(members),
-        "is_cut": len(members) > len(shown),
-        "columns": [reader.property_name(name) for name in names],
-        "summaries": _summaries(members, names, reader),
-        "blocks": blocks,
-        "has_uses": has_uses,
-        "width": 1 + len(names) + has_uses,
-        "users": users_name(site, reader),
-        "chart": _chart(key, shown, site, reader),
-        "longest": LONGEST,
-        "has_letters": len(blocks) > 1 and any(block.anchor for block in blocks),
-    }
+    blocks = fitting(_blocks(lines, reader), 1 + len(names))
+    kept = [line for block in blocks for line in block.lines]
+    return Arranged(
+        [reader.property_name(name) for name in names],
+        _summaries(members, names, reader),
+        blocks,
+        has_uses=key != site.first_kind.key and any(line.uses for line in kept),
+        has_parts=any(line.hidden for line in kept),
+    )
+
+
+def _numbered(name: Phrase, part: int, reader: Reader) -> Phrase:
+    text = reader.messages["list"]["part"].format(name=name.text, number=reader.number(part))
+    return Phrase(text, name.language)
 
 
 def _chart(key: str, shown: Sequence[str], site: Site, reader: Reader) -> Chart | None:

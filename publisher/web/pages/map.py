@@ -34,7 +34,7 @@ class Missing:
     links: tuple[Markup, ...]
 
 
-def pages(_home: Page, site: Site) -> Iterator[Page]:
+def pages(_home: Page, site: Site, _reader: Reader) -> Iterator[Page]:
     """Yield the page of the map with its GeoJSON, where there are outlines to draw."""
     if site.atlas:
         body = json.dumps(_collection(site.atlas, site), ensure_ascii=False, separators=(",", ":")).encode()

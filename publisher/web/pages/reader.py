@@ -60,6 +60,8 @@ class Reader:
         self.addresses = Addresses(dataset, self.language)
         # Macros of a template module are plain functions that return markup.
         self._parts: Any = environment.get_template("parts/values.html").module
+        # What a list of many pages arranges once.
+        self.arranged: dict[str, Any] = {}
         # A method of the class would keep every reader alive; these caches end with theirs.
         self.link = functools.lru_cache(_REMEMBERED)(self._link)
         self.name = functools.lru_cache(_REMEMBERED)(self._name)

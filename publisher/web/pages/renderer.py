@@ -18,9 +18,11 @@ from publisher.web.pages import (
     listing,
     messages,
     release,
+    shape,
     sparql,
     table,
     tables,
+    term,
     thing,
     vocabulary,
     vocabulary_shapes,
@@ -51,13 +53,18 @@ PAGES: Mapping[str, View] = {
     "downloads": download.view,
     "catalogue": catalogue.view,
     "map": map_page.view,
+    "term": term.view,
+    "shape": shape.view,
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
 }
 # What makes the pages that another page brings along, by the sort of that one.
-MORE: Mapping[str, Callable[[Page, Site], Iterable[Page]]] = {
+MORE: Mapping[str, Callable[[Page, Site, Reader], Iterable[Page]]] = {
     "home": map_page.pages,
+    "list": listing.pages,
+    "vocabulary": term.pages,
+    "vocabulary_shapes": shape.pages,
 }
 # Pages that are no data, so that there are no other formats of them.
 _ONLY_PAGES = frozenset({"sparql", "table", "tables", "downloads", "map", "term", "shape"})
@@ -101,7 +108,8 @@ class PageRenderer:
     def more(self, page: Page) -> Iterator[Page]:
         """Return the pages that a page brings along: its continuation, or what it leads to."""
         bring = MORE.get(page.sort)
-        yield from bring(page, self._site) if bring else ()
+        # How many pages there are is the same in every language.
+        yield from bring(page, self._site, self._tongues[self._languages[0]].reader) if bring else ()
 
     def render(self, page: Page, language: str) -> str:
         """Return the whole HTML document of a page in one language."""
@@ -147,7 +155,7 @@ class PageRenderer:
             "iri": page.iri,
             # A page about one edition, or about the present, has no editions of its own.
             "history": ""
-            if page.sort in _TIMELESS
+            if page.sort in _TIMELESS or page.part > 1
             else file_name(f"/history{page.path}", f".{reader.language}.html"),
             # Written for a script element by the catalogue, which escapes what HTML would read there.
             "embedded": Markup(page.embedded.get(reader.language, "")),  # noqa: S704
@@ -169,7 +177,9 @@ def _alternates(page: Page) -> tuple[Form, ...]:
     own = tuple(
         Form(file_name(page.path, one.suffix), one.media_type, _TITLES[one.media_type]) for one in page.forms
     )
-    return own if page.sort in _ONLY_PAGES else (*own, *data_forms(page.path))
+    # All parts of a list are one document for those who read data.
+    path = page.path if page.part == 1 else f"/{page.path.split('/')[1]}/"
+    return own if page.sort in _ONLY_PAGES else (*own, *data_forms(path))
 
 
 def _feed(page: Page, reader: Reader) -> tuple[str, str]:

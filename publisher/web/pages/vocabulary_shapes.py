@@ -1,108 +1,61 @@
-"""The page of the shapes: each constraint with what it demands, how serious it is and what it is about."""
+"""The page of the shapes: each constraint under its anchor, with the way to all about it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from publisher.dataset import Constraint
 from publisher.release import Page
-from publisher.web.pages import vocabularies as v
-from publisher.web.pages.demands import demands
-from publisher.web.pages.layout import LAST
 from publisher.web.pages.reader import Phrase, Reader
+from publisher.web.pages.shape import orders_of, parts_of, path, title_of, wholes
 from publisher.web.pages.site import Site
-from publisher.web.pages.statements import by_subject
-
-_VIOLATION = "violation"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One constraint; `severity` is said where it is less than usual."""
+class Outline:
+    """A shape with the names of its constraints: under the anchor of each, where all about it is told."""
 
     anchor: str
-    name: Markup
-    demands: tuple[str, ...]
-    message: Phrase
-    severity: str
-    about: tuple[Markup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeSection:
-    """A shape with its own demands and the constraints of its properties."""
-
-    check: Check
     title: Phrase
-    targets: tuple[Markup, ...]
-    parts: tuple[Check, ...]
+    href: str
+    parts: tuple[tuple[str, str, str], ...]
+    is_aimed: bool
 
 
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page of the shapes shows."""
     words = reader.messages["vocabulary"]
-    known = site.glossary.constraints
-    orders = dict(_orders(page))
-    wholes = [one for one in known.values() if one.whole not in known or one.whole == one.iri]
-    sections = [_section(one, known, orders, reader) for one in wholes]
-    aimed = [one for one in sections if one.targets]
-    helpers = [one for one in sections if not one.targets]
+    known, orders = site.glossary.constraints, orders_of(page)
+    outlines = [_outline(one, known, orders, reader) for one in wholes(known)]
+    outlines.sort(key=lambda one: one.title.text.casefold())
+    groups = (("node_shapes", True), ("helpers", False))
     return {
         "title": Phrase(words["title_shapes"]),
         "description": Phrase(words["intro_shapes"]),
         "trail": (),
         "chapters": tuple(
-            (words[name], name, tuple(sorted(found, key=lambda one: one.title.text.casefold())))
-            for name, found in (("node_shapes", aimed), ("helpers", helpers))
-            if found
+            (words[name], name, found)
+            for name, is_aimed in groups
+            if (found := tuple(one for one in outlines if one.is_aimed == is_aimed))
         ),
         "count": len(known),
     }
 
 
-def _orders(page: Page) -> Iterable[tuple[str, float]]:
-    for iri, said in by_subject(page.quads).items():
-        for term in said.get(v.SHAPE_ORDER, ()):
-            yield iri, float(term.value) if term.value.replace(".", "", 1).isdigit() else LAST
-
-
-def _section(
-    shape: Constraint, known: dict[str, Constraint], orders: dict[str, float], reader: Reader
-) -> ShapeSection:
-    parts = [known[part] for part in shape.parts if part in known and part != shape.iri]
-    parts.sort(key=lambda part: (orders.get(part.iri, LAST), part.iri))
-    return ShapeSection(
-        _check(shape, reader),
-        _title(shape, reader),
-        tuple(reader.link(target) for target in shape.targets),
-        tuple(_check(part, reader) for part in parts),
+def _outline(
+    shape: Constraint, known: Mapping[str, Constraint], orders: Mapping[str, float], reader: Reader
+) -> Outline:
+    href = reader.addresses.page(path(shape.iri))
+    parts = ((_local(part.iri), _name(part, reader), href) for part in parts_of(shape, known, orders))
+    return Outline(
+        _local(shape.iri), title_of(shape, reader), href, tuple(parts), is_aimed=bool(shape.targets)
     )
 
 
-def _title(shape: Constraint, reader: Reader) -> Phrase:
-    """Return what a shape is called: by its name, or like the class that it is for."""
-    local = shape.iri.rpartition("#")[2]
-    # Several shapes may be about one class; the one that is named like it is the class's own.
-    own = [iri for iri in shape.targets if iri.endswith(f"#{local}")]
-    return reader.phrase(shape.name) if shape.name else reader.name(own[0]) if own else Phrase(local)
+def _name(part: Constraint, reader: Reader) -> str:
+    name = reader.phrase(part.name).text
+    return name or (reader.name(part.path).text if part.path else _local(part.iri))
 
 
-def _check(shape: Constraint, reader: Reader) -> Check:
-    name = reader.phrase(shape.name)
-    text = name.text or (reader.name(shape.path).text if shape.path else "")
-    address = (
-        reader.addresses.find(shape.path) if shape.path and reader.dataset.base.owns(shape.path) else None
-    )
-    told = {shape.path, *shape.targets}
-    return Check(
-        shape.iri.rpartition("#")[2],
-        reader.inside(address.href, text, name.language) if address else Markup.escape(text),
-        demands(shape, reader),
-        reader.phrase(shape.message),
-        "" if shape.severity == _VIOLATION else shape.severity,
-        tuple(reader.link(iri) for iri in shape.about if iri not in told and "#" in iri)
-        if not shape.path
-        else (),
-    )
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2]

@@ -19,11 +19,13 @@ RELEASE = "https://example.org/toy/id/release/2020-03-04"
 
 def test_each_term_has_a_section_at_its_address(pages: Pages) -> None:
     """A developer who follows a term's IRI lands on its definition."""
-    term = pages.read("/def").anchored("Bakery")
+    reading = pages.read("/def")
+    term = reading.anchored("Bakery")
 
     assert "toy:Bakery" in term.text
     assert "A place where bread is made." in term.text
-    assert "org:Organization" in term.text
+    assert reading.link("Bakery") == "/def/term/Bakery.en.html"
+    assert "org:Organization" in pages.read("/def/term/Bakery").one("main").text
 
 
 def test_terms_stand_by_what_they_are(pages: Pages) -> None:
@@ -32,7 +34,7 @@ def test_terms_stand_by_what_they_are(pages: Pages) -> None:
 
     assert [one.text for one in reading.all("h2")][:2] == ["Kelas", "Properti"]
     assert [one.text for one in reading.all("h1")] == ["Ontologi mainan"]
-    assert "bentuk khusus dari" in reading.facts()
+    assert "bentuk khusus dari" in pages.read("/def/term/Bakery", "id").facts()
 
 
 def test_a_version_of_the_vocabulary_has_the_same_terms(pages: Pages) -> None:
@@ -46,10 +48,12 @@ def test_a_version_of_the_vocabulary_has_the_same_terms(pages: Pages) -> None:
 
 def test_a_shape_shows_its_checks_with_what_the_editor_is_told(pages: Pages) -> None:
     """An editor reads the rules before breaking one."""
-    reading = pages.read("/shapes", "id")
+    whole, reading = pages.read("/shapes", "id"), pages.read("/shapes/Bakery", "id")
 
-    shape = reading.anchored("Bakery").text
+    shape = reading.one("main").text
 
+    assert whole.anchored("Bakery-name").tag == "dd"
+    assert "/shapes/Bakery.id.html#Bakery-name" in [one.attributes["href"] for one in whole.all("a")]
     assert "Toko roti perlu satu nama paling panjang 40 huruf" in shape
     assert reading.anchored("Bakery-name").inside[-1] == "ul"
     assert "40 huruf atau kurang; sedikitnya 1" in reading.anchored("Bakery-name").text
@@ -64,7 +68,7 @@ def test_a_shape_that_names_itself_among_its_checks_ends(toy: Any, render: Calla
 
     pages = render(toy)
 
-    assert "A" in pages.read_page(pages.shapes_page()).one("main").text
+    assert pages.read("/shapes/A").one("h1").text == "A"
 
 
 def test_a_release_shows_its_files_and_how_to_check_them(toy: Any, render: Callable[..., Pages]) -> None:

@@ -18,7 +18,7 @@ toy:Shop a owl:Class ; rdfs:subClassOf toy:Bakery ; rdfs:label "<Shop> & \\"co\\
 
 def test_a_term_tells_its_use_with_examples_from_the_data(pages: Pages) -> None:
     """A developer sees how a property is really used, and follows it."""
-    reading = pages.read("/def")
+    reading = pages.read("/def/term/category")
 
     assert "5 times" in reading.facts()["used"]
     assert "Alpha Bakery → Rye bread" in reading.facts()["for example"]
@@ -28,11 +28,12 @@ def test_a_term_tells_its_use_with_examples_from_the_data(pages: Pages) -> None:
 
 def test_a_term_leads_to_what_is_checked_and_to_its_questions(pages: Pages) -> None:
     """An editor reads the rule beside the word that it is about."""
-    reading = pages.read("/def", "id")
+    reading = pages.read("/def/term/hasStatus", "id")
+    asked = pages.read("/def/term/currentStatus", "id")
 
     rule = "Toko roti: Toko roti perlu sedikitnya satu status bertanggal; tambahkan baris di statuses.csv."
     assert reading.link(rule) == "/shapes.id.html#Bakery-status"
-    assert reading.link("Toko roti menurut status") == "/sparql.id.html#question-by-status"
+    assert asked.link("Toko roti menurut status") == "/sparql.id.html#question-by-status"
 
 
 def test_the_diagram_says_in_words_what_it_shows(toy: Any, render: Callable[..., Pages]) -> None:
@@ -73,7 +74,7 @@ def test_topics_come_from_the_groups_of_the_shapes(toy: Any, render: Callable[..
 
 def test_shapes_say_in_words_what_they_demand(pages: Pages) -> None:
     """An editor needs no SHACL to read the rules."""
-    english, indonesian = pages.read("/shapes"), pages.read("/shapes", "id")
+    english, indonesian = pages.read("/shapes/Bakery"), pages.read("/shapes/Bakery", "id")
 
     assert "40 characters or fewer; at least 1" in english.anchored("Bakery-name").text
     assert "sedikitnya 1" in indonesian.anchored("Bakery-status").text
@@ -94,10 +95,10 @@ def test_a_least_and_a_most_number_that_are_alike_are_said_once(
         'toysh:Filled a sh:PropertyShape ; sh:path toy:place ; sh:pattern "\\\\S" ; sh:nodeKind sh:IRI .\n',
     )
 
-    reading = render(toy).read("/shapes")
+    pages = render(toy)
 
-    assert "exactly 1; beginning with place/" in reading.anchored("One").text
-    assert "an address; not blank" in reading.anchored("Filled").text
+    assert "exactly 1; beginning with place/" in pages.read("/shapes/One").one("main").text
+    assert "an address; not blank" in pages.read("/shapes/Filled").one("main").text
 
 
 def test_a_scheme_leads_to_the_properties_that_take_its_concepts(pages: Pages) -> None:
