@@ -10,7 +10,7 @@ from publisher.probe.catalogue import check_catalogue
 from publisher.probe.client import BudgetSpentError, Client, Limits, Progress
 from publisher.probe.delivery import check_delivery
 from publisher.probe.endpoint import check_endpoint
-from publisher.probe.exchange import parts
+from publisher.probe.exchange import refuse_no_address
 from publisher.probe.files import check_files
 from publisher.probe.names import check_names
 from publisher.probe.negotiation import check_negotiation
@@ -45,13 +45,6 @@ def check(  # noqa: PLR0913 - what a look depends on, by name
         # What was found until here is told, and that it is not all.
         whole = False
     return Report(url, canonical, book.judgements(), client.requests, client.received, whole)
-
-
-def refuse_no_address(url: str) -> None:
-    """Raise `PublisherError` for what is no address of a site."""
-    found = parts(url)
-    if found.scheme not in {"http", "https"} or not found.hostname:
-        raise PublisherError(f"{url}: this is no address of a site; write it with https:// or http://")
 
 
 def _looks(*, heavy: bool) -> tuple[Callable[[Site, Book], None], ...]:

@@ -65,7 +65,7 @@ class Client:
         """Get an address and follow where it leads; `If_Range="x"` sends the field If-Range."""
         return self.ask("GET", url, _fields(accept, headers))
 
-    def ask(
+    def ask(  # noqa: PLR0913 - what a request is made of
         self,
         method: str,
         url: str,
@@ -73,6 +73,7 @@ class Client:
         *,
         body: bytes | None = None,
         follow: bool = True,
+        again: bool = False,
     ) -> Exchange:
         """Send a request; every problem of the other side is in the exchange, nothing of it is raised.
 
@@ -80,7 +81,7 @@ class Client:
         """
         sent = dict(headers or {})
         key = (method, url, tuple(sorted(sent.items())), body, follow)
-        if key not in self._answers:
+        if again or key not in self._answers:
             self._answers[key] = self._follow(method, url, sent, body, follow=follow)
         return self._answers[key]
 

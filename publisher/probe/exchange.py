@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from publisher.errors import PublisherError
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -18,6 +20,13 @@ def parts(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def refuse_no_address(url: str) -> None:
+    """Raise `PublisherError` for what is no address of a site."""
+    found = parts(url)
+    if found.scheme not in {"http", "https"} or not found.hostname:
+        raise PublisherError(f"{url}: this is no address of a site; write it with https:// or http://")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Report:
             lines += ["", *self._group(audience, words, language, short=short)]
         if not self.whole:
             lines += ["", words["stopped"]]
-        return "\n".join([*map(_printable, lines), ""])
+        return "\n".join([*map(printable, lines), ""])
 
     def json(self) -> str:
         """Return the report as JSON, with everything that was asked and what came."""
@@ -94,7 +94,7 @@ class Report:
             yield from (f"  + {each.check.right.best(language, 'en')}" for each in right)
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """Take the control characters of a stranger out of a line for a terminal."""
     return "".join(char if char.isprintable() else "\ufffd" for char in line)
 

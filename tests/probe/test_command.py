@@ -1,6 +1,7 @@
 """The command as people type it: exit codes, languages, mistakes."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,23 @@ def test_our_own_site_has_no_findings(real_site: Site) -> None:
     assert told["complete"]
     assert told["findings"] == []
     assert told["untried"] == ["compression", "hsts", "sparql-bounded", "sparql-survives"]
+
+
+def test_dead_links_of_a_release_are_told_with_their_cells(
+    real_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor opens the table at the row that has the dead link; nothing is failed by it."""
+
+    def no_network(*_: object, **__: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "no network in tests")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    limits = ("--max-requests", "3", "--delay", "0")
+
+    done = publisher("--folder", str(real_site.folder), "check", "--links", "--json", *limits)
+
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert (told["asked"], told["left"]) == (3, told["links"] - 3)
+    cells = [str(place["cell"]) for result in told["results"] for place in result["places"]]
+    assert any(cell.startswith("sources.csv, row ") and "column 'url'" in cell for cell in cells)
