@@ -9,7 +9,7 @@ from publisher.config.editions import (
     Timeline,
     Without,
 )
-from publisher.config.explaining import Compared, Event, Evidence, Thing, report_address
+from publisher.config.explaining import Compared, Event, Evidence, Statistics, Thing, report_address
 from publisher.config.links import Links
 from publisher.config.maps import Map
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
@@ -50,6 +50,7 @@ __all__ = [
     "Server",
     "Settings",
     "Site",
+    "Statistics",
     "Store",
     "Thing",
     "Timeline",

@@ -55,6 +55,15 @@ class Event:
     value: str = setting("Their property whose value tells what happened.", default="")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """How data cubes are drawn."""
+
+    unlike: tuple[str, ...] = setting(
+        "Dimensions along which different things are measured, so that no bars compare them.", default=()
+    )
+
+
 def report_mistakes(address: str) -> Iterator[str]:
     """Name what is wrong with the address where readers report an error."""
     if not address:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from publisher.config.editions import Changes, Earlier, Edition, Timeline
-from publisher.config.explaining import Compared, Event, Evidence, Thing, report_mistakes
+from publisher.config.explaining import Compared, Event, Evidence, Statistics, Thing, report_mistakes
 from publisher.config.links import Links
 from publisher.config.maps import Map, map_mistakes
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
@@ -147,6 +147,7 @@ class Settings:
     thing: Thing = setting("[thing]", default_factory=Thing)
     compared: tuple[Compared, ...] = setting("[[compared]]", default=())
     evidence: Evidence = setting("[evidence]", default_factory=Evidence)
+    statistics: Statistics = setting("[statistics]", default_factory=Statistics)
     events: tuple[Event, ...] = setting("[[events]], in the order of the legend.", default=())
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)

@@ -3,7 +3,7 @@
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
 from publisher.release.catalogue import PROFILES, Profile
-from publisher.release.citation import Colophon, bibtex_entry, bibtex_text
+from publisher.release.citation import Case, Citation, Colophon, Gap, Share, bibtex_entry, bibtex_text
 from publisher.release.crew import cores
 from publisher.release.difference.changes import Change, Comparison, Fate, compare
 from publisher.release.difference.feed import MEDIA_TYPE as FEED_TYPE
@@ -33,7 +33,9 @@ __all__ = [
     "PROFILES",
     "Agent",
     "Archive",
+    "Case",
     "Change",
+    "Citation",
     "Colophon",
     "Comparison",
     "Contact",
@@ -42,6 +44,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Fate",
+    "Gap",
     "Head",
     "Offering",
     "Pack",
@@ -55,6 +58,7 @@ __all__ = [
     "Renderer",
     "Representation",
     "Retired",
+    "Share",
     "Side",
     "Signer",
     "Told",

@@ -4,16 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 from publisher import registers
 from publisher.dataset import Dataset
-from publisher.ingest import Finding
+from publisher.ingest import Cell, Finding
 from publisher.rdf import Text
 from publisher.release.edition import Edition
 from publisher.release.staging import Staging
 
 FOLDER = "citation/"
+# As many as a reader who wants to help looks at before choosing one.
+_CASES = 12
 
 # Mandatory backslashes of BibTeX; anything else is UTF-8, which its successors read.
 _BIBTEX = str.maketrans({mark: f"\\{mark}" for mark in "&%$#_{}"})
@@ -125,11 +128,20 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that has a gap, and the cell where it would be filled in."""
+
+    focus: str
+    cell: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that is known to be missing or doubtful, and how often."""
+    """Something that is known to be missing or doubtful, how often, and the first cases."""
 
     message: Text
     count: int
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +171,13 @@ def shares(dataset: Dataset, things: Iterable[str]) -> tuple[Share, ...]:
 
 def gaps(findings: Iterable[Finding]) -> tuple[Gap, ...]:
     """Group what the validation left open, the most frequent first."""
-    counted = Counter(finding.message for finding in findings)
-    ranked = sorted(counted, key=lambda message: (-counted[message], str(message)))
-    return tuple(Gap(message, counted[message]) for message in ranked)
+    found: dict[Text, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.message, []).append(finding)
+    ranked = sorted(found, key=lambda message: (-len(found[message]), str(message)))
+    return tuple(Gap(message, len(found[message]), _cases(found[message])) for message in ranked)
+
+
+def _cases(findings: Iterable[Finding]) -> tuple[Case, ...]:
+    cases = (Case(finding.focus, finding.cell) for finding in findings if finding.focus)
+    return tuple(islice(cases, _CASES))

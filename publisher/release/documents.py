@@ -26,7 +26,9 @@ LONGEST_LIST = 10_000
 
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
 # Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
-_ONLY_HTML = frozenset({"sparql", "table", "tables", "downloads", "map", "term", "shape"})
+_ONLY_HTML = frozenset(
+    {"sparql", "table", "tables", "downloads", "map", "statistics", "timeline", "gaps", "term", "shape"}
+)
 _SCHEMA, _XSD, _OWL, _FOAF = (PREFIXES[prefix] for prefix in ("schema", "xsd", "owl", "foaf"))
 
 
@@ -82,6 +84,7 @@ class Desk:
         yield from self._vocabularies()
         yield from self._tables()
         yield Page("/download/", "downloads", f"{base}/download/", (), files=self.offer.offerings())
+        yield Page("/gaps/", "gaps", f"{base}/gaps/", (), colophon=self.colophon)
         retired = self._retired()
         for kind, members in self.things.items():
             yield self._list(kind, tuple(iri for iri in members if iri not in retired))

@@ -27,6 +27,9 @@ Sort = Literal[
     "downloads",
     "catalogue",
     "map",
+    "statistics",
+    "timeline",
+    "gaps",
     "term",
     "shape",
 ]

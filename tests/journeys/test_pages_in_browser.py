@@ -41,6 +41,8 @@ SAMPLES = (
     "/def.en.html",
     "/shapes.id.html",
     "/sparql.en.html",
+    "/timeline/index.en.html",
+    "/gaps/index.id.html",
 )
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")

@@ -8,7 +8,7 @@ from publisher.dataset import Dataset
 from publisher.ingest import Cell, Finding, Severity
 from publisher.rdf import Text
 from publisher.release import Release
-from publisher.release.citation import Citation, Gap, Share, gaps, shares
+from publisher.release.citation import Case, Citation, Gap, Share, gaps, shares
 
 TOY = "https://example.org/toy"
 
@@ -57,3 +57,16 @@ def test_gaps_are_grouped_by_what_is_missing() -> None:
     found = gaps(findings)
 
     assert found == (Gap(date, 2), Gap(name, 1))
+
+
+def test_a_gap_names_its_first_cases() -> None:
+    """Who wants to help knows where to begin."""
+    date = Text.of(en="no date")
+    cells = [Cell("sources.csv", row, "date", "") for row in range(2, 302)]
+    findings = [Finding(Severity.WARNING, date, cell, focus=f"{TOY}/id/source/s{cell.row}") for cell in cells]
+
+    (gap,) = gaps(findings)
+
+    assert gap.count == 300
+    assert gap.cases[0] == Case(f"{TOY}/id/source/s2", cells[0])
+    assert len(gap.cases) == 12

@@ -14,16 +14,20 @@ from publisher.web.pages import (
     catalogue,
     changes,
     download,
+    gaps,
     home,
     listing,
     messages,
+    overviews,
     release,
     shape,
     sparql,
+    statistics,
     table,
     tables,
     term,
     thing,
+    timeline,
     vocabulary,
     vocabulary_shapes,
     writing,
@@ -55,19 +59,24 @@ PAGES: Mapping[str, View] = {
     "map": map_page.view,
     "term": term.view,
     "shape": shape.view,
+    "statistics": statistics.view,
+    "timeline": timeline.view,
+    "gaps": gaps.view,
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
 }
 # What makes the pages that another page brings along, by the sort of that one.
 MORE: Mapping[str, Callable[[Page, Site, Reader], Iterable[Page]]] = {
-    "home": map_page.pages,
+    "home": overviews.pages,
     "list": listing.pages,
     "vocabulary": term.pages,
     "vocabulary_shapes": shape.pages,
 }
 # Pages that are no data, so that there are no other formats of them.
-_ONLY_PAGES = frozenset({"sparql", "table", "tables", "downloads", "map", "term", "shape"})
+_ONLY_PAGES = frozenset(
+    {"sparql", "table", "tables", "downloads", "map", "statistics", "timeline", "gaps", "term", "shape"}
+)
 _TITLES = {"application/geo+json": "GeoJSON"}
 
 _TIMELESS = frozenset({"sparql", "release", "changes", "catalogue"})
@@ -135,6 +144,7 @@ class PageRenderer:
             "title": site.text(site.settings.site.title, reader),
             "menu": site.menu(reader),
             "licence_name": site.licence_name(reader),
+            "overviews": overviews.steps(site, reader),
         }
         parts = [
             Markup(environment().get_template(f"parts/{part}.html").render(shared))  # noqa: S704 - escaped there

@@ -93,6 +93,11 @@ class Site:
         """Return the background of every map."""
         return self.survey.dots if self.survey else ""
 
+    @cached_property
+    def has_cubes(self) -> bool:
+        """Tell whether the dataset holds data cubes."""
+        return any(name == v.TYPE for _, name in self.dataset.incoming(v.CUBE))
+
     def kind(self, key: str) -> Kind | None:
         """Return what the settings say about a kind of thing."""
         return self._kinds.get(key)

@@ -63,6 +63,7 @@ RELATIVES = (
 )
 RELATED = f"{_SKOS}related"
 BROADER = f"{_SKOS}broader"
+CUBE = f"{PREFIXES['qb']}DataSet"
 CONCEPT_SCHEME = f"{_SKOS}ConceptScheme"
 NOTE = f"{_SKOS}note"
 IS_DEFINED_BY = f"{_RDFS}isDefinedBy"

@@ -25,6 +25,7 @@ class Words:
     observed: str
     current: str
     since: str
+    unlike: tuple[str, ...]
     events: tuple[Event, ...]
 
 
@@ -54,6 +55,7 @@ def words(settings: Settings, prefixes: Mapping[str, str]) -> Words:
         observed=whole("timeline", line.value) if line else "",
         current=whole("timeline", line.current) if line else "",
         since=whole("timeline", line.since) if line else "",
+        unlike=each("statistics", settings.statistics.unlike),
         events=tuple(
             replace(one, type=kind, date=date, value=value)
             for one in settings.events

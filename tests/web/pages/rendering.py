@@ -8,8 +8,9 @@ from web.pages.reading import Reading
 
 from publisher.config import Settings
 from publisher.dataset import Dataset
+from publisher.ingest import Cell
 from publisher.rdf import Text
-from publisher.release import Offering, Page
+from publisher.release import Case, Citation, Colophon, Edition, Gap, Offering, Page, Share
 from publisher.validation import Shapes
 from publisher.web.pages import PageRenderer
 
@@ -55,7 +56,8 @@ class Pages:
             documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))
             documents += [self.thing(iri) for iri in members]
         version = replace(self.vocabulary(), path="/def/1.0.0", iri=f"{base}/def/1.0.0")
-        whole = (*documents, self.vocabulary(), version, self.shapes_page(), *self.tables(), self.downloads())
+        further = (*self.tables(), self.downloads(), self.gaps())
+        whole = (*documents, self.vocabulary(), version, self.shapes_page(), *further)
         return tuple(one for page in whole for one in (page, *self.renderer.more(page)))
 
     def thing(self, iri: str) -> Page:
@@ -78,6 +80,35 @@ class Pages:
         listed = Page("/table/", "tables", f"{base}/table/", ())
         keys = (table.key for table in self.dataset.tables)
         return (listed, *(Page(f"/table/{key}", "table", f"{base}/table/{key}", ()) for key in keys))
+
+    def gaps(self) -> Page:
+        """Return the page of what is not known: of one bakery the place, of many the name of its baker."""
+        base, site = str(self.dataset.base), self.settings.site
+        edition = Edition(
+            version=self.settings.edition.version,
+            issued=self.settings.issued,
+            title=Text.of(site.title),
+            description=Text.of(site.description),
+            licence=site.licence,
+            publisher_name=site.publisher_name,
+        )
+        place, baker = (
+            Text.of(en="No place.", id="Tanpa tempat."),
+            Text.of(en="No baker.", id="Tanpa tukang."),
+        )
+        cell = Cell("entities.csv", 5, "place", "")
+        observed = f"{base}/id/entity/alpha#status-2019-05-28"
+        colophon = Colophon(
+            Citation(edition, f"{base}/id/release/{edition.version}", base, self.renderer.languages, None),
+            kind="entity",
+            total=5,
+            shares=(Share(f"{base}/def#category", 5), Share(f"{base}/def#place", 4)),
+            gaps=(
+                Gap(baker, 300, (Case(observed, None),)),
+                Gap(place, 1, (Case(f"{base}/id/entity/delta", cell),)),
+            ),
+        )
+        return Page("/gaps/", "gaps", f"{base}/gaps/", (), colophon=colophon)
 
     def downloads(self) -> Page:
         """Return the page of the dumps, one of which is packed too."""
