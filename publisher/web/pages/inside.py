@@ -16,6 +16,8 @@ from publisher.web.pages.uses import STRUCTURE, users
 
 # More bars than these are a list.
 _BARS = 24
+# So many concepts with their definitions are still a page.
+_CONCEPTS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,20 @@ def inside(thing: str, site: Site, reader: Reader, *, is_explained: bool = False
     return Inside(groups, spread[:_BARS], max(len(spread) - _BARS, 0)) if groups else None
 
 
-def members(scheme: str, site: Site, reader: Reader) -> tuple[Bar, ...]:
-    """Return the concepts of a scheme with what they mean, and how often the first kind uses them."""
+def members(scheme: str, site: Site, reader: Reader) -> tuple[tuple[Bar, ...], int]:
+    """Return the concepts of a scheme with what they mean and how often the first kind uses them.
+
+    The second value says how many are left out, as the list of all concepts has them.
+    """
     concepts = dict.fromkeys(
         subject for subject, name in reader.dataset.incoming(scheme) if name == v.IN_SCHEME
     )
     rows = []
-    for iri in list(concepts)[:SHOWN]:
+    for iri in list(concepts)[:_CONCEPTS]:
         count = len(users(iri, site, reader))
         meaning = reader.meaning(iri)
         rows.append((reader.explained(iri, meaning), count, reader.number(count)))
-    return bars(sorted(rows, key=lambda row: -row[1]))
+    return bars(sorted(rows, key=lambda row: -row[1])), max(len(concepts) - _CONCEPTS, 0)
 
 
 def _parts(thing: str, reader: Reader) -> list[str]:

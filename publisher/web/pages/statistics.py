@@ -79,15 +79,17 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
 
 def _chapter(cube: Cube, site: Site, reader: Reader, references: References) -> Chapter:
     drawn, rest = series(cube, site.words.unlike, reader)
+    # What is measured comes first: it names the row.
+    order = sorted(cube.dimensions, key=lambda name: name not in site.words.unlike)
     address = reader.addresses.find(cube.iri)
     return Chapter(
         reader.short_name(cube.iri),
         address.href if address else "",
         reader.meaning(cube.iri),
         tuple(_chart(one, cube, reader, references) for one in drawn),
-        tuple(reader.property_name(name) for name in cube.dimensions),
+        tuple(reader.property_name(name) for name in order),
         reader.property_name(cube.measure),
-        tuple(_single(one, cube, reader, references) for one in rest[:_ROWS]),
+        tuple(_single(one, cube, order, reader, references) for one in rest[:_ROWS]),
         max(len(rest) - _ROWS, 0),
         query_address(_query(cube)),
     )
@@ -107,10 +109,11 @@ def _chart(one: Series, cube: Cube, reader: Reader, references: References) -> C
     )
 
 
-def _single(one: Observation, cube: Cube, reader: Reader, references: References) -> Single:
+def _single(
+    one: Observation, cube: Cube, order: Iterable[str], reader: Reader, references: References
+) -> Single:
     cells = tuple(
-        _explained(one.dimensions[name], reader) if name in one.dimensions else Markup()
-        for name in cube.dimensions
+        _explained(one.dimensions[name], reader) if name in one.dimensions else Markup() for name in order
     )
     bases = reader.values(_all((one,), cube.attributes))
     return Single(cells, _written(one, reader), bases, _cited((one,), references))

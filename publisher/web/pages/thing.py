@@ -66,7 +66,7 @@ def _around(iri: str, types: list[str], site: Site, reader: Reader) -> dict[str,
     return {
         "inside": within,
         "compared": relatives,
-        "members": members(iri, site, reader) if is_scheme else (),
+        "members": members(iri, site, reader) if is_scheme else ((), 0),
         "users": users_name(site, reader),
         "incoming": incoming(iri, site, reader, without=elsewhere),
         "valued": tuple(reader.link(one) for one in site.glossary.valued_from(iri)),
