@@ -64,15 +64,20 @@ for _each in (publishing.build, publishing.publish, publishing.rollback, linking
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", help="Form of the report."
 )
+@click.option(
+    "--reference",
+    is_flag=True,
+    help="Let pySHACL look at all statements together: the same findings, slowly, for those who doubt.",
+)
 @language_option
 @click.pass_obj
 @command
-def validate(directory: Directory, *, as_json: bool, form: str, language: str | None) -> int:
+def validate(directory: Directory, *, as_json: bool, form: str, reference: bool, language: str | None) -> int:
     """Check the tables against their metadata and the shapes; every finding names file, row and column."""
     from publisher.cli.making import content
 
     settings = directory.settings()
-    with content(settings) as found:
+    with content(settings, reference=reference) as found:
         report = found.report
     if as_json or form == "json":
         click.echo(report.json(), nl=False)

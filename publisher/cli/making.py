@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.cli.offering import catalogue_words
-from publisher.config import Earlier, Settings
+from publisher.config import REFERENCE, Earlier, Settings
 from publisher.dataset import Dataset, Drawn, LeftOut, assemble, select
 from publisher.ingest import Finding
 from publisher.rdf import PREFIXES, Base, Text
@@ -42,7 +42,7 @@ class Content:
 
 
 @contextmanager
-def content(settings: Settings, version: str | None = None) -> Iterator[Content]:
+def content(settings: Settings, version: str | None = None, *, reference: bool = False) -> Iterator[Content]:
     """Read and check the content of an edition; its tables are there until the block ends."""
     base, folders = Base(settings.base), settings.folders
     with tempfile.TemporaryDirectory() as room:
@@ -59,7 +59,8 @@ def content(settings: Settings, version: str | None = None) -> Iterator[Content]
         )
         shapes = Shapes.load(folders.shapes)
         missing = _missing(settings, version, dataset)
-        yield Content(dataset, shapes, validate(dataset, shapes, missing=missing))
+        slowly = reference or settings.validation.engine == REFERENCE
+        yield Content(dataset, shapes, validate(dataset, shapes, missing=missing, reference=slowly))
 
 
 def make(  # noqa: PLR0913 - what a release depends on, by name

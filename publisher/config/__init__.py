@@ -1,5 +1,6 @@
 """`publisher.toml` as frozen dataclasses: each setting, its default, its sentence."""
 
+from publisher.config.checking import REFERENCE, Validation
 from publisher.config.editions import (
     ChangeRecord,
     Changes,
@@ -28,6 +29,7 @@ from publisher.config.stores import Store
 
 __all__ = [
     "FILE",
+    "REFERENCE",
     "Catalogue",
     "ChangeRecord",
     "Changes",
@@ -54,6 +56,7 @@ __all__ = [
     "Store",
     "Thing",
     "Timeline",
+    "Validation",
     "Without",
     "load",
     "report_address",

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from publisher.config.checking import Validation, validation_mistakes
 from publisher.config.editions import Changes, Earlier, Edition, Timeline
 from publisher.config.explaining import Compared, Event, Evidence, Statistics, Thing, report_mistakes
 from publisher.config.links import Links
@@ -152,6 +153,7 @@ class Settings:
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)
     catalogue: Catalogue | None = setting("[catalogue]", default=None)
+    validation: Validation = setting("[validation]", default_factory=Validation)
     build: Build = setting("[build]", default_factory=Build)
     limits: Limits = setting("[limits]", default_factory=Limits)
     server: Server = setting("[server]", default_factory=Server)
@@ -201,6 +203,7 @@ def _check(settings: Settings) -> None:
         *licence_mistakes(settings.site.licence),
         *report_mistakes(settings.site.report_url),
         *store_mistakes(settings.store),
+        *validation_mistakes(settings.validation),
         *map_mistakes(settings.map, settings.site.languages),
     )
     for sentence in wrong[:1]:

@@ -93,7 +93,7 @@ def test_json_has_what_a_tool_needs(toy: "Toy") -> None:
 
     assert list(document) == ["conforms", "engine", "shapes", "counts", "findings"]
     assert document["conforms"] is False
-    assert document["engine"].startswith("pyshacl ")
+    assert "pyshacl " in document["engine"]
     assert document["shapes"] == toy.shapes().digest
     assert document["counts"] == {"violation": 2, "warning": 1, "info": 0}
     assert document["findings"][0] == {

@@ -1,0 +1,222 @@
+"""How far shapes look: the links that they follow from a focus node, read from the shapes themselves."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+import rdflib
+from pyoxigraph import NamedNode, Quad
+from rdflib import RDF, RDFS, SH
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from publisher.dataset import Dataset
+
+# SHACL sections 4.6 and 4.7: shapes that judge the same node; the first take one shape, the others a list.
+NESTED = (SH.node, SH["not"], SH.qualifiedValueShape)
+LISTED = (SH["and"], SH["or"], SH.xone)
+# SHACL section 4.5: properties that are compared with another one of the same node.
+PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+_REPEATED = (SH.zeroOrMorePath, SH.oneOrMorePath)
+
+
+class UnboundedError(Exception):
+    """Shapes look further than links can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link: over a predicate (any, when there is none), perhaps backwards, perhaps again and again.
+
+    A glimpse goes backwards only to see that there is something.
+    """
+
+    predicate: str | None
+    backwards: bool = False
+    again: bool = False
+    glimpse: bool = False
+
+    def matches(self, predicate: str) -> bool:
+        """Tell whether a statement's predicate is this step's."""
+        return self.predicate is None or self.predicate == predicate
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """Where steps from a focus lead, with the way back to it."""
+
+    step: Step | None = None
+    before: "Place | None" = None
+    onwards: dict[Step, "Place"] = field(default_factory=dict)
+
+    def go(self, step: Step) -> "Place":
+        """Return the place behind a step; it is made when nobody went there before."""
+        if step not in self.onwards:
+            self.onwards[step] = Place(step, self)
+        return self.onwards[step]
+
+    def all(self) -> Iterator["Place"]:
+        """Yield this place and all behind it."""
+        yield self
+        for place in self.onwards.values():
+            yield from place.all()
+
+
+def reach(shapes: rdflib.Graph, roots: Iterable[Node]) -> Place:
+    """Return how far shapes look from their focus nodes; raises `UnboundedError` when nobody can tell."""
+    start = Place()
+    for root in roots:
+        for target in shapes.objects(root, SH.targetSubjectsOf):
+            start.go(Step(str(target)))
+        for target in shapes.objects(root, SH.targetObjectsOf):
+            start.go(Step(str(target), backwards=True, glimpse=True))
+        if (root, SH.targetClass, None) in shapes:
+            _type(start)
+        _look(shapes, root, start, ())
+    return start
+
+
+def gather(dataset: Dataset, start: Place, foci: Iterable[str]) -> dict[str, Quad]:
+    """Return the statements that shapes may look at from these focus nodes, by themselves as text."""
+    found: dict[str, Quad] = {}
+    seen: set[tuple[str, int]] = set()
+    waiting = [(focus, start) for focus in foci]
+    while waiting:
+        node, place = waiting.pop()
+        if (node, id(place)) in seen:
+            continue
+        seen.add((node, id(place)))
+        own = own_quads(dataset, node)
+        found.update((str(quad.triple), quad) for quad in own)
+        waiting += _next(dataset, node, own, place)
+        if place is start:
+            found.update((str(quad.triple), quad) for quad in _glimpses(dataset, node, place))
+    return found
+
+
+def looking(datasets: Iterable[Dataset], start: Place, changes: Iterable[Quad]) -> set[str]:
+    """Return the focus nodes whose results may change when these statements come or go."""
+    found: set[str] = set()
+    known = tuple(datasets)
+    for quad in changes:
+        subject, value = _iri(quad.subject), _iri(quad.object)
+        found |= {subject} if subject else set()
+        for place in start.all():
+            for step in place.onwards:
+                node = value if step.backwards else subject
+                if node and step.matches(quad.predicate.value):
+                    for dataset in known:
+                        found |= _back(dataset, {node}, place)
+    return found
+
+
+def own_quads(dataset: Dataset, node: str) -> tuple[Quad, ...]:
+    """Return what a node itself says, without its records."""
+    return tuple(quad for quad in dataset.describe(node).quads if _iri(quad.subject) == node)
+
+
+def _look(shapes: rdflib.Graph, shape: Node, place: Place, inside: tuple[Node, ...]) -> None:
+    """Go where a shape and the shapes in it look from a place."""
+    if shape in inside:
+        raise UnboundedError(f"{shape} builds on itself")
+    # SHACL section 4.5: what a property shape compares with belongs to the node before its path.
+    for other in (other for pair in PAIRS for other in shapes.objects(shape, pair)):
+        place.go(Step(str(other)))
+    path = shapes.value(shape, SH.path)
+    for there in [place] if path is None else [_walk(place, steps) for steps in _ways(shapes, path)]:
+        if (shape, SH["class"], None) in shapes:
+            _type(there)
+        for inner in inner_shapes(shapes, shape):
+            _look(shapes, inner, there, (*inside, shape))
+
+
+def inner_shapes(shapes: rdflib.Graph, shape: Node) -> Iterator[Node]:
+    """Yield the shapes that a shape builds on."""
+    for parameter in (*NESTED, SH.property):
+        yield from shapes.objects(shape, parameter)
+    for items in (items for parameter in LISTED for items in shapes.objects(shape, parameter)):
+        yield from Collection(shapes, items)
+
+
+def _type(place: Place) -> None:
+    place.go(Step(str(RDF.type))).go(Step(str(RDFS.subClassOf), again=True))
+
+
+def _walk(place: Place, steps: Iterable[Step]) -> Place:
+    for step in steps:
+        place = place.go(step)
+    return place
+
+
+def _ways(shapes: rdflib.Graph, path: Node) -> list[tuple[Step, ...]]:
+    """Return the sequences of steps that a path stands for."""
+    if isinstance(path, rdflib.URIRef):
+        return [(Step(str(path)),)]
+    inverse = shapes.value(path, SH.inversePath)
+    if isinstance(inverse, rdflib.URIRef):
+        return [(Step(str(inverse), backwards=True),)]
+    repeated = next((inner for kind in _REPEATED for inner in shapes.objects(path, kind)), None)
+    if isinstance(repeated, rdflib.URIRef):
+        return [(), (Step(str(repeated), again=True),)]
+    perhaps = shapes.value(path, SH.zeroOrOnePath)
+    if perhaps is not None:
+        return [(), *_ways(shapes, perhaps)]
+    alternatives = shapes.value(path, SH.alternativePath)
+    if alternatives is not None:
+        return [way for part in Collection(shapes, alternatives) for way in _ways(shapes, part)]
+    if (path, RDF.first, None) in shapes:
+        parts = [_ways(shapes, part) for part in Collection(shapes, path)]
+        return [sum(way, ()) for way in product(*parts)]
+    raise UnboundedError(f"the path {path} is too rich")
+
+
+def _follow(dataset: Dataset, node: str, own: Iterable[Quad], step: Step) -> Iterator[str]:
+    if step.backwards:
+        yield from (subject for subject, predicate in dataset.incoming(node) if step.matches(predicate))
+    else:
+        values = (quad.object for quad in own if step.matches(quad.predicate.value))
+        yield from (value.value for value in values if isinstance(value, NamedNode))
+
+
+def _next(dataset: Dataset, node: str, own: tuple[Quad, ...], place: Place) -> Iterator[tuple[str, Place]]:
+    for step, behind in place.onwards.items():
+        # What a value says is needed only where a shape goes on from it.
+        if behind.onwards or step.again or (step.backwards and not step.glimpse):
+            yield from ((other, behind) for other in _follow(dataset, node, own, step))
+    if place.step is not None and place.step.again:
+        yield from ((other, place) for other in _follow(dataset, node, own, place.step))
+
+
+def _glimpses(dataset: Dataset, node: str, start: Place) -> Iterator[Quad]:
+    """Yield one statement for each predicate that makes a node a target by being its value."""
+    wanted = {step.predicate for step in start.onwards if step.glimpse}
+    for subject, predicate in dataset.incoming(node) if wanted else ():
+        if predicate in wanted:
+            wanted.discard(predicate)
+            yield Quad(NamedNode(subject), NamedNode(predicate), NamedNode(node))
+
+
+def _back(dataset: Dataset, nodes: set[str], place: Place) -> set[str]:
+    """Return the focus nodes from which steps lead to these nodes at a place."""
+    while place.step is not None and place.before is not None:
+        step = place.step
+        back = Step(step.predicate, backwards=not step.backwards)
+        nodes = _all_back(dataset, nodes, back) if step.again else _one_back(dataset, nodes, back)
+        place = place.before
+    return nodes
+
+
+def _one_back(dataset: Dataset, nodes: set[str], back: Step) -> set[str]:
+    return {other for node in nodes for other in _follow(dataset, node, own_quads(dataset, node), back)}
+
+
+def _all_back(dataset: Dataset, nodes: set[str], back: Step) -> set[str]:
+    found, new = set(nodes), set(nodes)
+    while new:
+        new = _one_back(dataset, new, back) - found
+        found |= new
+    return found
+
+
+def _iri(term: object) -> str | None:
+    return term.value if isinstance(term, NamedNode) else None
