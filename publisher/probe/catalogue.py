@@ -1,10 +1,12 @@
 """The catalogue, as a portal harvests it: DCAT-AP 3, and what search engines read."""
 
+from urllib.parse import urljoin
+
 from publisher.probe.book import Book
 from publisher.probe.exchange import Exchange
 from publisher.probe.graphs import Graph
 from publisher.probe.hints import embedded
-from publisher.probe.site import DCAT, Site
+from publisher.probe.site import DCAT, PAGE, Site
 
 _PREFIXES = {
     "dcat": DCAT,
@@ -40,8 +42,10 @@ def check_catalogue(site: Site, book: Book) -> None:
     if site.catalogue and site.graph:
         _check_properties(site.graph, site.catalogue, book)
         _check_names(site.graph, site.catalogue, book)
-    kinds = {str(kind) for node in embedded(site.home) for kind in _listed(node.get("@type"))}
-    book.judge("landing-jsonld", any(kind.endswith(("Dataset", "DataCatalog")) for kind in kinds), site.home)
+    pages = (site.client.get(url, PAGE) for url in (site.base, urljoin(site.url, "/")))
+    front = next((page for page in pages if page.ok), site.home)
+    kinds = {str(kind) for node in embedded(front) for kind in _listed(node.get("@type"))}
+    book.judge("landing-jsonld", any(kind.endswith(("Dataset", "DataCatalog")) for kind in kinds), front)
     if site.void:
         book.judge("void-found", site.described, site.void)
 

@@ -44,6 +44,8 @@ def check(  # noqa: PLR0913 - what a look depends on, by name
     except BudgetSpentError:
         # What was found until here is told, and that it is not all.
         whole = False
+    finally:
+        client.finish()
     return Report(url, canonical, book.judgements(), client.requests, client.received, whole)
 
 

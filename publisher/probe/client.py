@@ -61,6 +61,10 @@ class Client:
         self._manager = manager(reach, limits.seconds, context)
         self._answers: dict[object, Exchange] = {}
 
+    def finish(self) -> None:
+        """Show that no more requests will be sent."""
+        self._progress("check", self.requests, self.requests)
+
     def get(self, url: str, accept: str = "", **headers: str) -> Exchange:
         """Get an address and follow where it leads; `If_Range="x"` sends the field If-Range."""
         return self.ask("GET", url, _fields(accept, headers))

@@ -9,6 +9,7 @@ from publisher.probe.exchange import Exchange, parts
 from publisher.probe.site import PAGE, RDF, Site
 
 _ORIGIN = "https://example.org"
+_WORTH_PACKING = 2000
 
 
 def check_delivery(site: Site, book: Book) -> None:
@@ -20,9 +21,7 @@ def check_delivery(site: Site, book: Book) -> None:
         _check_caching(site, document, book)
         allowed = document.headers.get("access-control-allow-origin") in {"*", _ORIGIN}
         book.judge("cors", allowed, document)
-        packed = site.client.get(document.address, RDF, Accept_Encoding="gzip")
-        if len(document.body) > 2000:  # noqa: PLR2004 - smaller ones gain nothing
-            book.judge("compression", packed.headers.get("content-encoding") == "gzip", packed)
+        _check_compression(site, [document, *([site.catalogue] if site.catalogue else [])], book)
     _check_security(site, book)
     _check_crawlers(site, book)
 
@@ -34,6 +33,15 @@ def _check_caching(site: Site, document: Exchange, book: Book) -> None:
         again = site.client.get(document.address, RDF, Origin=_ORIGIN, **condition)
         book.judge("not-modified", again.status == 304 and not again.body, again)  # noqa: PLR2004
     book.judge("cache-control", "cache-control" in document.headers, document)
+
+
+def _check_compression(site: Site, documents: list[Exchange], book: Book) -> None:
+    """Ask for the first document that is large enough to gain by it."""
+    for document in documents:
+        if len(document.body) > _WORTH_PACKING:
+            packed = site.client.get(document.address, RDF, Accept_Encoding="gzip")
+            book.judge("compression", packed.headers.get("content-encoding") == "gzip", packed)
+            return
 
 
 def _check_security(site: Site, book: Book) -> None:

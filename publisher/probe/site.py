@@ -1,6 +1,7 @@
 """A site as a stranger finds it: its pages, catalogue, names, files and query service."""
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 from urllib.parse import urljoin
 
 from publisher.probe.client import Client
@@ -29,6 +30,7 @@ class Site:
     client: Client
     url: str
     home: Exchange
+    root: str = ""
     canonical: str = ""
     void: Exchange | None = None
     catalogue: Exchange | None = None
@@ -43,18 +45,18 @@ class Site:
     @property
     def base(self) -> str:
         """Return the address that paths of the site are relative to."""
-        return self.url if self.url.endswith("/") else f"{self.url.rpartition('/')[0]}/"
+        return self.root or urljoin(self.url, ".")
 
     def here(self, iri: str) -> str:
         """Return where a name of the site is asked: a copy that is looked at stands in for the real site.
 
-        >>> client = Client.__new__(Client)
-        >>> copy = Site(client, "http://127.0.0.1:8000/", Exchange("GET", "", {}), "https://example.org/data/")
+        >>> copy = Site(Client.__new__(Client), "http://127.0.0.1:8000/", Exchange("GET", "", {}))
+        >>> copy.root, copy.canonical = "http://127.0.0.1:8000/", "https://example.org/data/"
         >>> copy.here("https://example.org/data/id/a"), copy.here("https://example.net/")
         ('http://127.0.0.1:8000/id/a', 'https://example.net/')
         """
         if self.canonical and f"{iri}/".startswith(self.canonical):
-            return self.base + iri[len(self.canonical) :]
+            return self.root + iri[len(self.canonical) :]
         return iri
 
     def is_own(self, iri: str) -> bool:
@@ -71,7 +73,7 @@ def discover(client: Client, url: str) -> Site:
     """Find the parts of a site, from its home page on."""
     url = url if parts(url).path else f"{url}/"
     site = Site(client, url, client.get(url, PAGE))
-    site.canonical = _canonical(site)
+    site.root, site.canonical = _canonical(site)
     site.void = client.get(urljoin(url, "/.well-known/void"), RDF)
     site.described = read_or_none(site.void)
     _find_catalogue(site)
@@ -81,20 +83,29 @@ def discover(client: Client, url: str) -> Site:
     return site
 
 
-def _canonical(site: Site) -> str:
-    """Return the base that the site calls its own, when that is elsewhere than where it is looked at."""
-    for link in targets(site.home, "canonical"):
-        path = parts(site.base).path
-        own = link.target.removesuffix("/") + "/"
-        if parts(site.url).path == path and not own.startswith(site.base) and len(own) > len("https://"):
-            return own
-    return ""
+def _canonical(site: Site) -> tuple[str, str]:
+    """Return the beginning of addresses here, and what the site itself has in its place; "" when they agree.
+
+    A page says its canonical address: what both addresses end in is its place within the site.
+    """
+    front = site.client.get(urljoin(site.url, "/"), PAGE)
+    for page in (site.home, front):
+        here = page.address.partition("?")[0].split("/")
+        for link in targets(page, "canonical"):
+            own = link.target.partition("?")[0].split("/")
+            pairs = zip(here[:2:-1], own[:2:-1], strict=False)
+            same = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+            roots = ["/".join([*steps[: len(steps) - same], ""]) for steps in (here, own)]
+            if same and roots[0] != roots[1]:
+                return roots[0], roots[1]
+    return "", ""
 
 
 def _find_catalogue(site: Site) -> None:
     links = targets(site.home, "describedby", "alternate", "service-meta", "linkset")
     linked = [link.target for link in links if format_of(link.media_type)]
-    addresses = [site.url, *(urljoin(site.base, name) for name in _CATALOGUES), *linked[:6]]
+    guessed = (urljoin(base, name) for base in (site.base, urljoin(site.url, "/")) for name in _CATALOGUES)
+    addresses = [site.url, *linked[:6], *guessed]
     broken: tuple[Exchange, str] | None = None
     for address in dict.fromkeys(addresses):
         answer = site.get(address, RDF)
@@ -115,7 +126,8 @@ def _find_catalogue(site: Site) -> None:
 def _find_endpoint(site: Site) -> None:
     graphs = [graph for graph in (site.graph, site.described) if graph]
     told = [url for graph in graphs for url in _told_endpoints(graph)]
-    guessed = [urljoin(site.base, name) for name in _ENDPOINTS]
+    bases = (site.base, urljoin(site.url, "/"))
+    guessed = [urljoin(base, name) for base in bases for name in _ENDPOINTS]
     for url in dict.fromkeys([*told, *guessed, site.url]):
         answer = site.get(f"{url}?query=ASK%20%7B%7D", "application/sparql-results+json")
         if answer.media_type == "application/sparql-results+json" or (url in told and answer.status):
@@ -138,6 +150,10 @@ def _told_endpoints(graph: Graph) -> tuple[str, ...]:
 def _samples(site: Site) -> tuple[str, ...]:
     """Choose some names of things: those that the site shows as examples come first."""
     candidates: list[str] = []
+    if parts(site.url).path != "/":
+        # The given address may be the name of a thing.
+        graph = read_or_none(site.client.get(site.url, RDF))
+        candidates += [each for each in graph.subjects() if site.here(each) == site.url] if graph else []
     if site.described:
         candidates += site.described.objects(f"{VOID}exampleResource")
     if site.graph:

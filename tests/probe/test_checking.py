@@ -51,6 +51,7 @@ FAULTS = [
     ("no-tag", "validators"),
     ("always-new", "not-modified"),
     ("no-age", "cache-control"),
+    ("unpacked", "compression"),
     ("closed-door", "robots"),
     ("xml-bomb", "sitemap"),
     ("stale-sitemap", "sitemap-pages"),
@@ -91,8 +92,8 @@ def test_nearly_every_check_is_made_of_a_whole_site(fine: tuple[Report, Recorded
 
     untried = set(checks()) - {each.check.name for each in report.judgements}
 
-    # Only https, a plain file and a document of some size are missing from the toy.
-    assert untried == {"hsts", "file-type", "compression"}
+    # Only https and a file that is not packed are missing from the toy.
+    assert untried == {"hsts", "file-type"}
 
 
 @pytest.mark.parametrize(("fault", "name"), FAULTS)
@@ -185,6 +186,19 @@ def test_copy_of_a_site_is_asked_in_its_place() -> None:
     assert "calls itself https://example.org/" in report.text("en")
     assert failed(report) == set()
     assert any("/id/bakery" in asked.path for asked in site.asked)
+
+
+STARTS = ["/id/bakery", "/doc/bakery", "/catalog"]
+
+
+@pytest.mark.parametrize("path", STARTS)
+def test_any_address_of_a_site_leads_to_the_rest(path: str) -> None:
+    """Whoever has only the name of a thing need not look for the front door."""
+    with answering(Toy()) as site:
+        report = check(site.url + path, limits=LIMITS)
+
+    assert failed(report) == set()
+    assert {"/catalog", "/id/bakery", "/file.nt.gz"} <= {asked.path for asked in site.asked}
 
 
 def test_nothing_at_the_address_is_said_at_once() -> None:

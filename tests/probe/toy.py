@@ -151,7 +151,7 @@ class Toy:
             headers.pop(dropped[fault])
         if asked.headers.get("If-None-Match") == tag and "always-new" not in self.faults:
             return Reply(304, headers=headers)
-        if asked.headers.get("Accept-Encoding") == "gzip" and "large" not in self.faults:
+        if asked.headers.get("Accept-Encoding") == "gzip" and "unpacked" not in self.faults:
             return Reply(200, gzip.compress(body), {**headers, "Content-Encoding": "gzip"})
         return Reply(200, body, headers)
 
