@@ -1,6 +1,5 @@
 """The command that looks at a live site, and at the links that lead out of it."""
 
-import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from publisher.cli.terminal import DONE, FINDINGS, language_of, progress
 from publisher.errors import PublisherError
 
 if TYPE_CHECKING:
+    import ssl
+
     from publisher.probe import Limits, Locate, Mention, Mentions
 
 _LANGUAGES = ("id", "en")
@@ -172,7 +173,9 @@ def _limits(options: dict[str, Any], *, delay: float) -> "Limits":
     )
 
 
-def _trusting(file: Path | None) -> ssl.SSLContext | None:
+def _trusting(file: Path | None) -> "ssl.SSLContext | None":
+    import ssl
+
     if file is None:
         return None
     try:
