@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.front import in_short
 from publisher.web.pages.reader import Phrase, PropertyName, Reader
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import iris
@@ -37,9 +38,7 @@ def compared(concept: str, site: Site, reader: Reader) -> Comparison | None:
         return None
     those = (concept, *_relatives(concept, reader)[: _MOST - 1])
     columns = tuple(
-        Column(
-            Markup() if iri == concept else reader.link(iri), reader.short_name(iri).text, reader.meaning(iri)
-        )
+        Column(_link(iri, concept, reader), reader.short_name(iri).text, in_short(reader.meaning(iri)))
         for iri in those
     )
     rows = tuple(
@@ -50,6 +49,10 @@ def compared(concept: str, site: Site, reader: Reader) -> Comparison | None:
         for name in by
     )
     return Comparison(columns, rows)
+
+
+def _link(iri: str, concept: str, reader: Reader) -> Markup:
+    return Markup() if iri == concept else reader.link(iri)
 
 
 def compared_by(concept: str, site: Site, reader: Reader) -> list[str]:

@@ -1,8 +1,9 @@
 """The facts of a thing: its properties under the headings and in the order that the shapes give."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from publisher.dataset import Term
@@ -13,6 +14,8 @@ from publisher.web.pages.records import Row
 from publisher.web.pages.statements import Properties, iris
 
 _UNGROUPED = ""
+# More values of one property than these are not read on a page.
+_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,7 @@ def facts(  # noqa: PLR0913, PLR0917 - what is shown, what is shown elsewhere, a
         values = [term for term in remaining if not (evidence and evidence.is_of_record(name, term))]
         if values:
             hint = reader.hint(types, name)
-            spoken = reader.spoken(values)
-            shown = tuple(evidence.show(name, term) if evidence else reader.value(term) for term in spoken)
-            row = Row(reader.property_name(name, types), shown)
+            row = Row(reader.property_name(name, types), tuple(_shown(name, values, reader, evidence)))
             groups.setdefault(_group(hint.group, reader), []).append((hint.order, name, row))
     found = []
     for group in sorted(groups, key=lambda group: _group_order(group, reader)):
@@ -53,6 +54,16 @@ def facts(  # noqa: PLR0913, PLR0917 - what is shown, what is shown elsewhere, a
             Facts(_heading(group, reader, is_only=len(groups) == 1), tuple(row for _, _, row in rows))
         )
     return tuple(found)
+
+
+def _shown(name: str, values: list[Term], reader: Reader, evidence: Evidence | None) -> Iterator[Markup]:
+    """Yield what stands on the page for the values of a property, and how many are left out."""
+    spoken = reader.spoken(values)
+    for term in spoken[:_VALUES]:
+        yield evidence.show(name, term) if evidence else reader.value(term)
+    if left_out := len(spoken[_VALUES:]):
+        words = reader.messages["thing"]["more_records"]
+        yield Markup.escape(words.format(count=reader.number(left_out)))
 
 
 def _repeated(properties: Properties) -> set[tuple[str, str]]:

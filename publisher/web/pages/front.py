@@ -11,9 +11,12 @@ from publisher.web.pages.reader import Phrase, PropertyName
 from publisher.web.pages.records import Row
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Properties, iris
+from publisher.web.pages.writing import one_line
 
 # More values of one property than these are a list, and lists stand below.
 _SHOWN = 4
+# A definition longer than this is read on its own page.
+_LETTERS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,16 @@ def meanings(properties: Properties, evidence: Evidence) -> tuple[Meaning, ...]:
     reader = evidence.reader
     types = tuple(iris(properties.get(v.TYPE, ())))
     return tuple(
-        Meaning(reader.property_name(name, types), reader.link(term.value), text)
+        Meaning(reader.property_name(name, types), reader.link(term.value), in_short(text))
         for name in evidence.site.words.explained
         for term in properties.get(name, ())[:_SHOWN]
         if isinstance(term, NamedNode) and (text := reader.meaning(term.value)).text
     )
+
+
+def in_short(text: Phrase) -> Phrase:
+    """Return the beginning of a text; the page that it is of has the whole."""
+    return Phrase(one_line(text.text, _LETTERS), text.language)
 
 
 def _values(name: str, properties: Properties, evidence: Evidence) -> tuple[Markup, ...]:

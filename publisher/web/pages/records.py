@@ -1,6 +1,6 @@
 """The records of a thing (observations, relations, claims): dated entries that can be linked one by one."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,6 +11,9 @@ from publisher.web.pages.reader import PropertyName, Reader
 from publisher.web.pages.references import References
 from publisher.web.pages.statements import Properties, by_subject, iris
 
+# Characters of markup that the records of a page may take, and what each takes beside its values: with more,
+# a page would be too heavy for a phone.
+_ROOM, _FRAME = 30_000, 320
 # A status and its basis, or a kind of relation and its other end: what a record is about.
 _IN_FRONT = 2
 
@@ -42,6 +45,8 @@ class Records:
 
     name: PropertyName
     entries: tuple[Record, ...]
+    # Those that the page has no room for; the data formats have them.
+    left_out: int = 0
 
     @property
     def is_dated(self) -> bool:
@@ -60,10 +65,29 @@ def records(
             groups.setdefault(arranger.leading(iri), []).append(iri)
     types = tuple(iris(subjects.get(thing, {}).get(v.TYPE, ())))
     ordered = sorted(groups, key=lambda leading: (reader.hint(types, leading).order, leading))
+    names = (reader.property_name(leading, types) for leading in ordered)
+    entries = [arranger.entries(groups[leading]) for leading in ordered]
     return tuple(
-        Records(reader.property_name(leading, types), arranger.entries(groups[leading]))
-        for leading in ordered
+        Records(name, shown, len(all_) - len(shown))
+        for name, shown, all_ in zip(names, _fitting(entries), entries, strict=True)
     )
+
+
+def _fitting(groups: Sequence[tuple[Record, ...]]) -> Iterator[tuple[Record, ...]]:
+    """Yield as many records of each group as there is room for: small groups whole, of others the newest."""
+    room = dict.fromkeys(range(len(groups)), 0)
+    left, waiting = _ROOM, sorted(room, key=lambda number: len(groups[number]))
+    for position, number in enumerate(waiting):
+        share = left // (len(waiting) - position)
+        for entry in groups[number]:
+            weight = _FRAME + sum(map(len, (*entry.front, *entry.beside)))
+            weight += sum(len(value) for row in entry.rows for value in row.values)
+            if weight > share and room[number]:
+                break
+            share -= weight
+            left -= weight
+            room[number] += 1
+    yield from (groups[number][: room[number]] for number in range(len(groups)))
 
 
 def record_title(record: str, known: Collection[str], without: Collection[str], reader: Reader) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 from web.pages.rendering import Pages
+from web.pages.test_hostile import NAMES
 
 BASE = "https://example.org/toy"
 DEF = f"{BASE}/def#"
@@ -212,3 +213,58 @@ def test_an_error_is_reported_with_the_address_of_the_thing(told: Any, render: C
 def test_without_an_address_nothing_is_said_about_reporting(pages: Pages) -> None:
     """A link that leads nowhere is worse than none."""
     assert "Report an error" not in pages.read("/entity/alpha").source
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_hostile_texts_stay_texts_in_drawings_and_definitions(
+    told: Any, render: Callable[..., Pages], name: str
+) -> None:
+    """Whoever writes a name cannot write the page, nor make it too heavy for a phone."""
+    label, definition = (f"http://www.w3.org/2004/02/skos/core#{one}" for one in ("prefLabel", "definition"))
+    running = f"{BASE}/id/concept/status/running"
+    more = (
+        *(said(iri, label, Literal(name)) for iri in (ALPHA, f"{BASE}/id/entity/beta", running)),
+        said(running, definition, Literal(name * 100)),
+        said(ALPHA, "founded", Literal(f"2018{name}")),
+        *claim("a", Literal(f"2018{name}"), "s1"),
+        *claim("b", Literal(name), "s2"),
+        neighbour("beta"),
+    )
+
+    reading = render(told, more=more).read("/entity/alpha")
+
+    assert not reading.all("img")
+    assert not [one for one in reading.all("script") if "src" not in one.attributes]
+    assert not [one for one in reading.elements if any(key.startswith("on") for key in one.attributes)]
+    assert len(reading.all("h1")) == 1
+    assert len(reading.source.encode()) < 60_000
+
+
+def test_a_long_life_is_told_by_its_newest_records(told: Any, render: Callable[..., Pages]) -> None:
+    """A body with a thousand relations is still a page, and its few statuses are all there."""
+    more = [
+        quad
+        for number in range(1_000)
+        for quad in (
+            said(f"{ALPHA}#met-{number}", "metOn", day(f"{1000 + number}-01-01")),
+            said(ALPHA, "hasMet", f"{ALPHA}#met-{number}"),
+        )
+    ]
+
+    reading = render(told, more=tuple(more)).read("/entity/alpha")
+
+    assert {"met-999", "status-2019-01-10"} <= {one.attributes.get("id") for one in reading.elements}
+    assert "more; the data formats have all of them" in reading.source
+    assert len(reading.source.encode()) < 60_000
+
+
+def test_a_property_with_very_many_values_is_cut_with_a_count(
+    told: Any, render: Callable[..., Pages]
+) -> None:
+    """A list that nobody scrolls through is said to be one."""
+    more = tuple(said(ALPHA, "tag", Literal(f"tag {number:04}")) for number in range(2_000))
+
+    tags = render(told, more=more).read("/entity/alpha").facts()["toy:tag"]
+
+    assert tags[0] == "tag 0000"
+    assert tags[-1] == "and 1960 more; the data formats have all of them"
