@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.cli.offering import catalogue_words
+from publisher.cli.searching import search_plan
 from publisher.config import REFERENCE, Earlier, Settings
 from publisher.dataset import Dataset, Drawn, LeftOut, assemble, select
 from publisher.ingest import Finding
@@ -87,6 +88,7 @@ def make(  # noqa: PLR0913 - what a release depends on, by name
         renderer=lambda whole: PageRenderer(settings, whole, found.shapes),
         previous=previous,
         watched=watched(settings),
+        search=search_plan(settings),
         sign=sign,
         verified=verified,
         switch=switch,

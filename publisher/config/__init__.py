@@ -15,6 +15,7 @@ from publisher.config.links import Links
 from publisher.config.maps import Map
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
 from publisher.config.reading import FILE
+from publisher.config.searching import Search, SearchFacet, SearchOrder
 from publisher.config.settings import (
     Folders,
     Home,
@@ -49,6 +50,9 @@ __all__ = [
     "Period",
     "Publisher",
     "Retired",
+    "Search",
+    "SearchFacet",
+    "SearchOrder",
     "Server",
     "Settings",
     "Site",

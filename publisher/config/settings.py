@@ -12,6 +12,7 @@ from publisher.config.maps import Map, map_mistakes
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
 from publisher.config.proxies import server_mistakes
 from publisher.config.reading import FILE, read, setting
+from publisher.config.searching import Search, search_mistakes
 from publisher.config.stores import Store, store_mistakes
 from publisher.errors import ConfigError
 
@@ -150,6 +151,7 @@ class Settings:
     evidence: Evidence = setting("[evidence]", default_factory=Evidence)
     statistics: Statistics = setting("[statistics]", default_factory=Statistics)
     events: tuple[Event, ...] = setting("[[events]], in the order of the legend.", default=())
+    search: Search = setting("[search]", default_factory=Search)
     publisher: Publisher | None = setting("[publisher]", default=None)
     contact: Contact | None = setting("[contact]", default=None)
     catalogue: Catalogue | None = setting("[catalogue]", default=None)
@@ -205,6 +207,7 @@ def _check(settings: Settings) -> None:
         *store_mistakes(settings.store),
         *validation_mistakes(settings.validation),
         *map_mistakes(settings.map, settings.site.languages),
+        *search_mistakes(settings.search, settings.timeline, settings.site.languages),
     )
     for sentence in wrong[:1]:
         raise ConfigError(f"{FILE}: {sentence}")

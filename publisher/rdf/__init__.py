@@ -2,6 +2,7 @@
 
 from publisher.rdf.canonical import canonical_lines, digest
 from publisher.rdf.context import Context
+from publisher.rdf.days import last_day
 from publisher.rdf.formats import (
     FORMATS,
     JSON_LD,
@@ -41,6 +42,7 @@ __all__ = [
     "digest",
     "document",
     "format_named",
+    "last_day",
     "shorten",
     "write",
 ]

@@ -22,6 +22,7 @@ from publisher.release.pack import Document, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument
 from publisher.release.page import Offering, Page, Renderer, Representation, file_name
 from publisher.release.reproduction import differences
+from publisher.release.searching import FacetPlan, Observations, OrderPlan, SearchPlan
 from publisher.release.signature import Signer, check_signature, signer
 from publisher.release.verification import verify
 from publisher.release.words import Agent, Contact, Coverage, Words
@@ -43,10 +44,13 @@ __all__ = [
     "Document",
     "Edition",
     "Entry",
+    "FacetPlan",
     "Fate",
     "Gap",
     "Head",
+    "Observations",
     "Offering",
+    "OrderPlan",
     "Pack",
     "PackWriter",
     "PackedDocument",
@@ -58,6 +62,7 @@ __all__ = [
     "Renderer",
     "Representation",
     "Retired",
+    "SearchPlan",
     "Share",
     "Side",
     "Signer",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from publisher.errors import IntegrityError, ReleaseNotFoundError
 from publisher.release.edition import is_version, version_order
@@ -12,7 +12,11 @@ from publisher.release.manifest import NAME, SIGNATURE, read_manifest
 from publisher.release.pack import Pack
 from publisher.release.workshop import CURRENT, point_current, workshop
 
+if TYPE_CHECKING:
+    from publisher.search import Index
+
 PACK = "documents.pack"
+INDEX = "search.index"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,14 @@ class Release:
     def pack(self) -> Pack:
         """Return the documents."""
         return Pack.open(self.folder / PACK)
+
+    @cached_property
+    def search(self) -> "Index | None":
+        """Return the search index; none where the release was built without one."""
+        # Loaded here: whoever builds, compares or verifies searches nothing.
+        from publisher.search import Index  # noqa: PLC0415
+
+        return Index.open(self.file(INDEX)) if INDEX in self.manifest["files"] else None
 
     def file(self, name: str) -> Path:
         """Return where a file of the release lies, by its name in the manifest."""

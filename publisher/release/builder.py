@@ -23,6 +23,7 @@ from publisher.release.inventory import by_kind
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer
+from publisher.release.searching import SearchPlan, plain_plan, write_search
 from publisher.release.signature import Signer
 from publisher.release.staging import Staging
 from publisher.release.verification import verify
@@ -51,6 +52,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     # What the changes are told against: a release depends on it too, and its manifest names it.
     previous: Release | None = None,
     watched: Watched = NOTHING_WATCHED,
+    search: SearchPlan | None = None,
     sign: Signer | None = None,
     # Whether it is proved before it gets its name, and whether it becomes the current one.
     verified: bool = False,
@@ -60,8 +62,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Release:
     """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
-    check(edition)
-    _refuse_violations(report)
+    _refuse(edition, report)
     with workshop(into) as room, room.staged(edition.version, switch=switch) as staging:
         whole = _described(dataset, edition, staging, previous)
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
@@ -74,6 +75,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         catalogues = write_catalogues(offer, staging)
         colophon = _colophon(whole, report, edition, pages, previous, kinds, staging)
         desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer, colophon)
+        write_search(whole, search or plain_plan(kinds), staging)
         documents, old = _write_documents(desk, staging, jobs, room, progress), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, things, old)
         _seal(staging, manifest, sign, verified=verified)
@@ -93,7 +95,8 @@ def _seal(staging: Staging, manifest: bytes, sign: Signer | None, *, verified: b
         )
 
 
-def _refuse_violations(report: "Report") -> None:
+def _refuse(edition: Edition, report: "Report") -> None:
+    check(edition)
     if report.conforms:
         return
     violations = [finding for finding in report.findings if finding.severity == Severity.VIOLATION]

@@ -27,7 +27,19 @@ LONGEST_LIST = 10_000
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
 # Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
 _ONLY_HTML = frozenset(
-    {"sparql", "table", "tables", "downloads", "map", "statistics", "timeline", "gaps", "term", "shape"}
+    {
+        "search",
+        "sparql",
+        "table",
+        "tables",
+        "downloads",
+        "map",
+        "statistics",
+        "timeline",
+        "gaps",
+        "term",
+        "shape",
+    }
 )
 _SCHEMA, _XSD, _OWL, _FOAF = (PREFIXES[prefix] for prefix in ("schema", "xsd", "owl", "foaf"))
 
@@ -79,6 +91,7 @@ class Desk:
         home = directory_iri(dataset)
         found = {language: embedded(self.offer, language) for language in self.renderer.languages}
         yield Page("/", "home", home, dataset.describe(home).quads, embedded=found)
+        yield Page("/search", "search", f"{base}/search", ())
         yield Page("/sparql", "sparql", f"{base}/sparql", ())
         yield self.news.page()
         yield from self._vocabularies()

@@ -21,6 +21,7 @@ Sort = Literal[
     "vocabulary_shapes",
     "release",
     "changes",
+    "search",
     "sparql",
     "table",
     "tables",

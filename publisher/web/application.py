@@ -20,6 +20,7 @@ from publisher.web.publication import Publication, http_date
 from publisher.web.queries import Queries
 from publisher.web.releases import Library
 from publisher.web.responses import Environ, Reply, StartResponse, options, problem_reply
+from publisher.web.search import Search
 from publisher.web.sparql import PATH, Endpoint
 from publisher.web.stores import store_limits
 from publisher.web.traffic import Traffic
@@ -89,6 +90,7 @@ def make_application(
     history = open_history(library, release.version, documents, site)
     layers = (
         Queries(answers, site),
+        Search(release, documents, site),
         ReleaseFiles(Archive(release.folder.parent), release, site),
         history,
         history.feeds,

@@ -4,7 +4,6 @@ This is the time that facts are about, not the time of releases (see `memento.py
 what had been observed until that day. The settings name the class of observations, their date and value.
 """
 
-import calendar
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.config import Timeline
-from publisher.rdf import FORMATS, N_TRIPLES, PREFIXES, RDF_TYPE, SKOS_PREF_LABEL, Context, Writer
+from publisher.rdf import FORMATS, N_TRIPLES, PREFIXES, RDF_TYPE, SKOS_PREF_LABEL, Context, Writer, last_day
 from publisher.release import Representation
 from publisher.web.history_made import made
 from publisher.web.history_made import page as page_form
@@ -30,7 +29,6 @@ from publisher.web.representations import Resource
 from publisher.web.responses import Environ, Reply, problem_reply
 
 _MADE = 256
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
 _DCTERMS = PREFIXES["dcterms"]
 _ALTERNATE = re.compile(r'<(/[^>]*)>; rel="(alternate|describedby)"')
@@ -164,23 +162,6 @@ class Timelines:
             and _text(quad.subject) == value
         }
         return (path or value), names.get(language) or next(iter(names.values()), value.rpartition("/")[2])
-
-
-def last_day(text: str) -> str | None:
-    """Return the last day of a year, a month or a day; None for what is none of these.
-
-    >>> last_day("2019"), last_day("2020-02"), last_day("2019-05-28"), last_day("2019-02-30")
-    ('2019-12-31', '2020-02-29', '2019-05-28', None)
-    """
-    match = _DAY.fullmatch(text)
-    if match is None or match[1] == "0000":
-        return None
-    year, month = int(match[1]), int(match[2] or 12)
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months
-        return None
-    most = calendar.monthrange(year, month)[1]
-    day = int(match[3] or most)
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= day <= most else None
 
 
 def _expanded(words: Timeline, prefix: str, namespace: str) -> dict[str, str]:

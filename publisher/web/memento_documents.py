@@ -52,9 +52,7 @@ class PastDocuments:
             return redirect(301, f"{_PREFIX}{version}")
         if rest.rstrip("/") == PATH:
             return self._query(shelved, environ)
-        if environ["REQUEST_METHOD"] == "OPTIONS" and shelved.documents.resource(rest):
-            return options(METHODS)
-        reply = shelved.documents.answer(rest, environ)
+        reply = self._inside(shelved, rest, environ)
         return self._moved(reply, shelved, rest, environ) if reply else None
 
     def _own(self, shelved: Shelved, path: str, environ: Environ) -> Reply | None:
@@ -68,12 +66,25 @@ class PastDocuments:
         line = self._neighbours(shelved, path, fields.get("Content-Language", ""))
         return _changed(reply, environ, lambda body: _begun(body, line))
 
+    def _inside(self, shelved: Shelved, path: str, environ: Environ) -> Reply | None:
+        if shelved.search.owns(path):
+            return self._search(shelved, path, environ)
+        if environ["REQUEST_METHOD"] == "OPTIONS" and shelved.documents.resource(path):
+            return options(METHODS)
+        return shelved.documents.answer(path, environ)
+
     def _query(self, shelved: Shelved, environ: Environ) -> Reply:
         # PEP 3333: where the endpoint is mounted.
         inside = {**environ, "SCRIPT_NAME": shelved.prefix, "PATH_INFO": PATH}
         longest = longest_body(shelved.site)
         reply = shelved.endpoint.answer(inside, lambda: read_body(inside, longest))
         return self._moved(reply, shelved, PATH, environ)
+
+    def _search(self, shelved: Shelved, path: str, environ: Environ) -> Reply | None:
+        # The page is changed below, so it is asked for whole and as it is.
+        left = {"HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING"}
+        inside = {name: value for name, value in environ.items() if name not in left}
+        return shelved.search.answer(path, {**inside, "SCRIPT_NAME": shelved.prefix})
 
     def _moved(self, reply: Reply, shelved: Shelved, path: str, environ: Environ) -> Reply:
         """Return a reply as one that belongs below the release."""

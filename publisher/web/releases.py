@@ -13,6 +13,7 @@ from publisher.release import Archive, Release, version_order
 from publisher.web.answers import Answering, AnswerPages
 from publisher.web.documents import Documents
 from publisher.web.publication import Publication, http_date
+from publisher.web.search import Search
 from publisher.web.sparql import Endpoint
 from publisher.web.stores import Stores
 from publisher.web.traffic import Traffic
@@ -30,6 +31,7 @@ class Shelved:
     release: Release
     documents: Documents
     site: Publication
+    search: Search
     make_endpoint: Callable[[], Answering]
 
     @property
@@ -96,7 +98,7 @@ class Library:
             queries = Endpoint(store, limits, site, documents, traffic=traffic, release=version)
             return AnswerPages(queries, documents, site)
 
-        return Shelved(release, documents, site, endpoint)
+        return Shelved(release, documents, site, Search(release, documents, site), endpoint)
 
 
 def split(path: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from web.calling import Answer, Caller
 from web.history_site import site, three_releases
 
-from publisher.web.history_timeline import last_day
+from publisher.rdf import last_day
 
 BASE = "https://example.org/toy"
 FORMATS = {

@@ -4,5 +4,6 @@ from publisher.web.pages.answer import AnswerSheet
 from publisher.web.pages.environment import STATIC
 from publisher.web.pages.problem import problem_page
 from publisher.web.pages.renderer import PageRenderer
+from publisher.web.pages.search import ignored_words, search_page
 
-__all__ = ["STATIC", "AnswerSheet", "PageRenderer", "problem_page"]
+__all__ = ["STATIC", "AnswerSheet", "PageRenderer", "ignored_words", "problem_page", "search_page"]

@@ -89,6 +89,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "users": users_name(site, reader),
         "chart": _chart(key, page.members, site, reader) if page.part == 1 else None,
         "longest": LONGEST,
+        "narrow": f"{reader.addresses.page('/search')}?kind={key}" if kind else "",
         "letters": letters(whole.blocks, page.part, parts, key, reader),
         "part": page.part,
         "steps": steps(page.part, parts, key, reader),

@@ -20,6 +20,7 @@ from publisher.web.pages import (
     messages,
     overviews,
     release,
+    search,
     shape,
     sparql,
     statistics,
@@ -65,6 +66,7 @@ PAGES: Mapping[str, View] = {
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
+    "search": search.view,
 }
 # What makes the pages that another page brings along, by the sort of that one.
 MORE: Mapping[str, Callable[[Page, Site, Reader], Iterable[Page]]] = {
@@ -75,11 +77,23 @@ MORE: Mapping[str, Callable[[Page, Site, Reader], Iterable[Page]]] = {
 }
 # Pages that are no data, so that there are no other formats of them.
 _ONLY_PAGES = frozenset(
-    {"sparql", "table", "tables", "downloads", "map", "statistics", "timeline", "gaps", "term", "shape"}
+    {
+        "search",
+        "sparql",
+        "table",
+        "tables",
+        "downloads",
+        "map",
+        "statistics",
+        "timeline",
+        "gaps",
+        "term",
+        "shape",
+    }
 )
 _TITLES = {"application/geo+json": "GeoJSON"}
 
-_TIMELESS = frozenset({"sparql", "release", "changes", "catalogue"})
+_TIMELESS = frozenset({"search", "sparql", "release", "changes", "catalogue"})
 
 
 @dataclass(frozen=True, slots=True)

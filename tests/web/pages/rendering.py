@@ -50,7 +50,11 @@ class Pages:
     def all(self) -> tuple[Page, ...]:
         """Return every page."""
         base = self.dataset.base
-        documents = [Page("/", "home", f"{base}/", ()), Page("/sparql", "sparql", f"{base}/sparql", ())]
+        documents = [
+            Page("/", "home", f"{base}/", ()),
+            Page("/search", "search", f"{base}/search", ()),
+            Page("/sparql", "sparql", f"{base}/sparql", ()),
+        ]
         for kind in self.settings.kinds:
             members = self.dataset.things(kind.key)
             documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))

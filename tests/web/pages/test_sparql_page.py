@@ -14,7 +14,7 @@ def test_the_query_form_sends_a_query_as_the_protocol_has_it(pages: Pages) -> No
     """A researcher asks without a program, and without JavaScript."""
     reading = pages.read("/sparql")
 
-    form = reading.one("form").attributes
+    form = reading.one("form", action="/sparql#answer").attributes
     assert (form["action"], form["method"]) == ("/sparql#answer", "get")
     assert reading.one("textarea").attributes["name"] == "query"
     assert reading.one("select").attributes["name"] == "format"
@@ -47,7 +47,7 @@ def test_each_example_question_shows_its_query_and_asks_it(pages: Pages) -> None
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_script_finds_words_names_and_base_on_the_page(pages: Pages, language: str) -> None:
     """The editor speaks the language of the page and knows where its names are."""
-    data = pages.read("/sparql", language).one("form").attributes
+    data = pages.read("/sparql", language).one("form", action="/sparql#answer").attributes
 
     words = json.loads(data["data-words"])
     assert data["data-names"] == f"/sparql/completions.{language}.json"

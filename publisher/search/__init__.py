@@ -1,0 +1,37 @@
+"""Full-text search with facets over plain records: an index in one file, written once and read in place."""
+
+from publisher.search.folding import fold, spans, words
+from publisher.search.index import Index
+from publisher.search.matching import MOST_WORDS
+from publisher.search.records import (
+    Choice,
+    Count,
+    Division,
+    Facet,
+    Found,
+    Hit,
+    Level,
+    Order,
+    Query,
+    Record,
+)
+from publisher.search.writing import IndexWriter
+
+__all__ = [
+    "MOST_WORDS",
+    "Choice",
+    "Count",
+    "Division",
+    "Facet",
+    "Found",
+    "Hit",
+    "Index",
+    "IndexWriter",
+    "Level",
+    "Order",
+    "Query",
+    "Record",
+    "fold",
+    "spans",
+    "words",
+]
