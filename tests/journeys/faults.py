@@ -8,6 +8,7 @@ import errno
 import itertools
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -29,6 +30,8 @@ STEPS = frozenset(
 ON_FULL_DISK = STEPS - {"os.remove", "os.rmdir", "os.rename"}
 # The last steps decide what is served, so each of them is tried; of those before, some.
 LAST, SOME = 14, 6
+# Sizes at which a file is cut off: one of the small ones, a dump, the documents.
+LIMITS = (4_000, 30_000, 200_000)
 
 
 class Fault:
@@ -81,6 +84,11 @@ def disturb(folder: Path, kind: str, at: int) -> None:
     Fault(folder / "releases", kind, at)
 
 
+def no_room_within(limit: int) -> None:
+    """Let every file end at so many bytes, in the middle of a write, as on a disk that fills up."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+
 def in_a_child(words: list[str], log: Path, prepare: Callable[[], None]) -> tuple[int, str]:
     """Run a command in a child of its own; return how it ended and what it wrote to standard error."""
     child = os.fork()
@@ -108,10 +116,12 @@ def steps(folder: Path, log: Path) -> list[str]:
 
     def prepare() -> None:
         fault = Fault(folder / "releases", "none", None)
-        leave = os._exit
+        leave, own = os._exit, os.getpid()
 
         def tell(code: int) -> None:
-            os.write(write, json.dumps(fault.names).encode())
+            # The build has helpers, which end before it does and have nothing to tell.
+            if os.getpid() == own:
+                os.write(write, json.dumps(fault.names).encode())
             leave(code)
 
         os._exit = tell  # type: ignore[assignment]
@@ -141,22 +151,31 @@ def tried(folder: Path, log: Path) -> Iterator[dict[str, Any]]:
     total = len(names)
     points = sorted({*range(0, total, max(1, total // SOME)), *range(total - LAST, total)})
     number = itertools.count()
-    for kind, at in itertools.product(("killed", "full", "read-only"), points):
-        if kind != "killed" and at % 2:
-            continue
+    cases = [
+        *((kind, at, partial(disturb, folder, kind, at)) for kind, at in _cases(points)),
+        *(("cut", limit, partial(no_room_within, limit)) for limit in LIMITS),
+    ]
+    for kind, at, prepare in cases:
         version = f"2020-03-01.{next(number)}"
         before = Archive(folder / "releases").current().version
         status, said = in_a_child(
             ["--folder", str(folder), "publish", "--version", version],
             log,
-            partial(disturb, folder, kind, at),
+            prepare,
         )
         found = state(folder)
         _, next_said = in_a_child(["--folder", str(folder), "rollback", before], log, lambda: None)
+        step = "write" if kind == "cut" else names[at]
         yield {
-            "kind": kind, "at": at, "of": total, "step": names[at], "version": version, "before": before,
+            "kind": kind, "at": at, "of": total, "step": step, "version": version, "before": before,
             "status": status, "said": said, **found, "next_said": next_said, "then": state(folder),
         }  # fmt: skip
+
+
+def _cases(points: list[int]) -> Iterator[tuple[str, int]]:
+    for kind, at in itertools.product(("killed", "full", "read-only"), points):
+        if kind == "killed" or at % 2 == 0:
+            yield kind, at
 
 
 if __name__ == "__main__":

@@ -214,6 +214,23 @@ def _retire(toy: "Toy", successor: str) -> None:
     )
 
 
+def test_a_tombstone_of_what_was_never_there_is_no_news(toy: "Toy", tmp_path: Path) -> None:
+    """Whoever skips the edition that had an entry is not told that it is new."""
+    table = toy.folder / "data" / "entities.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    statuses = toy.folder / "data" / "statuses.csv"
+    table.write_text("".join(row for row in rows if not row.startswith("epsilon,")), encoding="utf-8")
+    known = statuses.read_text(encoding="utf-8").splitlines(keepends=True)
+    statuses.write_text("".join(row for row in known if not row.startswith("epsilon,")), encoding="utf-8")
+    old = make(toy, tmp_path, OLD)
+    _retire(toy, "")
+    new = make(toy, tmp_path, NEW)
+
+    comparison = compare(Base(TOY), Side.of(old), Side.of(new), Watched(retired=RETIRED))
+
+    assert comparison.changes == ()
+
+
 @pytest.mark.parametrize(
     ("successor", "fate", "sentence"),
     [

@@ -115,7 +115,7 @@ def compare(base: Base, old: Side, new: Side, watched: Watched) -> Comparison:
         old,
         new,
         statements,
-        tuple(changes),
+        tuple(change for change in changes if change),
         old.origins(zip(statements.removed_at, statements.removed, strict=True)),
         new.origins(zip(statements.added_at, statements.added, strict=True)),
         watched,
@@ -161,9 +161,14 @@ def _by_thing(base: Base, statements: Statements) -> dict[str, _Group]:
     return groups
 
 
-def _change(base: Base, thing: str, group: _Group, names: Mapping[str, Text], watched: Watched) -> Change:
+def _change(
+    base: Base, thing: str, group: _Group, names: Mapping[str, Text], watched: Watched
+) -> Change | None:
+    """Return what became of a thing; None where one that is new here is a tombstone already."""
     successors = [value for _, _, come in group.values(thing, (REPLACED_BY,)) for value in come]
     is_retired, reason = _retirement(thing, group, watched)
+    if is_retired and not group.was_there:
+        return None
     fate = _fate(group, is_retired=is_retired, is_replaced=bool(successors))
     return Change(
         thing=thing,

@@ -74,7 +74,7 @@ def _told(comparison: Comparison, change: Change, language: str) -> Iterator[str
     key = change.thing.rpartition("/")[2]
     yield f"  {name(change, language)} ({key}): {'; '.join(sentences(change, language))}"
     statements = told(comparison, change)
-    if change.fate in {Fate.ADDED, Fate.REMOVED}:
+    if change.fate in {Fate.ADDED, Fate.REMOVED, Fate.MERGED}:
         found = rows((origin for each in statements for origin in each.origins), language)
         yield from (f"      {row}" for row in found)
         return

@@ -97,7 +97,7 @@ def groups(comparison: Comparison, speaker: Speaker) -> Iterator[Group]:
 
 def _news(comparison: Comparison, change: Change, speaker: Speaker, most: int) -> News:
     anchor = comparison.change_iri(change).partition("#")[2]
-    is_told = change.fate not in {Fate.ADDED, Fate.REMOVED}
+    is_told = change.fate not in {Fate.ADDED, Fate.REMOVED, Fate.MERGED}
     statements = islice(told(comparison, change), most) if is_told else ()
     lines = tuple(_line(comparison, each, speaker) for each in statements)
     return News(anchor, speaker.thing(change), sentences(change, speaker.language), lines)
