@@ -29,6 +29,13 @@ _LIMITS = (
         "--max-mebibytes", type=click.IntRange(1), default=64, show_default=True, help="MiB received in all."
     ),
     click.option(
+        "--max-minutes",
+        type=click.FloatRange(0.1),
+        default=15.0,
+        show_default=True,
+        help="Minutes that a look at a site may take.",
+    ),
+    click.option(
         "--timeout",
         type=click.FloatRange(0.1, 600),
         default=20.0,
@@ -169,6 +176,7 @@ def _limits(options: dict[str, Any], *, delay: float) -> "Limits":
         requests=options["max_requests"],
         mebibytes=options["max_mebibytes"],
         seconds=options["timeout"],
+        minutes=options["max_minutes"],
         delay=delay if asked is None else asked,
     )
 

@@ -37,12 +37,13 @@ class Limits:
     mebibytes: int = 64
     answer_mebibytes: int = 16
     seconds: float = 20.0
+    minutes: float = 15.0
     redirects: int = 5
     delay: float = 0.0
 
 
 class BudgetSpentError(Exception):
-    """All requests or bytes that were allowed are used."""
+    """All requests, bytes or minutes that were allowed are used."""
 
 
 class Client:
@@ -57,6 +58,7 @@ class Client:
     ) -> None:
         self.limits = limits
         self.requests = self.received = 0
+        self._begun = time.monotonic()
         self._progress = progress
         self._manager = manager(reach, limits.seconds, context)
         self._answers: dict[object, Exchange] = {}
@@ -133,7 +135,8 @@ class Client:
 
     def _spend(self) -> None:
         full = self.received >= self.limits.mebibytes << 20
-        if self.requests >= self.limits.requests or full:
+        late = time.monotonic() > self._begun + self.limits.minutes * 60
+        if self.requests >= self.limits.requests or full or late:
             raise BudgetSpentError
         if self.limits.delay and self.requests:
             time.sleep(self.limits.delay)

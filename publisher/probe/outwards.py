@@ -1,5 +1,6 @@
 """Whether links still lead somewhere: asked gently, host by host, and remembered."""
 
+import math
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -63,7 +64,7 @@ def ask_all(  # noqa: PLR0913 - what asking depends on, by name
         hosts.setdefault(parts(url).netloc, []).append(url)
     total = sum(map(len, hosts.values()))
     # A link needs a few requests of a host, and no more than the beginning of what is there.
-    each = replace(limits, requests=1 << 30, mebibytes=1 << 20, answer_mebibytes=1)
+    each = replace(limits, requests=1 << 30, mebibytes=1 << 20, answer_mebibytes=1, minutes=math.inf)
     turns = [_ask_host(Client(each, reach, context=context), addresses) for addresses in hosts.values()]
     for done, answer in enumerate(_taking_turns(turns), 1):
         keep(replace(answer, on=today))

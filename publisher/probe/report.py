@@ -109,7 +109,7 @@ def _told(judgement: Judgement, words: dict[str, str], language: str) -> Iterato
     )
     yield f"    {words['asked']}: {asked.method} {asked.url}{sent}"
     yield f"    {words['came']}: {_came(judgement, language)}"
-    yield f"    {words['standard']}: {check.standard}"
+    yield f"    {words['standard']}: {check.standard} <{check.reference}>"
     yield f"    {words['remedy']}: {check.remedy.best(language, 'en')}"
 
 

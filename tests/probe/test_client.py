@@ -1,6 +1,7 @@
 """Whoever looks at a hostile site comes back: in time, with little, and without harm to others."""
 
 import gzip
+import shutil
 import socket
 import ssl
 import subprocess
@@ -141,6 +142,17 @@ def test_all_bytes_together_have_a_limit() -> None:
     with answering(lambda _: Reply(body=b"x" * (1 << 20))) as site:
         asking = client(Limits(mebibytes=1))
         asking.get(site.url)
+
+        with pytest.raises(BudgetSpentError):
+            asking.get(f"{site.url}/more")
+
+
+def test_the_whole_look_has_a_limit_of_time() -> None:
+    """A site where everything takes long is left some day."""
+    with answering(lambda _: Reply()) as site:
+        asking = client(Limits(minutes=0.001))
+        asking.get(site.url)
+        time.sleep(0.07)
 
         with pytest.raises(BudgetSpentError):
             asking.get(f"{site.url}/more")
@@ -324,6 +336,8 @@ def test_nobody_at_a_port_is_named_as_such() -> None:
 
 def test_certificate_that_nobody_vouches_for_is_named(tmp_path: Path) -> None:
     """A site with a wrong certificate is not read, unless its authority is trusted."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes certificates, is not on this machine")
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     subprocess.run(
         f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext "
