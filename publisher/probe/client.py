@@ -127,7 +127,7 @@ class Client:
             asked = replace(asked, status=response.status, headers=_plain(response))
             content, problem = self._read(response, deadline)
         except (HTTPError, PrivateAddressError, OSError, ValueError) as error:
-            return replace(asked, problem=_named(error, deadline), detail=str(error)[:300])
+            return replace(asked, problem=_named(error, deadline), detail=str(error.__cause__ or error)[:300])
         finally:
             if response is not None:
                 response.close()
