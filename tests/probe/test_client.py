@@ -273,15 +273,25 @@ def test_a_public_name_that_leads_inside_is_not_followed(monkeypatch: pytest.Mon
     assert not site.asked
 
 
-def test_redirection_inside_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A public page cannot send the checker to a router or to the metadata of a cloud."""
-    with answering(lambda _: Reply()) as inner:
-        resolving(monkeypatch, "192.0.2.1")
-        asking = client(reach=Reach(private=False))
-        answer = asking.get(inner.url)
+INSIDE = ["http://127.0.0.2:{port}/", "//127.0.0.2:{port}/secret", "http://[::ffff:127.0.0.2]:{port}/"]
 
-    assert answer.problem == "private"
-    assert not inner.asked
+
+@pytest.mark.parametrize("target", INSIDE)
+def test_redirection_inside_is_not_followed(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A public page cannot send the checker to a router or to the metadata of a cloud."""
+    # One loopback address plays the public Internet, all others the inner network.
+    monkeypatch.setattr("publisher.probe.reach.is_public", lambda address: address == "127.0.0.1")
+
+    def answer(asked: Asked) -> Reply:
+        port = asked.headers["Host"].rpartition(":")[2]
+        return Reply(302, headers={"Location": target.format(port=port)})
+
+    with answering(answer) as site:
+        found = client(reach=Reach(private=False)).get(site.url)
+
+    assert found.problem == "private"
+    assert [hop.status for hop in found.hops] == [302]
+    assert len(site.asked) == 1
 
 
 def test_a_name_that_changes_its_address_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
