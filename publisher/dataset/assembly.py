@@ -1,18 +1,22 @@
 """Folders become a dataset: tables, vocabulary and rules, each in its own named graph."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad
 
-from publisher.dataset.arrangement import arrange
 from publisher.dataset.dataset import Dataset
 from publisher.dataset.ontology import read_ontology
 from publisher.dataset.outlines import Drawn, read_all
+from publisher.dataset.quads import Quads, line_of, quads_of
 from publisher.dataset.questions import read_questions
 from publisher.dataset.rules import derive
+from publisher.dataset.said import Collector, Said
+from publisher.dataset.sorting import Sorter
+from publisher.dataset.stores import opened
 from publisher.errors import DatasetError
 from publisher.ingest import ingest
 from publisher.rdf import PREFIXES, Base, Context
@@ -22,19 +26,22 @@ CONTEXT = "context-v1.jsonld"
 
 def assemble(*, base: Base, prefix: str, data: Path, ontology: Path, drawn: Drawn | None = None) -> Dataset:
     """Read tables, vocabulary, rules and queries; raises `PublisherError` when they do not come together."""
-    tables = ingest(data, base=base)
-    stated = [statement.quad for statement in tables.statements]
-    stated += read_ontology(ontology, NamedNode(f"{base}/def"))
-    derived = _derived(stated, ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
+    collector, sorter = Collector(), Sorter()
+    tables = ingest(data, base=base, keep=collector.add)
+    said, vocabulary = collector.said(), tuple(read_ontology(ontology, NamedNode(f"{base}/def")))
+    sorter.add(map(line_of, vocabulary))
+    derived = _derived(said, vocabulary, ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
+    sorter.add(map(line_of, derived))
     dataset = Dataset(
         base=base,
         prefixes=_prefixes(base, prefix),
-        quads=arrange((*stated, *derived)),
+        quads=Quads(heapq.merge(said.quads(), sorter.sorted())),
         findings=tables.findings,
         tables=tables.tables,
         questions=read_questions(data / "queries"),
         context=Context.load(ontology / CONTEXT),
-        statements=tables.statements,
+        statements=said,
+        contents=tables.contents,
     )
     return (
         replace(dataset, outlines=read_all(drawn, data, dataset.base, dataset.things(drawn.kind)))
@@ -43,11 +50,11 @@ def assemble(*, base: Base, prefix: str, data: Path, ontology: Path, drawn: Draw
     )
 
 
-def _derived(stated: Sequence[Quad], rules: Path, graph: NamedNode) -> Iterator[Quad]:
+def _derived(said: Said, vocabulary: Iterable[Quad], rules: Path, graph: NamedNode) -> Iterator[Quad]:
     if rules.is_dir():
-        store = Store()
-        store.bulk_extend(stated)
-        yield from derive(store, rules, graph)
+        with opened(quads_of(said.quads()), len(said)) as store:
+            store.extend(vocabulary)
+            yield from derive(store, rules, graph)
 
 
 def _prefixes(base: Base, prefix: str) -> Mapping[str, str]:

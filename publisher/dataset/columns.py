@@ -1,16 +1,13 @@
 """Tables as their editors need them explained: each column with its meaning, form, values and an example."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from publisher.dataset.dataset import Dataset
 from publisher.dataset.usage import IN_SCHEME
-from publisher.ingest import Column, Table
+from publisher.ingest import KEPT, Column, Contents, Table
 from publisher.rdf import Text
-
-# A longer list is better read on a page of its own.
-_SHORT = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +61,6 @@ class TableEntry:
     columns: tuple[ColumnEntry, ...]
 
 
-@dataclass(slots=True)
-class _Cells:
-    """What the cells of one column hold: the first values, each with the subject that its row is about."""
-
-    last_row: int = 0
-    count: int = 0
-    values: list[tuple[str, str]] = field(default_factory=list)
-
-
 class TableBook:
     """The tables of a dataset, explained."""
 
@@ -122,25 +110,11 @@ class TableBook:
             place=Place(table.name, table.key, title),
             count=cells.count,
             scheme=schemes.pop() if len(schemes) == 1 else None,
-            values=tuple(cells.values) if cells.count <= _SHORT else (),
+            values=tuple(cells.values) if cells.count <= KEPT else (),
         )
 
-    def _of(self, table: Table, title: str) -> _Cells:
-        return self._cells.get((table.name, title), _Cells())
-
-    @cached_property
-    def _cells(self) -> Mapping[tuple[str, str], _Cells]:
-        found: dict[tuple[str, str], _Cells] = {}
-        for statement in self._dataset.statements:
-            cell = statement.cell
-            cells = found.setdefault((cell.source, cell.column), _Cells())
-            # The statements of a row follow each other; several may come from one cell.
-            if cell.value and cell.row != cells.last_row:
-                cells.last_row = cell.row
-                cells.count += 1
-                if len(cells.values) < _SHORT:
-                    cells.values.append((cell.value, str(statement.quad.subject)[1:-1]))
-        return found
+    def _of(self, table: Table, title: str) -> Contents:
+        return self._dataset.contents.get((table.name, title), Contents())
 
     @cached_property
     def _places(self) -> Mapping[str, tuple[Place, ...]]:

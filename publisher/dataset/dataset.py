@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset.arrangement import Span, arrange, spans
 from publisher.dataset.location import Locator
 from publisher.dataset.outlines import Outlines
+from publisher.dataset.quads import Quads
 from publisher.dataset.questions import Question
+from publisher.dataset.said import Said
+from publisher.dataset.stores import Answers
 from publisher.dataset.terms import Term
-from publisher.ingest import Cell, Finding, Statement, Table
+from publisher.ingest import AllContents, Cell, Finding, Table
 from publisher.rdf import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, Base, Context, Text
 
 # In the order of preference: a concept may have a title, but its preferred label names it.
@@ -42,12 +44,13 @@ class Dataset:
 
     base: Base
     prefixes: Mapping[str, str]
-    quads: tuple[Quad, ...] = field(repr=False)
+    quads: Quads = field(repr=False)
     findings: tuple[Finding, ...] = ()
     tables: tuple[Table, ...] = ()
     questions: tuple[Question, ...] = ()
     context: Context
-    statements: tuple[Statement, ...] = field(default=(), repr=False)
+    statements: Said = field(default_factory=Said, repr=False)
+    contents: AllContents = field(default_factory=dict, repr=False)
     # Those that the map shows, then smaller ones within them.
     outlines: tuple[Outlines, ...] = ()
 
@@ -57,17 +60,12 @@ class Dataset:
 
     def instances(self, type_: str) -> frozenset[str]:
         """Return the IRIs of what has this type."""
-        wanted = NamedNode(type_)
-        return frozenset(
-            _value(quad.subject)
-            for quad in self.quads
-            if quad.object == wanted and quad.predicate.value == RDF_TYPE
-        )
+        return frozenset(subject for subject, property_ in self.quads.referring(type_) if property_ == RDF_TYPE)
 
     def describe(self, iri: str) -> Description:
         """Return what is said about a thing and its records (or about the one record that is named)."""
-        subjects = (iri, *self._records.get(iri, ()))
-        return Description(iri, tuple(quad for subject in subjects for quad in self._about(subject)))
+        subjects = (iri, *self.quads.subjects(f"{iri}#"))
+        return Description(iri, tuple(quad for subject in subjects for quad in self.quads.about(subject)))
 
     def label(self, iri: str) -> Text:
         """Return what a thing is called, by language; an empty text when nothing says so."""
@@ -80,12 +78,11 @@ class Dataset:
 
     def incoming(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return the subjects that refer to a thing, each with the predicate, sorted."""
-        quads = (self.quads[position] for position in self._referring.get(iri, ()))
-        return tuple(sorted({(_value(quad.subject), quad.predicate.value) for quad in quads}))
+        return tuple(sorted(self.quads.referring(iri)))
 
     def values(self, subject: str, predicate: str) -> tuple[Term, ...]:
         """Return what a subject has for a predicate, sorted."""
-        return tuple(_term(quad) for quad in self._about(subject) if quad.predicate.value == predicate)
+        return tuple(_term(quad) for quad in self.quads.about(subject) if quad.predicate.value == predicate)
 
     def locate(self, focus: str, path: str | None = None, value: Term | None = None) -> Cell | None:
         """Find the cell where a person would correct this value, or fill in the one that is missing."""
@@ -101,64 +98,31 @@ class Dataset:
 
     def select(self, sparql: str) -> tuple[dict[str, Term], ...]:
         """Answer a SELECT query of our own; the default graph is the union of all graphs."""
-        solutions = self._store.query(sparql, prefixes=dict(self.prefixes), use_default_graph_as_union=True)
-        if not isinstance(solutions, QuerySolutions):
-            raise TypeError("select() answers SELECT queries only")
-        names = [variable.value for variable in solutions.variables]
-        return tuple(
-            {name: row[name] for name in names if isinstance(row[name], NamedNode | Literal)}
-            for row in solutions
-        )
+        return self._answers.of(sparql)
+
+    def part(self) -> None:
+        """Get ready for processes that are forked: nothing is kept open that only one process can use."""
+        self._answers.close()
 
     def extended(self, quads: Iterable[Quad]) -> "Dataset":
         """Return a dataset that has these quads too."""
-        return replace(self, quads=arrange((*self.quads, *quads)))
-
-    def _about(self, subject: str) -> tuple[Quad, ...]:
-        start, end = self._spans.get(subject, (0, 0))
-        return self.quads[start:end]
-
-    @cached_property
-    def _spans(self) -> Mapping[str, Span]:
-        return spans(self.quads)
+        return replace(self, quads=self.quads.extended(quads))
 
     @cached_property
     def _kinds(self) -> Mapping[str, tuple[str, ...]]:
         kinds: dict[str, list[str]] = defaultdict(list)
-        for subject in self._spans:
+        for subject in self.quads.subjects(f"{self.base}/id/"):
             if self.base.is_thing(subject):
                 kinds[self.base.kind(subject)].append(subject)
         return {kind: tuple(sorted(subjects)) for kind, subjects in kinds.items()}
-
-    @cached_property
-    def _records(self) -> Mapping[str, list[str]]:
-        records: dict[str, list[str]] = defaultdict(list)
-        for subject in self._spans:
-            if "#" in subject:
-                records[self.base.subject_of(subject)].append(subject)
-        return dict(records)
-
-    @cached_property
-    def _referring(self) -> Mapping[str, list[int]]:
-        positions: dict[str, list[int]] = defaultdict(list)
-        for position, quad in enumerate(self.quads):
-            if isinstance(quad.object, NamedNode):
-                positions[quad.object.value].append(position)
-        return dict(positions)
 
     @cached_property
     def _locator(self) -> Locator:
         return Locator(self.statements, self.tables)
 
     @cached_property
-    def _store(self) -> Store:
-        store = Store()
-        store.bulk_extend(self.quads)
-        return store
-
-
-def _value(node: object) -> str:
-    return node.value if isinstance(node, NamedNode) else str(node)
+    def _answers(self) -> Answers:
+        return Answers(self.quads, self.prefixes)
 
 
 def _term(quad: Quad) -> Term:

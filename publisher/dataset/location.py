@@ -1,21 +1,21 @@
 """From a statement back to the cell where a person would correct it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from publisher.dataset.origins import origins
+from publisher.dataset.said import Said
 from publisher.dataset.terms import Term
 from publisher.ingest import Cell, Statement, Table
 
 
 class Locator:
-    """Knows which cells speak about which thing; the index is made when it is first asked."""
+    """Knows which cells speak about which thing."""
 
-    def __init__(self, statements: Sequence[Statement], tables: Sequence[Table]) -> None:
-        self._statements = statements
+    def __init__(self, said: Said, tables: Sequence[Table]) -> None:
+        self._said = said
         self._tables = {table.name: table for table in tables}
 
     def locate(self, focus: str, path: str | None, value: Term | None) -> Cell | None:
@@ -37,30 +37,14 @@ class Locator:
 
     def origins(self, quads: Iterable[Quad]) -> Iterator[tuple[Cell, ...]]:
         """Yield the cells that say each of these quads, which are in canonical order."""
-        return origins(quads, self._by_subject, self._by_thing)
+        return origins(quads, self._said)
 
     def _about(self, subject: str) -> Sequence[Statement]:
-        return self._by_subject.get(subject, ())
+        return self._said.about(subject)
 
     def _saying(self, focus: str, value: Term) -> list[Statement]:
-        subjects = self._by_thing.get(_thing(focus), ())
+        subjects = self._said.subjects(_thing(focus))
         return [item for subject in subjects for item in self._about(subject) if item.quad.object == value]
-
-    @cached_property
-    def _by_subject(self) -> Mapping[str, Sequence[Statement]]:
-        index: dict[str, list[Statement]] = defaultdict(list)
-        for item in self._statements:
-            subject = item.quad.subject
-            if isinstance(subject, NamedNode):
-                index[subject.value].append(item)
-        return index
-
-    @cached_property
-    def _by_thing(self) -> Mapping[str, Sequence[str]]:
-        index: dict[str, list[str]] = defaultdict(list)
-        for subject in self._by_subject:
-            index[_thing(subject)].append(subject)
-        return index
 
     def _missing(self, about: Sequence[Statement], path: str | None) -> Cell | None:
         # The row that says most about the focus describes it; another may only mention it.

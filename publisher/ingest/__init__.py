@@ -1,8 +1,21 @@
 """Source tables and the declarative mapping: rows become quads that remember their cell."""
 
 from publisher.ingest.cells import Cell, Statement
+from publisher.ingest.contents import KEPT, AllContents, Contents
 from publisher.ingest.findings import Finding, Severity
 from publisher.ingest.ingestion import Ingested, ingest
 from publisher.ingest.tables import Column, Table
 
-__all__ = ["Cell", "Column", "Finding", "Ingested", "Severity", "Statement", "Table", "ingest"]
+__all__ = [
+    "KEPT",
+    "AllContents",
+    "Cell",
+    "Column",
+    "Contents",
+    "Finding",
+    "Ingested",
+    "Severity",
+    "Statement",
+    "Table",
+    "ingest",
+]

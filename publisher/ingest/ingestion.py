@@ -1,7 +1,7 @@
 """A folder of tables and their metadata becomes statements, findings and tables."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from publisher.ingest import words
 from publisher.ingest.cells import Cell, Statement
 from publisher.ingest.checks import check_mapping, graph_of
+from publisher.ingest.contents import AllContents, noted
 from publisher.ingest.csvw.keys import TableKeys
 from publisher.ingest.csvw.mapping import Mapping
 from publisher.ingest.csvw.model import Group, TableDescription
@@ -35,16 +36,23 @@ class Ingested:
     statements: tuple[Statement, ...]
     findings: tuple[Finding, ...]
     tables: tuple[Table, ...]
+    contents: AllContents
 
 
-def ingest(folder: Path, *, base: Base) -> Ingested:
-    """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`."""
+def ingest(
+    folder: Path, *, base: Base, keep: Callable[[Iterable[Statement]], None] | None = None
+) -> Ingested:
+    """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`.
+
+    Statements are in the result, unless they are given to `keep`, a table at a time.
+    """
+    statements: list[Statement] = []
     folder = folder.resolve()
     group = read_folder(folder)
     for table in group.tables:
         check_mapping(table, base)
     with Workbooks() as workbooks, _no_cycles():
-        return _Ingestion(folder, group, workbooks).run()
+        return _Ingestion(folder, group, workbooks, keep or statements.extend).run(statements)
 
 
 @contextmanager
@@ -62,17 +70,25 @@ def _no_cycles() -> Iterator[None]:
 class _Ingestion:
     """One run over a folder."""
 
-    def __init__(self, folder: Path, group: Group, workbooks: Workbooks) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        group: Group,
+        workbooks: Workbooks,
+        keep: Callable[[Iterable[Statement]], None],
+    ) -> None:
         self._group = group
+        self._keep = keep
+        self._contents: AllContents = {}
         self._files = {table.url: path_of(table.url) for table in group.tables}
         owned = frozenset(file.with_suffix(".xlsx") for file in self._files.values())
         self._library = Library(folder, workbooks, owned)
         self._names: dict[str, str] = {}
         self._keys: dict[str, TableKeys] = {}
-        self._statements: list[Statement] = []
         self._findings: list[Finding] = []
 
-    def run(self) -> Ingested:
+    def run(self, statements: list[Statement]) -> Ingested:
+        """Read the tables; statements that are kept in a list are in there then."""
         places = {
             table.url: place_of(table, self._files[table.url], self._library) for table in self._group.tables
         }
@@ -84,7 +100,7 @@ class _Ingestion:
         self._findings.extend(check_references(self._group, self._keys))
         self._findings.extend(self._unread_sheets())
         findings = sorted(self._findings, key=_finding_order)
-        return Ingested(tuple(self._statements), tuple(findings), tuple(tables))
+        return Ingested(tuple(statements), tuple(findings), tuple(tables), self._contents)
 
     def _read(self, description: TableDescription, place: Place) -> Table:
         name = place.name(self._library.folder)
@@ -94,7 +110,7 @@ class _Ingestion:
             reader.table, name, wanted_columns(description, self._group)
         )
         graph = graph_of(description)
-        self._statements.extend(_statements(reader, keys, graph))
+        self._keep(noted(_statements(reader, keys, graph), self._contents))
         self._findings.extend([*reader.findings, *keys.findings])
         metadata = self._library.folder / description.place
         return Table(

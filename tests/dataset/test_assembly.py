@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
-from publisher.dataset.arrangement import arrange
+from publisher.dataset.quads import arrange
 from publisher.errors import DatasetError
 from publisher.rdf import canonical_lines
 

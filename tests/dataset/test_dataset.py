@@ -5,6 +5,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
+from publisher.dataset.quads import arrange
 from publisher.errors import DatasetError
 from publisher.rdf import RDF_TYPE, canonical_lines
 
@@ -170,7 +171,7 @@ def test_blank_nodes_are_refused(toy_dataset: Dataset) -> None:
 
 def test_a_dataset_without_statements_answers() -> None:
     """A new directory with empty tables breaks nothing."""
-    from publisher.dataset.arrangement import arrange, spans  # noqa: PLC0415
+    nothing = arrange([])
 
-    assert arrange([]) == ()
-    assert spans(()) == {}
+    assert (len(nothing), list(nothing), nothing.about(TOY)) == (0, [], ())
+    assert (list(nothing.subjects()), nothing.referring(TOY)) == ([], frozenset())

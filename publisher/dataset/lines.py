@@ -1,0 +1,79 @@
+"""Sorted lines in a file, found by the IRI that they begin with; in memory is only where they begin."""
+
+import os
+import tempfile
+import weakref
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+_BUFFER = 1 << 20
+# UTF-8 sorts as code points do, so that bytes are compared here and texts elsewhere with the same result.
+_LAST = b"\xff"
+
+
+class Lines:
+    """Lines that begin with an IRI in brackets, in the order of their bytes.
+
+    They stay in a file without a name, so that millions of statements take as little memory as a few, and
+    so that processes which are forked share them.
+    """
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - open as long as the lines are
+        weakref.finalize(self, self._file.close)
+        # Where each line begins, and at which lines another IRI begins.
+        self._starts, self._firsts = array("Q", [0]), array("Q")
+        place, last = 0, b""
+        for line in lines:
+            node = line[: line.index(b">") + 1]
+            if node != last:
+                self._firsts.append(len(self._starts) - 1)
+                last = node
+            place += len(line)
+            self._starts.append(place)
+            self._file.write(line)
+        self._file.flush()
+        self._firsts.append(len(self))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def read(self, first: int, last: int) -> bytes:
+        """Return the lines from one number up to another."""
+        start = self._starts[first]
+        # Unlike a file's position, which forked processes share, the place is given with each call.
+        return os.pread(self._file.fileno(), self._starts[last] - start, start)
+
+    def blocks(self, lines: int = 4096) -> Iterator[bytes]:
+        """Go through all lines, many at a time."""
+        for first in range(0, len(self), lines):
+            yield self.read(first, min(first + lines, len(self)))
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in self.blocks():
+            yield from block.splitlines(keepends=True)
+
+    def about(self, iri: str) -> bytes:
+        """Return the lines that begin with an IRI."""
+        node = f"<{iri}>".encode(errors="surrogatepass")
+        number = self._search(node)
+        if number >= len(self._firsts) - 1 or self._node(number, len(node)) != node:
+            return b""
+        return self.read(self._firsts[number], self._firsts[number + 1])
+
+    def nodes(self, prefix: str = "") -> Iterator[str]:
+        """Go through the IRIs that lines begin with and that begin like this, sorted as lines are."""
+        begin = f"<{prefix}".encode(errors="surrogatepass")
+        first, last = self._search(begin), self._search(begin + _LAST)
+        for number in range(first, last):
+            line = self.read(self._firsts[number], self._firsts[number] + 1)
+            yield line[1 : line.index(b">")].decode()
+
+    def _search(self, node: bytes) -> int:
+        """Return the number of the first IRI that does not sort before this."""
+        numbers = range(len(self._firsts) - 1)
+        return bisect_left(numbers, node, key=lambda number: self._node(number, len(node)))
+
+    def _node(self, number: int, size: int) -> bytes:
+        return os.pread(self._file.fileno(), size, self._starts[self._firsts[number]])

@@ -1,0 +1,138 @@
+"""The quads of a dataset in canonical order, each triple in exactly one graph, kept as lines in a file."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import overload
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
+
+from publisher.dataset.lines import Lines
+from publisher.dataset.sorting import Sorter
+from publisher.errors import DatasetError
+
+# Of so many subjects the quads are kept in memory: pages name the same things again and again.
+_REMEMBERED = 8192
+_BLOCK = 4096
+
+
+class Quads(Sequence[Quad]):
+    """Quads that are read from a file when they are asked for."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines = Lines(_each_triple_once(lines))
+        self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[Quad]:
+        for block in self._lines.blocks(_BLOCK):
+            yield from parsed(block)
+
+    @overload
+    def __getitem__(self, place: int) -> Quad: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Quad, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Quad | tuple[Quad, ...]:
+        numbers = range(len(self))[place]
+        if isinstance(numbers, int):
+            return next(parsed(self._lines.read(numbers, numbers + 1)))
+        if numbers.step == 1:
+            return tuple(parsed(self._lines.read(numbers.start, max(numbers.start, numbers.stop))))
+        return tuple(self[number] for number in numbers)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Quads):
+            return NotImplemented
+        return len(self) == len(other) and all(map(bytes.__eq__, self._lines, other._lines))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def lines(self) -> Iterator[bytes]:
+        """Go through the canonical lines."""
+        return iter(self._lines)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Go through the canonical lines, many at a time."""
+        return self._lines.blocks()
+
+    def subjects(self, prefix: str = "") -> Iterator[str]:
+        """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
+        return self._lines.nodes(prefix)
+
+    def referring(self, iri: str) -> frozenset[tuple[str, str]]:
+        """Return the subjects that have an IRI as object, each with its predicate."""
+        found = set()
+        for line in self._referring.about(iri).decode().split("\n")[:-1]:
+            _, subject, predicate = line.split(" ")
+            found.add((subject[1:-1], predicate[1:-1]))
+        return frozenset(found)
+
+    def extended(self, quads: Iterable[Quad]) -> "Quads":
+        """Return these quads with others among them."""
+        return Quads(heapq.merge(self._lines, sorted(map(line_of, quads))))
+
+    def _about(self, iri: str) -> tuple[Quad, ...]:
+        return tuple(parsed(self._lines.about(iri)))
+
+    @cached_property
+    def _referring(self) -> Lines:
+        turned = Sorter()
+        turned.add(_turned(self._lines))
+        return Lines(turned.sorted())
+
+
+def arrange(quads: Iterable[Quad]) -> Quads:
+    """Sort quads as their canonical N-Quads lines sort, and keep each triple in one graph only.
+
+    Two sources that state the same triple agree, which is no error. The graph whose IRI sorts first keeps
+    it, so that neither the order of files nor that of rows shows in the result, and the graphs of a dataset
+    add up to its union.
+    """
+    sorter = Sorter()
+    sorter.add(map(line_of, quads))
+    return Quads(sorter.sorted())
+
+
+def line_of(quad: Quad) -> bytes:
+    """Return the canonical line of a quad; raises `DatasetError` when it has a blank node."""
+    if not isinstance(quad.subject, NamedNode) or isinstance(quad.object, BlankNode):
+        raise DatasetError(f"{quad} has a blank node; give the node an IRI, so that others can refer to it")
+    return f"{quad} .\n".encode()
+
+
+def parsed(lines: bytes) -> Iterator[Quad]:
+    """Go through the quads of some lines."""
+    quads: Iterator[Quad] = pyoxigraph.parse(lines, format=RdfFormat.N_QUADS) if lines else iter(())
+    return quads
+
+
+def quads_of(lines: Iterable[bytes]) -> Iterator[Quad]:
+    """Go through the quads of many lines."""
+    rest = iter(lines)
+    while block := b"".join(islice(rest, _BLOCK)):
+        yield from parsed(block)
+
+
+def _each_triple_once(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Leave out a triple that stands in another graph already, which has the line before."""
+    last = b""
+    for line in lines:
+        # A graph has an IRI, which has no blanks; what stands before is the triple.
+        triple = line[: line.rindex(b" <")]
+        if triple != last:
+            yield line
+            last = triple
+
+
+def _turned(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Put objects that are IRIs before their subjects and predicates."""
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
+        if rest[:1] == b"<":
+            yield b"%b %b %b\n" % (rest[: rest.index(b" ")], subject, predicate)

@@ -1,0 +1,80 @@
+"""What the tables say, each statement with its cell, kept as lines in a file."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from publisher.dataset.lines import Lines
+from publisher.dataset.quads import line_of, parsed
+from publisher.dataset.sorting import Sorter
+from publisher.ingest import Cell, Statement
+
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_WRITTEN = re.compile(r"[\\\t\n\r]")
+_ESCAPED = re.compile(r"\\([\\tnr])")
+_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
+
+
+class Said:
+    """The statements of tables, sorted by what they say, then by their cells."""
+
+    def __init__(self, lines: Iterable[bytes] = ()) -> None:
+        self._lines = Lines(lines)
+
+    def __iter__(self) -> Iterator[Statement]:
+        for block in self._lines.blocks():
+            yield from _read(block)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def about(self, subject: str) -> tuple[Statement, ...]:
+        """Return the statements about a thing or a record."""
+        return tuple(_read(self._lines.about(subject)))
+
+    def subjects(self, thing: str) -> tuple[str, ...]:
+        """Return the thing and its records, those that a table speaks about."""
+        itself = (thing,) if self._lines.about(thing) else ()
+        return (*itself, *self._lines.nodes(f"{thing}#"))
+
+    def quads(self) -> Iterator[bytes]:
+        """Go through the canonical lines of the quads alone; one comes as often as it is said."""
+        for line in self._lines:
+            yield line[: line.index(b"\t")] + b"\n"
+
+
+class Collector:
+    """Takes in statements while tables are read."""
+
+    def __init__(self) -> None:
+        self._sorter = Sorter()
+
+    def add(self, statements: Iterable[Statement]) -> None:
+        """Take in the statements of a table."""
+        self._sorter.add(map(_written, statements))
+
+    def said(self) -> Said:
+        """Return all that was taken in."""
+        return Said(self._sorter.sorted())
+
+
+def _written(statement: Statement) -> bytes:
+    cell = statement.cell
+    # A canonical line has no tabs: literals escape them.
+    fields = (_escaped(cell.source), str(cell.row), _escaped(cell.column), _escaped(cell.value))
+    return b"%b\t%b\n" % (line_of(statement.quad)[:-1], "\t".join(fields).encode())
+
+
+def _read(lines: bytes) -> Iterator[Statement]:
+    parts = [line.split(b"\t", 1) for line in lines.splitlines()]
+    quads = parsed(b"\n".join([part[0] for part in parts]))
+    for quad, (_, cell) in zip(quads, parts, strict=True):
+        source, row, column, value = cell.decode().split("\t")
+        yield Statement(quad, Cell(_plain(source), int(row), _plain(column), _plain(value)))
+
+
+def _escaped(text: str) -> str:
+    return _WRITTEN.sub(lambda found: _ESCAPES[found[0]], text)
+
+
+def _plain(text: str) -> str:
+    return _ESCAPED.sub(lambda found: _PLAIN[found[1]], text) if "\\" in text else text
