@@ -7,6 +7,7 @@ from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
+from publisher.dataset.quads import Portion, Quads
 from publisher.dataset.questions import Question
 from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.terms import Term
@@ -28,6 +29,8 @@ __all__ = [
     "Lookup",
     "Outlines",
     "Place",
+    "Portion",
+    "Quads",
     "Question",
     "Ring",
     "TableEntry",

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset.location import Locator
 from publisher.dataset.outlines import Outlines
-from publisher.dataset.quads import Quads
+from publisher.dataset.quads import Portion, Quads
 from publisher.dataset.questions import Question
 from publisher.dataset.said import Said
 from publisher.dataset.stores import Answers
@@ -92,9 +92,9 @@ class Dataset:
         """Tell whether a table says this; what a rule or the vocabulary says is not stated."""
         return self._locator.is_stated(subject, predicate, value)
 
-    def origins(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield the cells that say each quad, in the order of the quads."""
-        return self._locator.origins(self.quads)
+    def origins(self, portion: Portion) -> Iterator[tuple[Cell, ...]]:
+        """Yield the cells that say each quad of a portion, in the order of the quads."""
+        return self._locator.origins(self.quads.portion(portion), portion.following)
 
     def select(self, sparql: str) -> tuple[dict[str, Term], ...]:
         """Answer a SELECT query of our own; the default graph is the union of all graphs."""

@@ -1,13 +1,11 @@
 """Sorted lines in a file, found by the IRI that they begin with; in memory is only where they begin."""
 
-import os
-import tempfile
-import weakref
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-_BUFFER = 1 << 20
+from publisher.dataset.room import Room
+
 # UTF-8 sorts as code points do, so that bytes are compared here and texts elsewhere with the same result.
 _LAST = b"\xff"
 
@@ -15,13 +13,11 @@ _LAST = b"\xff"
 class Lines:
     """Lines that begin with an IRI in brackets, in the order of their bytes.
 
-    They stay in a file without a name, so that millions of statements take as little memory as a few, and
-    so that processes which are forked share them.
+    Many stay in a file, so that millions of statements take as little memory as a few.
     """
 
     def __init__(self, lines: Iterable[bytes]) -> None:
-        self._file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - open as long as the lines are
-        weakref.finalize(self, self._file.close)
+        self._room = Room()
         # Where each line begins, and at which lines another IRI begins.
         self._starts, self._firsts = array("Q", [0]), array("Q")
         place, last = 0, b""
@@ -32,8 +28,8 @@ class Lines:
                 last = node
             place += len(line)
             self._starts.append(place)
-            self._file.write(line)
-        self._file.flush()
+            self._room.write(line)
+        self._room.finish()
         self._firsts.append(len(self))
 
     def __len__(self) -> int:
@@ -42,8 +38,7 @@ class Lines:
     def read(self, first: int, last: int) -> bytes:
         """Return the lines from one number up to another."""
         start = self._starts[first]
-        # Unlike a file's position, which forked processes share, the place is given with each call.
-        return os.pread(self._file.fileno(), self._starts[last] - start, start)
+        return self._room.read(self._starts[last] - start, start)
 
     def blocks(self, lines: int = 4096) -> Iterator[bytes]:
         """Go through all lines, many at a time."""
@@ -62,6 +57,12 @@ class Lines:
             return b""
         return self.read(self._firsts[number], self._firsts[number + 1])
 
+    def between(self, first: str, last: str | None) -> bytes:
+        """Return the lines from those about one IRI up to, not including, those about another."""
+        begin = self._search(f"<{first}>".encode(errors="surrogatepass"))
+        end = self._search(f"<{last}>".encode(errors="surrogatepass")) if last else len(self._firsts) - 1
+        return self.read(self._firsts[begin], self._firsts[end])
+
     def nodes(self, prefix: str = "") -> Iterator[str]:
         """Go through the IRIs that lines begin with and that begin like this, sorted as lines are."""
         begin = f"<{prefix}".encode(errors="surrogatepass")
@@ -70,10 +71,14 @@ class Lines:
             line = self.read(self._firsts[number], self._firsts[number] + 1)
             yield line[1 : line.index(b">")].decode()
 
+    def groups(self) -> Iterator[tuple[int, str]]:
+        """Go through all IRIs that lines begin with, each with the number of its first line."""
+        return zip(self._firsts, self.nodes(), strict=False)
+
     def _search(self, node: bytes) -> int:
         """Return the number of the first IRI that does not sort before this."""
         numbers = range(len(self._firsts) - 1)
         return bisect_left(numbers, node, key=lambda number: self._node(number, len(node)))
 
     def _node(self, number: int, size: int) -> bytes:
-        return os.pread(self._file.fileno(), size, self._starts[self._firsts[number]])
+        return self._room.read(size, self._starts[self._firsts[number]])

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import overload
+from typing import NamedTuple, overload
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
@@ -16,6 +16,16 @@ from publisher.errors import DatasetError
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
 _REMEMBERED = 8192
 _BLOCK = 4096
+# What one process writes at a time in all formats.
+_PORTION = 4096
+
+
+class Portion(NamedTuple):
+    """Quads that follow each other: the numbers of the first and of the next after them, and its subject."""
+
+    first: int
+    last: int
+    following: str | None
 
 
 class Quads(Sequence[Quad]):
@@ -60,6 +70,15 @@ class Quads(Sequence[Quad]):
     def blocks(self) -> Iterator[bytes]:
         """Go through the canonical lines, many at a time."""
         return self._lines.blocks()
+
+    @cached_property
+    def portions(self) -> tuple[Portion, ...]:
+        """Return where the quads divide into portions, each of which has all that is about its things."""
+        return tuple(_portions(self._lines))
+
+    def portion(self, portion: Portion) -> tuple[Quad, ...]:
+        """Return the quads of one portion."""
+        return tuple(parsed(self._lines.read(portion.first, portion.last)))
 
     def subjects(self, prefix: str = "") -> Iterator[str]:
         """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
@@ -117,6 +136,27 @@ def quads_of(lines: Iterable[bytes]) -> Iterator[Quad]:
     rest = iter(lines)
     while block := b"".join(islice(rest, _BLOCK)):
         yield from parsed(block)
+
+
+def _portions(lines: Lines) -> Iterator[Portion]:
+    """Divide lines where they are many enough and nothing more comes about the things before.
+
+    In the order of lines, what is about `a#b` comes before `a-c`, and that before `a` itself.
+    """
+    first = 0
+    waiting: list[str] = []
+    for number, subject in lines.groups():
+        written = f"{subject}>"
+        while waiting and waiting[-1] < written:
+            waiting.pop()
+        if number - first >= _PORTION and not waiting:
+            yield Portion(first, number, subject)
+            first = number
+        thing, mark, _ = subject.partition("#")
+        if mark and (not waiting or waiting[-1] != f"{thing}>"):
+            waiting.append(f"{thing}>")
+    if first < len(lines):
+        yield Portion(first, len(lines), None)
 
 
 def _each_triple_once(lines: Iterable[bytes]) -> Iterator[bytes]:

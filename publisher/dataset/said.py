@@ -1,6 +1,7 @@
 """What the tables say, each statement with its cell, kept as lines in a file."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from publisher.dataset.lines import Lines
@@ -35,6 +36,13 @@ class Said:
         """Return the thing and its records, those that a table speaks about."""
         itself = (thing,) if self._lines.about(thing) else ()
         return (*itself, *self._lines.nodes(f"{thing}#"))
+
+    def between(self, first: str, last: str | None) -> dict[str, list[Statement]]:
+        """Return the statements about the subjects from one up to, not including, another."""
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for statement in _read(self._lines.between(first, last)):
+            found[str(statement.quad.subject)[1:-1]].append(statement)
+        return found
 
     def quads(self) -> Iterator[bytes]:
         """Go through the canonical lines of the quads alone; one comes as often as it is said."""

@@ -1,14 +1,13 @@
 """Lines in order, however many: what does not fit in memory is sorted in parts, which files keep."""
 
 import heapq
-import tempfile
-import weakref
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from publisher.dataset.room import nameless, told
+
 # So many bytes of lines are sorted at once; a line takes about as much again as an object.
 _ROOM = 96 << 20
-_BUFFER = 1 << 18
 
 
 class Sorter:
@@ -41,10 +40,10 @@ class Sorter:
             part.close()
 
     def _put_aside(self) -> None:
-        # The file has no name, so that nothing of it is left behind, however the process ends.
-        part = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - closed when it is merged
-        weakref.finalize(self, part.close)
         self._lines.sort()
-        part.writelines(self._lines)
+        with told():
+            part = nameless(self)
+            part.writelines(self._lines)
+            part.flush()
         self._parts.append(part)
         self._lines, self._size = [], 0

@@ -1,9 +1,7 @@
 """Statements in the order in which people read them: a thing, its records, then the next thing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -54,23 +52,6 @@ def bracketed(node: str) -> str:
     ('<urn:x>', '_:b0')
     """
     return node if node.startswith("_:") else f"<{node}>"
-
-
-@dataclass(frozen=True, slots=True)
-class InTurn:
-    """Quads in canonical order, arranged a subject at a time whenever gone through: many fit in memory."""
-
-    quads: Sequence[Quad]
-
-    def __iter__(self) -> Iterator[About]:
-        spans: list[tuple[tuple[str, str], int, int]] = []
-        start = 0
-        for subject, group in groupby(self.quads, key=attrgetter("subject.value")):
-            end = start + sum(1 for _ in group)
-            spans.append((reading_order(subject), start, end))
-            start = end
-        for _, first, last in sorted(spans):
-            yield from arranged(self.quads[first:last])
 
 
 def reading_order(iri: str) -> tuple[str, str]:

@@ -40,13 +40,17 @@ class RdfXml:
 
     def pieces(self, subjects: Iterable[About]) -> Iterator[str]:
         """Yield a document of these subjects, which are gone through twice."""
-        yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
-        for prefix, namespace in sorted(self._declared(subjects)):
-            yield f"\n    xmlns:{prefix}={_quoted(namespace)}"
-        yield ">\n"
-        for about in subjects:
-            yield self._block(about)
+        yield _begin(self._declared(subjects))
+        yield self.blocks(subjects)
         yield "</rdf:RDF>\n"
+
+    def head(self) -> str:
+        """Return the beginning of a document that comes in parts: it declares all prefixes."""
+        return _begin((prefix, namespace) for namespace, prefix in self._prefixes.items())
+
+    def blocks(self, subjects: Iterable[About]) -> str:
+        """Return a part of a document."""
+        return "".join(map(self._block, subjects))
 
     def _declared(self, subjects: Iterable[About]) -> set[tuple[str, str]]:
         names = {RDF_TYPE}
@@ -89,6 +93,11 @@ class RdfXml:
         if not isinstance(value, Literal):
             return f"    <{declared} {_node(bare(text), 'resource')}/>\n"
         return f"    <{declared}{_attributes(value)}>{_text(subject, predicate, value.value)}</{name}>\n"
+
+
+def _begin(declared: Iterable[tuple[str, str]]) -> str:
+    names = "".join(f"\n    xmlns:{prefix}={_quoted(namespace)}" for prefix, namespace in sorted(declared))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
 
 
 def _node(node: str, attribute: str) -> str:

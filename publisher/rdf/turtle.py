@@ -40,14 +40,15 @@ class Turtle:
         body = list(self._body(graphs))
         return "".join((*self._header(), *body))
 
-    def pieces(self, graphs: Graphs) -> Iterator[str]:
-        """Yield a document of these graphs, each of which is gone through twice: its prefixes come first."""
-        self._used.clear()
+    def head(self) -> str:
+        """Return the declarations of all prefixes: the top of a document that comes in parts."""
+        self._used = set(self._prefixes)
+        return "".join(self._header())
+
+    def blocks(self, graphs: Graphs) -> str:
+        """Return a part of a document, without declarations and with a blank line at its end."""
         self._nested = {}
-        for _ in self._body(graphs):
-            pass
-        yield from self._header()
-        yield from self._body(graphs)
+        return "".join((*self._body(graphs), "\n"))
 
     def _header(self) -> Iterator[str]:
         for prefix, namespace in sorted((self._prefixes[namespace], namespace) for namespace in self._used):

@@ -7,19 +7,16 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
-from publisher.rdf.arrangement import About, InTurn, arranged, bracketed
+from publisher.rdf.arrangement import About, arranged, bracketed
 from publisher.rdf.canonical import canonical_lines
 from publisher.rdf.context import Context, Inlined
-from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, Format
+from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from publisher.rdf.jsonld import Nester
 from publisher.rdf.rdfxml import RdfXml
 from publisher.rdf.turtle import Turtle
 
 # RFC 8259 section 8.1: JSON is UTF-8, so that letters need no escapes.
 _json = json.JSONEncoder(ensure_ascii=False).encode
-
-_BATCH = 10_000
-_CHUNK = 1 << 16
 
 
 def write(
@@ -59,19 +56,43 @@ class Writer:
         subjects = arranged(quads, has_blank_nodes=has_blank_nodes)
         return tuple("".join(self._whole(quads, subjects, item, root)).encode() for item in formats)
 
-    def stream(self, quads: Sequence[Quad], format_: Format) -> Iterator[bytes]:
-        """Write quads that are in canonical order, each triple once, a part at a time."""
-        if format_ in (N_QUADS, N_TRIPLES):
-            return _lines_in_turn(quads, format_)
-        subjects = InTurn(quads)
+    def head(self, format_: Format) -> bytes:
+        """Return what a dump in one format begins with; it declares every prefix, needed or not."""
         if format_ == JSON_LD:
-            return _gathered(self._json_in_turn(subjects))
+            whole = self._context.inlined(frozenset(self._context.terms))
+            return f'{{\n  "@context": {whole.text},\n  "@graph": ['.encode()
         if format_ == RDF_XML:
-            return _gathered(self._xml.pieces(subjects))
-        graphs = _graphs(quads) if format_ == TRIG else []
-        return _gathered(
-            self._turtle.pieces([(name, InTurn(group)) for name, group in graphs] or [("", subjects)])
-        )
+            return self._xml.head().encode()
+        return self._turtle.head().encode() if format_ in (TURTLE, TRIG) else b""
+
+    def tail(self, format_: Format) -> bytes:
+        """Return what a dump in one format ends with."""
+        return {JSON_LD: b"\n  ]\n}\n", RDF_XML: b"</rdf:RDF>\n"}.get(format_, b"")
+
+    def portion(
+        self, quads: Sequence[Quad], formats: Iterable[Format], *, is_first: bool
+    ) -> tuple[bytes, ...]:
+        """Write in each of these formats the part of a dump that tells all about some things.
+
+        A dump is its head, its portions and its tail; quads are in canonical order, each triple once.
+        """
+        subjects = arranged(quads)
+        return tuple(self._portion(quads, subjects, item, is_first=is_first) for item in formats)
+
+    def _portion(
+        self, quads: Sequence[Quad], subjects: list[About], format_: Format, *, is_first: bool
+    ) -> bytes:
+        if format_ in (N_QUADS, N_TRIPLES):
+            # Canonical order is that of both formats.
+            statements = quads if format_ == N_QUADS else [quad.triple for quad in quads]
+            return pyoxigraph.serialize(statements, format=format_.syntax) or b""
+        if format_ == JSON_LD:
+            members = "".join(f",\n    {_json(node)}" for node in self._nester.members(subjects))
+            return members[1 if is_first else 0 :].encode()
+        if format_ == RDF_XML:
+            return self._xml.blocks(subjects).encode()
+        graphs = [(name, arranged(group)) for name, group in _graphs(quads)] if format_ == TRIG else []
+        return self._turtle.blocks(graphs or [("", subjects)]).encode()
 
     def _whole(
         self, quads: Sequence[Quad], subjects: list[About], format_: Format, root: str | None
@@ -93,12 +114,6 @@ class Writer:
         if len(things) == 1:
             return _object_lines(self._nester.document(subjects, things.pop()))
         return _object_lines(self._nester.collection(subjects))
-
-    def _json_in_turn(self, subjects: Iterable[About]) -> Iterator[str]:
-        whole = self._context.inlined(frozenset(self._context.terms))
-        yield f'{{\n  "@context": {whole.text},\n  "@graph": ['
-        yield from _member_lines(self._nester.members(subjects))
-        yield "]\n}\n"
 
 
 def _object_lines(node: Mapping[str, Any]) -> Iterator[str]:
@@ -131,24 +146,3 @@ def _graphs(quads: Iterable[Quad]) -> list[tuple[str, list[Quad]]]:
         name = quad.graph_name
         groups.setdefault(name.value if isinstance(name, NamedNode) else "", []).append(quad)
     return sorted(groups.items())
-
-
-def _lines_in_turn(quads: Sequence[Quad], format_: Format) -> Iterator[bytes]:
-    """Yield lines, of which the engine writes many at a time; canonical order is that of both formats."""
-    for start in range(0, len(quads), _BATCH):
-        batch = quads[start : start + _BATCH]
-        statements = batch if format_ == N_QUADS else [quad.triple for quad in batch]
-        yield pyoxigraph.serialize(statements, format=format_.syntax) or b""
-
-
-def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:
-    """Yield many small pieces as few large ones."""
-    kept: list[str] = []
-    size = 0
-    for piece in pieces:
-        kept.append(piece)
-        size += len(piece)
-        if size >= _CHUNK:
-            yield "".join(kept).encode()
-            kept, size = [], 0
-    yield "".join(kept).encode()

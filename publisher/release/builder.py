@@ -4,21 +4,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.dataset import Dataset
+from publisher.dataset import Dataset, Portion
 from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
 from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
 from publisher.release.catalogue import Offer, write_catalogues
 from publisher.release.citation import Citation, Colophon, gaps, shares
-from publisher.release.description import describe, directory_iri
-from publisher.release.difference.origins import write_origins
+from publisher.release.description import describe, directory_iri, dump_name
+from publisher.release.difference import origins
 from publisher.release.difference.watched import Watched
 from publisher.release.difference.writing import News, compared
 from publisher.release.documents import Desk
-from publisher.release.dumps import write_dumps, write_tables
+from publisher.release.dumps import Dump, write_dumps, write_tables
 from publisher.release.edition import Edition, check
-from publisher.release.extracts import write_extracts
+from publisher.release.extracts import LINES, lines, write_extracts
 from publisher.release.inventory import by_kind
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
@@ -67,7 +67,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         whole = _described(dataset, edition, staging, previous)
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
-        _write_dumps(whole, writer, staging, progress)
+        _write_dumps(whole, writer, staging, jobs, room, progress)
         news = _news(whole, edition, staging, pages, previous, watched)
         things = by_kind(whole, kinds)
         offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
@@ -159,10 +159,20 @@ def _write_report(report: "Report", staging: Staging) -> None:
     staging.write("report/report.json", [report.json().encode()])
 
 
-def _write_dumps(whole: Dataset, writer: Writer, staging: Staging, progress: Progress) -> None:
-    for done, title in enumerate(write_dumps(whole, writer, staging), start=1):
-        progress(f"dump {title}", done, len(FORMATS))
-    write_origins(whole, staging)
+def _write_dumps(  # noqa: PLR0913, PLR0917 - what is written, and who takes part
+    whole: Dataset, writer: Writer, staging: Staging, jobs: int, room: Workshop, progress: Progress
+) -> None:
+    context = whole.context.extended(whole.prefixes)
+    dumps = [Dump(dump_name(item.extension), writer.head(item), writer.tail(item)) for item in FORMATS]
+    dumps += [Dump(LINES), Dump(origins.NAME, origins.head(whole), only_gzip=True)]
+
+    def bodies(portion: Portion) -> tuple[bytes, ...]:
+        quads = whole.quads.portion(portion)
+        written = writer.portion(quads, FORMATS, is_first=not portion.first)
+        return (*written, b"".join(lines(quads, context)), origins.lines(whole, portion))
+
+    for done, total in write_dumps(whole, dumps, bodies, staging, jobs=jobs, entered=room.leave):
+        progress("dumps", done, total)
 
 
 def _write_documents(desk: Desk, staging: Staging, jobs: int, room: Workshop, progress: Progress) -> int:

@@ -31,9 +31,14 @@ def cores() -> int:
 
 
 def in_turn(
-    make: Callable[[int], T], count: int, *, jobs: int, entered: Callable[[], None] = lambda: None
+    make: Callable[[int], T],
+    count: int,
+    *,
+    jobs: int,
+    entered: Callable[[], None] = lambda: None,
+    parting: Callable[[], None] = lambda: None,
 ) -> Iterator[T]:
-    """Make so many things in so many processes; each calls `entered` when it begins.
+    """Make so many things in so many processes; each calls `entered` first, and this one `parting` before.
 
     Processes are forked, so that they have all that this one has, and only results are copied. Where that is
     not possible, or not safe as other threads run, this process makes all.
@@ -47,6 +52,7 @@ def in_turn(
         yield from made
     else:
         yield ends[0]
+        parting()
         batches = [middle[start : start + _BATCH] for start in range(0, len(middle), _BATCH)]
         with _Crew(make, batches, min(jobs, len(batches)), entered) as crew:
             yield from crew.results()

@@ -69,7 +69,8 @@ class Desk:
             page = pages[number] if number < len(pages) else self._thing(iris[number - len(pages)])
             return tuple(squeeze(self._document(one)) for one in (page, *self.renderer.more(page)))
 
-        for made in in_turn(make, len(pages) + len(iris), jobs=jobs, entered=entered):
+        parting = self.dataset.part
+        for made in in_turn(make, len(pages) + len(iris), jobs=jobs, entered=entered, parting=parting):
             paths += (ready.path for ready in made)
             yield from made
         yield from map(squeeze, self._further(paths))

@@ -6,13 +6,13 @@ import json
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import Dataset
-from publisher.rdf import PREFIXES, document, shorten
+from publisher.rdf import PREFIXES, Context, document, shorten
 from publisher.release.catalogue import datapackage
 from publisher.release.catalogue.offer import File, Offer, extracts
 from publisher.release.description import TABLES
@@ -30,12 +30,11 @@ _SEPARATOR = " | "
 
 
 def write_extracts(offer: Offer, staging: Staging, *, kind: str) -> None:
-    """Write them all; `kind` is what the directory is mainly about, whose things get a row each."""
+    """Write those that need the whole; `kind` is what the directory is about, whose things get a row each."""
     for product in datapackage.make(offer):
         if isinstance(product, File):
             staging.write(product.name, [product.body])
     staging.write(WIDE, [wide_table(offer, kind).encode()])
-    staging.write_with_gzip(LINES, lines(offer.dataset))
     if "geojson" in {item.key for item in extracts(offer.dataset)}:
         features = tuple(_features(offer, kind))
         collection = {"type": "FeatureCollection", "features": features}
@@ -59,15 +58,14 @@ def wide_table(offer: Offer, kind: str) -> str:
     return text.getvalue()
 
 
-def lines(dataset: Dataset) -> Iterator[bytes]:
-    """Go through the things, each as JSON-LD with its context on a line of its own."""
-    context = dataset.context.extended(dataset.prefixes)
+def lines(quads: Iterable[Quad], context: Context) -> Iterator[bytes]:
+    """Go through some things, each as JSON-LD with its context on a line of its own."""
     groups: dict[str, list[Quad]] = defaultdict(list)
-    for quad in dataset.quads:
+    for quad in quads:
         groups[_value(quad.subject).partition("#")[0]].append(quad)
-    for thing, quads in sorted(groups.items()):
+    for thing, about in sorted(groups.items()):
         # RFC 8259 section 8.1: JSON is UTF-8; without indentation it has no line breaks.
-        yield f"{json.dumps(document(quads, thing, context), ensure_ascii=False)}\n".encode()
+        yield f"{json.dumps(document(about, thing, context), ensure_ascii=False)}\n".encode()
 
 
 def _row(iri: str, offer: Offer) -> dict[str, str]:

@@ -3,16 +3,15 @@
 import hashlib
 import os
 import shutil
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 from publisher.errors import ReleaseError
 
-_GZIP_FORMAT = 31  # zlib: a gzip wrapper, whose header has neither time nor name
 _BLOCK = 1 << 20
 
 
@@ -39,26 +38,17 @@ class Staging:
 
     def write(self, name: str, chunks: Iterable[bytes]) -> None:
         """Write a file."""
-        with self._create(name) as path, path.open("wb") as file:
+        with self.open(name) as file:
             for chunk in chunks:
                 file.write(chunk)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """Let the caller write into a file, which is on the disk afterwards."""
+        with self._create(name) as path, path.open("wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-
-    def write_with_gzip(self, name: str, chunks: Iterable[bytes]) -> None:
-        """Write a file and, beside it, the same compressed."""
-        squeezer = zlib.compressobj(wbits=_GZIP_FORMAT)
-        with self._create(f"{name}.gz") as path, path.open("wb") as squeezed:
-
-            def both() -> Iterator[bytes]:
-                for chunk in chunks:
-                    squeezed.write(squeezer.compress(chunk))
-                    yield chunk
-
-            self.write(name, both())
-            squeezed.write(squeezer.flush())
-            squeezed.flush()
-            os.fsync(squeezed.fileno())
 
     @contextmanager
     def file(self, name: str) -> Iterator[Path]:

@@ -17,17 +17,14 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset import Dataset
+from publisher.dataset import Dataset, Portion
 from publisher.errors import IntegrityError
 from publisher.ingest import Cell, Table
 from publisher.rdf import N_QUADS
 from publisher.release.dumps import table_files
-from publisher.release.staging import Staging
 
 NAME = "changes/cells.tsv.gz"
 
-_GZIP_FORMAT = 31  # zlib: a gzip wrapper, whose header has neither time nor name
-_BATCH = 4096
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _WRITTEN = re.compile(r"[\\\t\n\r]")
 _ESCAPED = re.compile(r"\\([\\tnr])")
@@ -71,9 +68,23 @@ class Origins:
         return Origin(Cell(sheet.name, int(row), sheet.columns[number], told), sheet.file, number + 1)
 
 
-def write_origins(dataset: Dataset, staging: Staging) -> None:
-    """Write the cells of all statements, some at a time."""
-    staging.write(NAME, _squeezed(_lines(dataset)))
+def head(dataset: Dataset) -> bytes:
+    """Return the first line of the file."""
+    return f"{json.dumps([_sheet(table) for table in dataset.tables], ensure_ascii=False)}\n".encode()
+
+
+def lines(dataset: Dataset, portion: Portion) -> bytes:
+    """Return the lines of some statements."""
+    places = {
+        (table.name, column.title): (f"{number}", f"{position}")
+        for number, table in enumerate(dataset.tables)
+        for position, column in enumerate(table.columns)
+    }
+    written = (
+        "\t".join(_written(cell, quad, *places[cell.source, cell.column]) for cell in cells)
+        for quad, cells in zip(dataset.quads.portion(portion), dataset.origins(portion), strict=True)
+    )
+    return "".join(f"{line}\n" for line in written).encode()
 
 
 def read_origins(path: Path, wanted: Iterable[tuple[int, str]]) -> Origins:
@@ -92,16 +103,6 @@ def read_origins(path: Path, wanted: Iterable[tuple[int, str]]) -> Origins:
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise IntegrityError(f"{path}: {error}; take the file from a whole copy of the release") from error
     return Origins(sheets, {statement: text for statement, text in said.items() if text})
-
-
-def _lines(dataset: Dataset) -> Iterator[str]:
-    tables, places = dataset.tables, {}
-    for number, table in enumerate(tables):
-        for position, column in enumerate(table.columns):
-            places[table.name, column.title] = f"{number}", f"{position}"
-    yield json.dumps([_sheet(table) for table in tables], ensure_ascii=False)
-    for quad, cells in zip(dataset.quads, dataset.origins(), strict=True):
-        yield "\t".join(_written(cell, quad, *places[cell.source, cell.column]) for cell in cells)
 
 
 def _sheet(table: Table) -> tuple[str, str, tuple[str, ...]]:
@@ -127,18 +128,6 @@ def _own(quad: Quad) -> str:
 def _read(line: str) -> Quad:
     quads: list[Quad] = list(pyoxigraph.parse(line, format=N_QUADS.syntax))
     return quads[0]
-
-
-def _squeezed(lines: Iterable[str]) -> Iterator[bytes]:
-    squeezer = zlib.compressobj(wbits=_GZIP_FORMAT)
-    waiting: list[str] = []
-    for line in lines:
-        waiting.append(line)
-        if len(waiting) == _BATCH:
-            yield squeezer.compress("".join(f"{each}\n" for each in waiting).encode())
-            waiting.clear()
-    yield squeezer.compress("".join(f"{each}\n" for each in waiting).encode())
-    yield squeezer.flush()
 
 
 def _unsqueezed(path: Path) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""Room for bytes that are written once and then read anywhere: few are kept in memory, many in a file."""
+
+import os
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from publisher.errors import DatasetError
+
+_BUFFER = 1 << 20
+_MOST_IN_MEMORY = 8 << 20
+
+
+class Room:
+    """Bytes that are in a file without a name when they are many, so that forked processes share them."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._file: IO[bytes] | None = None
+
+    def write(self, content: bytes) -> None:
+        """Write at the end."""
+        if self._file is None and len(self._bytes) + len(content) <= _MOST_IN_MEMORY:
+            self._bytes += content
+            return
+        with told():
+            if self._file is None:
+                self._file = nameless(self)
+                self._file.write(self._bytes)
+                self._bytes = bytearray()
+            self._file.write(content)
+
+    def finish(self) -> None:
+        """Make sure that all that was written can be read."""
+        if self._file:
+            with told():
+                self._file.flush()
+
+    def read(self, size: int, place: int) -> bytes:
+        """Read so many bytes at a place."""
+        if self._file is None:
+            return bytes(self._bytes[place : place + size])
+        # Unlike a file's position, which forked processes share, the place is given with each call.
+        return os.pread(self._file.fileno(), size, place)
+
+
+def nameless(owner: object) -> IO[bytes]:
+    """Return a file that is there as long as its owner; nothing is left, however the process ends."""
+    file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - closed with its owner
+    weakref.finalize(owner, file.close)
+    return file
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell in words that there is no room."""
+    try:
+        yield
+    except OSError as error:
+        raise DatasetError(
+            f"{tempfile.gettempdir()}: {error.strerror or error}; make room there for what is being sorted, "
+            "or name another folder in TMPDIR"
+        ) from error

@@ -1,0 +1,41 @@
+"""Gzip files whose parts are compressed one by one, by several processes or long before.
+
+RFC 1952: one member. RFC 1951 section 3.2: each part ends on the boundary of a byte and refers to nothing
+before it, which is what zlib calls a full flush; so parts from anywhere can be put together.
+"""
+
+import zlib
+from struct import Struct
+from typing import IO
+
+# No name and no time, and the system that zlib itself names: the same parts make the same file anywhere.
+_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
+_TRAILER = Struct("<LL")
+_RAW = -15
+_WORD = 1 << 32
+
+
+def deflated(body: bytes) -> bytes:
+    """Compress one part."""
+    squeezer = zlib.compressobj(wbits=_RAW)
+    return squeezer.compress(body) + squeezer.flush(zlib.Z_FULL_FLUSH)
+
+
+class GzipWriter:
+    """A gzip file to which parts are added that are compressed already."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._checksum, self._size = 0, 0
+        file.write(_HEADER)
+
+    def add(self, body: bytes, squeezed: bytes) -> None:
+        """Add a part: what it is, and the same compressed."""
+        self._checksum = zlib.crc32(body, self._checksum)
+        self._size += len(body)
+        self._file.write(squeezed)
+
+    def finish(self) -> None:
+        """Write the end of the file."""
+        self._file.write(zlib.compressobj(wbits=_RAW).flush())
+        self._file.write(_TRAILER.pack(self._checksum, self._size % _WORD))

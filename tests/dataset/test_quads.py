@@ -1,0 +1,149 @@
+"""Statements that are kept as sorted lines: found, divided and read as if they were in memory."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher.dataset import room
+from publisher.dataset.lines import Lines
+from publisher.dataset.quads import Quads, arrange
+from publisher.dataset.said import Collector
+from publisher.dataset.sorting import Sorter
+from publisher.errors import DatasetError
+from publisher.ingest import Cell, Statement
+
+GRAPH = NamedNode("urn:graph")
+# Keys of which one begins like another, and records of each: their lines do not follow their things.
+KEYS = st.sampled_from(["a", "a-1", "a/b", "a.b", "ab", "b", "c"])
+SUBJECTS = st.builds(
+    lambda key, record: f"urn:{key}#{record}" if record else f"urn:{key}",
+    KEYS,
+    st.sampled_from(["", "x", "y-1"]),
+)
+OBJECTS = SUBJECTS.map(NamedNode) | st.text(alphabet='a\n\t\r\\\x85\u2028é"', max_size=4).map(Literal)
+QUADS = st.lists(
+    st.builds(
+        lambda subject, predicate, value: Quad(NamedNode(subject), NamedNode(predicate), value, GRAPH),
+        SUBJECTS,
+        st.sampled_from(["urn:p", "urn:q"]),
+        OBJECTS,
+    ),
+    max_size=40,
+)
+
+
+@pytest.fixture(params=["in memory", "in files"])
+def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep lines where few are kept, and where many are."""
+    if request.param == "in files":
+        monkeypatch.setattr(room, "_MOST_IN_MEMORY", 0)
+
+
+def thing(quad: Quad) -> str:
+    """Return what a quad is about, be it by a record."""
+    return str(quad.subject)[1:-1].partition("#")[0]
+
+
+@pytest.mark.usefixtures("kept")
+def test_lines_are_found_wherever_they_are_kept() -> None:
+    """A page of a large directory finds its statements as that of a small one does."""
+
+    @given(QUADS)
+    def law(quads: list[Quad]) -> None:
+        arranged = arrange(quads)
+
+        for subject in {str(quad.subject)[1:-1] for quad in quads} | {"urn:none"}:
+            about = {quad for quad in quads if str(quad.subject) == f"<{subject}>"}
+            assert set(arranged.about(subject)) == about
+            assert arranged.referring(subject) == {
+                (str(quad.subject)[1:-1], quad.predicate.value)
+                for quad in quads
+                if quad.object == NamedNode(subject)
+            }
+        assert sorted(arranged.subjects()) == sorted({str(quad.subject)[1:-1] for quad in quads})
+        assert [arranged[number] for number in range(len(arranged))] == list(arranged)
+
+    law()
+
+
+@given(QUADS, st.integers(1, 6))
+def test_portions_have_all_about_their_things(quads: list[Quad], size: int) -> None:
+    """What one process writes needs nothing of what another does."""
+    arranged = arrange(quads)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("publisher.dataset.quads._PORTION", size)
+        portions = [arranged.portion(portion) for portion in arranged.portions]
+
+    assert [quad for portion in portions for quad in portion] == list(arranged)
+    things = [{thing(quad) for quad in portion} for portion in portions]
+    assert sum(map(len, things)) == len(set().union(*things))
+
+
+@given(QUADS, QUADS)
+def test_more_quads_come_among_those_that_are_there(first: list[Quad], second: list[Quad]) -> None:
+    """A release with its description is sorted like any other."""
+    assert arrange(first).extended(second) == arrange([*first, *second])
+
+
+@given(st.lists(st.binary(max_size=5).map(lambda line: line.replace(b"\n", b"") + b"\n")), st.integers(0, 30))
+def test_sorting_in_parts_is_sorting(lines: list[bytes], size: int) -> None:
+    """How much memory there is does not show in the order."""
+    sorter = Sorter(size)
+    sorter.add(lines)
+
+    assert list(sorter.sorted()) == sorted(lines)
+
+
+@given(
+    st.lists(
+        st.tuples(QUADS.filter(bool), st.text(), st.text(alphabet="\\\t\n\rtnr\x85é"), st.integers(0, 9))
+    )
+)
+def test_cells_come_back_as_they_were(said: list[tuple[list[Quad], str, str, int]]) -> None:
+    """An editor is shown the cell as it is, tabs and line ends included."""
+    collector = Collector()
+    statements = [
+        Statement(quad, Cell(source, row, value, value))
+        for quads, source, value, row in said
+        for quad in quads
+        if not any("\ud800" <= mark <= "\udfff" for mark in source)
+    ]
+    collector.add(statements)
+
+    found = collector.said()
+
+    assert sorted(map(str, found)) == sorted(map(str, statements))
+    for statement in statements:
+        assert statement in found.about(str(statement.quad.subject)[1:-1])
+
+
+def test_forked_processes_read_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes make documents from one file without disturbing each other."""
+    monkeypatch.setattr(room, "_MOST_IN_MEMORY", 0)
+    quads = Quads(f"<urn:{number:05}> <urn:p> <urn:o> <urn:g> .\n".encode() for number in range(5000))
+
+    children = []
+    for _ in range(2):
+        child = os.fork()
+        if not child:
+            os._exit(sum(1 for quad in quads if quad.predicate.value == "urn:p") != len(quads))
+        children.append(child)
+
+    assert len(list(quads)) == len(quads)
+    assert {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children} == {0}
+
+
+def test_no_room_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator whose disk is full learns which folder to change."""
+    monkeypatch.setattr(room, "_MOST_IN_MEMORY", 0)
+    many = (f"<urn:{number}> <urn:p> <urn:o> <urn:g> .\n".encode() for number in range(5000))
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr(room, "nameless", lambda _: full)
+
+        with pytest.raises(DatasetError, match=r"No space left on device; make room there .* TMPDIR"):
+            Lines(many)
