@@ -60,7 +60,9 @@ class Dataset:
 
     def instances(self, type_: str) -> frozenset[str]:
         """Return the IRIs of what has this type."""
-        return frozenset(subject for subject, property_ in self.quads.referring(type_) if property_ == RDF_TYPE)
+        return frozenset(
+            subject for subject, property_ in self.quads.referring(type_) if property_ == RDF_TYPE
+        )
 
     def describe(self, iri: str) -> Description:
         """Return what is said about a thing and its records (or about the one record that is named)."""
