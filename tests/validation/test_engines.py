@@ -17,6 +17,8 @@ from rdflib import SH
 from benchmarks.generate import generate
 from publisher import config
 from publisher.dataset import Dataset, assemble
+from publisher.dataset.quads import arrange
+from publisher.dataset.said import Said
 from publisher.errors import DatasetError
 from publisher.rdf import Base
 from publisher.rdf.convert import to_rdflib
@@ -240,7 +242,7 @@ def _shapes(folder: Path, text: str) -> Shapes:
 
 
 def _dataset(model: Dataset, quads: Iterable[Quad]) -> Dataset:
-    return replace(model, quads=(), statements=(), findings=()).extended(quads)
+    return replace(model, quads=arrange(quads), statements=Said(), findings=())
 
 
 def _read(file: Path) -> Iterable[Quad]:
