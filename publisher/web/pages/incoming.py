@@ -78,25 +78,27 @@ class _Teller:
         if len(set(subjects)) == 1 and subjects[0] != iri:
             return Link(self.reader.record_link(subjects[0], iri, _date(subjects[0], self.reader)))
         reasons = [one for one in dict.fromkeys(self.told.get(iri, ())) if self._says(one, property_)]
-        records = tuple(filter(None, map(self._record, reasons[:_TOLD])))
+        records = tuple(filter(None, (self._record(one, property_) for one in reasons[:_TOLD])))
         # A source is cited for what its records say, and what became of the thing since is no part of that.
         news = () if property_ in v.SOURCES else beside(iri, self.site, self.reader)
         return Link(self.reader.link(iri), news, records)
 
     def _says(self, record: str, property_: str) -> bool:
         """Tell whether a record is the reason for a link, or the link is to a source of the record."""
+        return property_ in v.SOURCES or bool(self._kinds(record, property_))
+
+    def _kinds(self, record: str, property_: str) -> set[str]:
+        """Return the concepts of a record for which a direct statement has this property."""
         dataset, direct = self.reader.dataset, self.site.words.direct
         quads = dataset.describe(record).quads if direct else ()
-        return property_ in v.SOURCES or any(
-            isinstance(quad.object, NamedNode)
-            and property_ in iris(dataset.values(quad.object.value, direct))
-            for quad in quads
-        )
+        values = {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
+        return {value for value in values if property_ in iris(dataset.values(value, direct))}
 
-    def _record(self, record: str) -> Markup:
-        owner = record.partition("#")[0]
+    def _record(self, record: str, property_: str) -> Markup:
+        """Link to a record by what it says beyond the property that it is listed under."""
         address = self.reader.addresses.find(record)
-        title = record_title(record, {self.thing, owner}, {self.site.words.basis}, self.reader)
+        known = {self.thing, record.partition("#")[0], *self._kinds(record, property_)}
+        title = record_title(record, known, {self.site.words.basis}, self.reader)
         return self.reader.inside(address.href, title) if address and title else Markup()
 
 
@@ -119,6 +121,8 @@ def _incoming(property_: str, subjects: list[str], teller: _Teller) -> Incoming:
 def _name(property_: str, reader: Reader) -> PropertyName:
     if property_ == _PARTS:
         return PropertyName(reader.messages["thing"]["parts"], "", "", "")
+    if property_ in v.SOURCES:
+        return PropertyName(reader.messages["thing"]["cited_for"], "", "", "")
     return reader.property_name(property_)
 
 

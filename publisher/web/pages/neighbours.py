@@ -15,7 +15,7 @@ MOST = 12
 # of a name, the room below a name and below a branch, and how far below its top a text has its baseline.
 _LABEL, _LINE, _BELOW, _GAP, _BASE = 22, 18, 7, 10, 14
 # What fits beside the fan on the narrowest phone, in letters and lines.
-_WIDTH, _LINES = 30, 2
+_WIDTH, _LINES = 26, 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,16 +96,23 @@ def _chapter(cube: Cube, site: Site, reader: Reader, references: References) -> 
 
 
 def _chart(one: Series, cube: Cube, reader: Reader, references: References) -> Chart:
-    shown = one.observations[:_BARS]
-    rows = ((reader.value(each.dimensions[one.axis]), each.number, _written(each, reader)) for each in shown)
-    drawn = bars((label, number, written) for label, number, written in rows)
+    shown, all_ = one.observations[:_BARS], (*one.observations, *one.wholes)
+    # What all figures share is said once below them, else each figure has its own beside it.
+    bases, sources = _all(all_, cube.attributes), _all(all_, v.SOURCES)
+    is_shared = all(_all((each,), v.SOURCES) == sources for each in all_) and len(bases) <= 1
+
+    def label(each: Observation) -> Markup:
+        known = reader.value(each.dimensions[one.axis])
+        own = reader.values(_all((each,), cube.attributes))
+        return known if is_shared else reader.supported(known, own, _cited((each,), references))
+
     return Chart(
         ", ".join(_plain(term, reader) for _, term in one.fixed),
-        drawn,
+        bars((label(each), each.number, _written(each, reader)) for each in shown),
         len(one.observations) - len(shown),
-        tuple((reader.value(each.dimensions[one.axis]), _written(each, reader)) for each in one.wholes),
-        reader.values(_all(one.observations, cube.attributes)),
-        _cited((*one.observations, *one.wholes), references),
+        tuple((label(each), _written(each, reader)) for each in one.wholes),
+        reader.values(bases) if is_shared else (),
+        references.cite(sources) if is_shared else (),
     )
 
 
