@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher import config
-from publisher.cli import linking, probing, publishing
+from publisher.cli import exporting, linking, probing, publishing
 from publisher.cli.options import FILE, Directory, command, json_option, language_option
 from publisher.cli.terminal import (
     DONE,
@@ -55,7 +55,14 @@ def main(context: click.Context, folder: Path) -> None:
     context.obj = Directory(folder)
 
 
-for _each in (publishing.build, publishing.publish, publishing.rollback, linking.link, probing.check):
+for _each in (
+    publishing.build,
+    publishing.publish,
+    publishing.rollback,
+    linking.link,
+    probing.check,
+    exporting.export,
+):
     main.add_command(_each)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from publisher.web.application import make_application
+    from publisher.web.exporting import export
     from publisher.web.pages import PageRenderer
     from publisher.web.pages.terminal import explain
     from publisher.web.server import serve
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PageRenderer",
     "explain",
+    "export",
     "make_application",
     "serve",
     "storage_for",
@@ -24,6 +26,7 @@ __all__ = [
 _HOMES = {
     "PageRenderer": "publisher.web.pages",
     "explain": "publisher.web.pages.terminal",
+    "export": "publisher.web.exporting",
     "make_application": "publisher.web.application",
     "serve": "publisher.web.server",
     "storage_for": "publisher.web.stores",

@@ -19,7 +19,7 @@ from publisher.web.responses import Environ, Reply, options, problem_reply, redi
 METHODS = "GET, HEAD, OPTIONS"
 
 # Where standards say that programs look first (VoID section 7.2).
-_KNOWN_PLACES = {"/.well-known/void": "/void"}
+KNOWN_PLACES = {"/.well-known/void": "/void"}
 _LINKSET = "/linkset.json"
 _READING = frozenset({"GET", "HEAD"})
 _REMEMBERED = 2048
@@ -101,8 +101,8 @@ class Documents:
 
     def _elsewhere(self, path: str) -> tuple[int, str] | None:
         """Return where a path without a document leads, and how."""
-        if path in _KNOWN_PLACES and self._resource(_KNOWN_PLACES[path]):
-            return 303, _KNOWN_PLACES[path]
+        if path in KNOWN_PLACES and self._resource(KNOWN_PLACES[path]):
+            return 303, KNOWN_PLACES[path]
         if self._names_a_thing(path):
             # The thing is not its document: 303 (W3C, Cool URIs for the Semantic Web, section 4).
             return 303, path.removeprefix("/id")

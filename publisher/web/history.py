@@ -35,12 +35,12 @@ class History:
         self._pages = HistoryPages(mementos, current)
         self._past = PastDocuments(mementos, self._pages.notice, self._pages.neighbours)
         self._timelines = Timelines(current, self._pages, site)
-        self._successors = successors(current.release.file(QUADS), site.base)
+        self.redirects = successors(current.release.file(QUADS), site.base)
         self._suffixes = (*(f".{language}.html" for language in site.languages), ".html")
         self._differences = Differences(library, self._pages, documents, site)
         self.feeds = Feeds(mementos, self._pages, documents, site)
         self.gone = Gone(mementos, self._pages)
-        self._tombstones = self.gone.tombstones(current.release.file(QUADS))
+        self.tombstones = self.gone.tombstones(current.release.file(QUADS))
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request about another time; None for all others."""
@@ -56,9 +56,9 @@ class History:
 
     def _then(self, path: str, environ: Environ) -> Reply | None:
         """Answer for an entry that has another key now, that was taken out, or that is asked of a day."""
-        if path in self._successors:
-            return redirect(301, with_query(reference(self._successors[path]), environ))
-        if path in self._tombstones:
+        if path in self.redirects:
+            return redirect(301, with_query(reference(self.redirects[path]), environ))
+        if path in self.tombstones:
             return self.gone.answer(path, environ)
         return self._timelines.answer(path, environ) if "on=" in environ.get("QUERY_STRING", "") else None
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from publisher.config import Settings
 from publisher.errors import ReleaseError, ReleaseNotFoundError
@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 
 _OPEN_AT_ONCE = 64
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:[.-][0-9a-z]+)?")
+
+
+# Makes what answers queries to a release: its documents are what the answers link to.
+MakeEndpoint = Callable[[Release, Publication, Documents], Answering]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +63,10 @@ class Shelved:
 class Library:
     """The releases of an archive, opened when somebody asks for them."""
 
-    def __init__(self, archive: Archive, settings: Settings, stores: Stores, traffic: Traffic) -> None:
+    def __init__(self, archive: Archive, settings: Settings, endpoint: MakeEndpoint) -> None:
         self._archive = archive
         self._settings = settings
-        self._stores = stores
-        self._traffic = traffic
+        self._endpoint = endpoint
         # What is not there is asked for again: a release may be built meanwhile.
         self._open = lru_cache(maxsize=_OPEN_AT_ONCE)(self._open_release)
 
@@ -91,14 +94,19 @@ class Library:
         release = self._archive.release(version)
         site = Publication(self._settings, http_date(release.issued))
         documents = Documents(release.pack, site)
-
-        def endpoint() -> Answering:
-            store = self._stores.past(release)
-            limits, traffic = self._stores.limits, self._traffic
-            queries = Endpoint(store, limits, site, documents, traffic=traffic, release=version)
-            return AnswerPages(queries, documents, site)
-
+        endpoint = partial(self._endpoint, release, site, documents)
         return Shelved(release, documents, site, Search(release, documents, site), endpoint)
+
+
+def past_endpoints(stores: Stores, traffic: Traffic) -> MakeEndpoint:
+    """Return what makes the endpoints of releases before the current one."""
+
+    def make(release: Release, site: Publication, documents: Documents) -> Answering:
+        store = stores.past(release)
+        queries = Endpoint(store, stores.limits, site, documents, traffic=traffic, release=release.version)
+        return AnswerPages(queries, documents, site)
+
+    return make
 
 
 def split(path: str) -> tuple[str, str]:

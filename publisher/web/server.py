@@ -23,7 +23,7 @@ from publisher.store import Pool
 from publisher.web.address import Address, find_address
 from publisher.web.application import THREADS, make_application
 from publisher.web.board import Board
-from publisher.web.releases import Library
+from publisher.web.releases import Library, past_endpoints
 from publisher.web.stores import QUADS, Stores, storage_for, store_limits
 from publisher.web.switching import Serving, Switchboard
 from publisher.web.switching_pools import Keeper
@@ -92,7 +92,7 @@ def _load(first: Release, settings: Settings, door: Path, board: Board) -> Switc
         Stores(settings, door),
         Traffic.begin(settings, board),
     )
-    library = Library(archive, settings, stores, traffic)
+    library = Library(archive, settings, past_endpoints(stores, traffic))
 
     def open_(release: Release) -> Serving:
         store = stores.current(release)

@@ -13,7 +13,7 @@ from publisher.config import Timeline, load
 from publisher.release import Archive
 from publisher.store import Pool
 from publisher.web.application import make_application
-from publisher.web.releases import Library
+from publisher.web.releases import Library, past_endpoints
 from publisher.web.stores import Stores, store_limits
 from publisher.web.switching_pools import Keeper
 from publisher.web.traffic import Traffic
@@ -73,7 +73,7 @@ def site(folder: Path, version: str = "", *, most: int = 2) -> Iterator[tuple[Ca
     with Keeper(start, most=most, idle_seconds=1.0) as keeper:
         keeper.begin()
         stores, traffic = Stores(settings, keeper.door), Traffic.begin(settings)
-        library = Library(archive, settings, stores, traffic)
+        library = Library(archive, settings, past_endpoints(stores, traffic))
         store = stores.past(release)
         store.hold()
         yield Caller(make_application(release, settings, store, traffic, library)), keeper
