@@ -135,7 +135,7 @@ def test_every_file_is_what_the_server_sends(get: Caller, exported: Path) -> Non
     files = exported / "files"
     names = [path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file()]
     own = (".gz", ".link", ".var", ".htaccess")
-    made = {f"{name}.{tag}.html" for name in ("404", "406", "sparql") for tag in ("id", "en")}
+    made = {f"{name}.{tag}.html" for name in ("404", "406", "search", "sparql") for tag in ("id", "en")}
     compared = [name for name in names if not name.endswith(own) and name not in made]
     assert len(compared) > 500
 
