@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, Literal, Quad
 
 from publisher.probe.client import unpacked
 from publisher.probe.exchange import Exchange, parts
 from publisher.rdf import FORMATS, Format
 
 MOST_BYTES = 16 << 20
+_DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _ENTITY = re.compile(rb"<!ENTITY\s+(?P<name>[^\s%]+)\s+(?P<quote>[\"'])(?P<value>[^\"']*)(?P=quote)\s*>")
 # What portals and servers also call these formats.
 _ALIASES = {
@@ -133,7 +134,16 @@ def _key(term: object) -> str:
 
 
 def _anonymous(term: object) -> str:
-    return "_:" if isinstance(term, BlankNode) else str(term)
+    """Return a term as it is compared: blank nodes alike, floating point numbers by their value."""
+    if isinstance(term, BlankNode):
+        return "_:"
+    if isinstance(term, Literal) and term.datatype.value == _DOUBLE:
+        # JSON-LD 1.1 API section 8.6 writes 1.5 as 1.5E0, which is the same number.
+        try:
+            return repr(float(term.value))
+        except ValueError:
+            return str(term)
+    return str(term)
 
 
 def iris(values: Iterable[str]) -> tuple[str, ...]:

@@ -77,6 +77,22 @@ def test_graphs_are_alike_whatever_their_blank_nodes_are_called() -> None:
     assert one.likeness == same.likeness != other.likeness
 
 
+def test_the_same_number_is_the_same_in_every_format() -> None:
+    """JSON-LD writes floating point numbers otherwise than people do."""
+    turtle = read(
+        sent("<http://a/> <http://b/> 1.5e0, 'x'^^<http://www.w3.org/2001/XMLSchema#double> .", "text/turtle")
+    )
+    json_ld = read(
+        sent(
+            '{"@id": "http://a/", "http://b/": [1.5, {"@value": "x", "@type": "http://www.w3.org/2001/XMLSchema#double"}]}',
+            "application/ld+json",
+        )
+    )
+    other = read(sent("<http://a/> <http://b/> 1.6e0 .", "text/turtle"))
+
+    assert turtle.likeness == json_ld.likeness != other.likeness
+
+
 def test_relative_names_are_resolved_where_the_document_came_from() -> None:
     """A document behind a redirect speaks about its own place."""
     graph = read(sent("<#x> a <#Y> .", "text/turtle"))
