@@ -115,8 +115,10 @@ def _group(thing: str, kind: str, things: list[str], site: Site, reader: Reader)
     # Wholes are followed upwards; the thing itself is the path of no step.
     path = "|".join(str(NamedNode(name)) for name in v.WHOLES)
     text = (
-        f"SELECT DISTINCT ?thing WHERE {{ ?part ({path})* <{thing}> . ?thing ?property ?part . "
-        f'FILTER STRSTARTS(STR(?thing), "{base}/id/{kind}/") }}'
+        f"SELECT DISTINCT ?thing WHERE {{ ?part ({path})* <{thing}> . ?subject ?property ?part . "
+        f'FILTER STRSTARTS(STR(?subject), "{base}/id/{kind}/") '
+        # A record speaks for its thing.
+        'BIND (IRI(STRBEFORE(CONCAT(STR(?subject), "#"), "#")) AS ?thing) }'
     )
     query = query_address(text) if len(things) > SHOWN else ""
     return Group(steps[0].name if steps else Phrase(kind), len(things), links, query)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, Quad
 from web.pages.rendering import Pages
@@ -43,6 +44,28 @@ def test_a_place_shows_what_is_in_its_parts_too(toy: Any, render: Callable[..., 
     assert "Alpha Bakery" in section
     assert "Gamma Bakery" in section
     assert "Bread Town3" in [one.text for one in reading.all("tr")]
+
+
+def test_more_than_a_page_holds_is_asked_for_by_a_query_that_finds_as_many(
+    toy: Any, render: Callable[..., Pages]
+) -> None:
+    """A list that is cut leads to the whole of it."""
+    more = tuple(
+        said(
+            f"{BASE}/id/entity/n{number}{'#seen' if number % 2 else ''}",
+            f"{DEF}place",
+            NamedNode(f"{BASE}/id/place/1.10"),
+        )
+        for number in range(60)
+    )
+    pages = told(toy, render, *more)
+
+    reading = pages.read("/place/1")
+
+    (link,) = (one for one in reading.links() if one.startswith("/sparql?query="))
+    rows = pages.dataset.select(unquote(link.partition("=")[2]))
+    assert f"Bakeries {len(rows)}" in " ".join(reading.one("section", class_="inside").text.split())
+    assert len(rows) == 64
 
 
 def test_what_is_listed_has_its_status_beside_it(toy: Any, render: Callable[..., Pages]) -> None:
