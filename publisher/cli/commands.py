@@ -143,19 +143,20 @@ def query(directory: Directory, *, file: Path, form: str | None, version: str | 
     """Answer the SPARQL query in FILE (- for standard input), with the limits of the endpoint."""
     from publisher.rdf import PREFIXES
     from publisher.release import Archive
-    from publisher.store import Pool
-    from publisher.web import storage_for, store_limits
+    from publisher.store import Pool, connect
+    from publisher.web import federation_for, storage_for, store_limits
 
     settings = directory.settings()
     archive = Archive(settings.folders.releases)
     release = archive.release(version) if version else archive.current()
     text = _read_query(file)
-    limits, prefixes = store_limits(settings.limits), {**PREFIXES, settings.prefix: settings.namespace}
+    limits, prefixes = store_limits(settings), {**PREFIXES, settings.prefix: settings.namespace}
     storage = storage_for(release, settings)
     quads = release.file("dumps/directory.nq")
     with Pool.start(quads, limits=limits, prefixes=prefixes, storage=storage) as pool:
         try:
-            answer = pool.client().query(text, accept=form or _readable)
+            store = connect(pool.socket, limits=limits, federation=federation_for(settings))
+            answer = store.query(text, accept=form or _readable)
         except (QuerySyntaxError, LookupError) as error:
             raise QuerySyntaxError(f"{file}: {error}") from error
         for chunk in answer.chunks:

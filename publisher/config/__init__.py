@@ -11,6 +11,7 @@ from publisher.config.editions import (
     Without,
 )
 from publisher.config.explaining import Compared, Event, Evidence, Statistics, Thing, report_address
+from publisher.config.federation import Federation
 from publisher.config.links import Links
 from publisher.config.maps import Map
 from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publisher
@@ -41,6 +42,7 @@ __all__ = [
     "Edition",
     "Event",
     "Evidence",
+    "Federation",
     "Folders",
     "Home",
     "Kind",

@@ -7,6 +7,7 @@ from pathlib import Path
 from publisher.config.checking import Validation, validation_mistakes
 from publisher.config.editions import Changes, Earlier, Edition, Timeline
 from publisher.config.explaining import Compared, Event, Evidence, Statistics, Thing, report_mistakes
+from publisher.config.federation import Federation, federation_mistakes
 from publisher.config.links import Links
 from publisher.config.maps import Map, map_mistakes
 from publisher.config.portals import Catalogue, Contact, Publisher, licence_mistakes, mistakes
@@ -160,6 +161,7 @@ class Settings:
     limits: Limits = setting("[limits]", default_factory=Limits)
     server: Server = setting("[server]", default_factory=Server)
     store: Store = setting("[store]", default_factory=Store)
+    federation: Federation = setting("[federation]", default_factory=Federation)
     links: Links = setting("[links]", default_factory=Links)
 
     @property
@@ -206,6 +208,7 @@ def _check(settings: Settings) -> None:
         *report_mistakes(settings.site.report_url),
         *store_mistakes(settings.store),
         *validation_mistakes(settings.validation),
+        *federation_mistakes(settings.federation, settings.store),
         *map_mistakes(settings.map, settings.site.languages),
         *search_mistakes(settings.search, settings.timeline, settings.site.languages),
     )

@@ -21,20 +21,22 @@ class Store:
     )
 
 
+def address_mistake(where: str, address: str, instead: str) -> Iterator[str]:
+    """Tell what is wrong with an address; `instead` is what to do when it has a user in it."""
+    parts = urlsplit(address)
+    if "@" in parts.netloc:
+        # Not shown, as there may be a password in it.
+        yield f"{where} has a user in it; leave that out, and {instead}"
+    elif parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s<>\"#]", address):
+        yield f"{where} is {address!r}; write an address that begins with http:// or https://"
+
+
 def store_mistakes(store: Store) -> Iterator[str]:
     """Go through what is wrong with the addresses."""
     for item in fields(Store):
         address = getattr(store, item.name)
-        if not address:
-            continue
-        parts = urlsplit(address)
-        if "@" in parts.netloc:
-            # Not shown, as there may be a password in it.
-            yield (
-                f"[store] {item.name} has a user in it; leave that out, and set STORE_USER and "
-                "STORE_PASSWORD in the environment"
-            )
-        elif parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s<>\"#]", address):
-            yield f"[store] {item.name} is {address!r}; write an address that begins with http:// or https://"
+        if address:
+            instead = "set STORE_USER and STORE_PASSWORD in the environment"
+            yield from address_mistake(f"[store] {item.name}", address, instead)
     if not store.endpoint and (store.update or store.graph_store):
         yield "[store] has no 'endpoint'; write the address for queries"

@@ -10,6 +10,7 @@ from publisher.errors import (
 from publisher.store.client import Answer, Client, Store
 from publisher.store.disk import Storage
 from publisher.store.failures import LocatedSyntaxError, QueryTooLargeError, StoreBusyError
+from publisher.store.federation import Federation, connect
 from publisher.store.formats import RESULT_FORMATS, AnswerFormat, Form, ResultFormat, formats_for
 from publisher.store.functions import EXTENSION_FUNCTIONS
 from publisher.store.inspection import Inspected, inspect
@@ -25,6 +26,7 @@ __all__ = [
     "Answer",
     "AnswerFormat",
     "Client",
+    "Federation",
     "Form",
     "Inspected",
     "Limits",
@@ -43,6 +45,7 @@ __all__ = [
     "Store",
     "StoreBusyError",
     "StoreUnavailableError",
+    "connect",
     "formats_for",
     "inspect",
     "open_store",

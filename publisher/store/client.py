@@ -28,7 +28,7 @@ Accept = str | Callable[[Sequence[AnswerFormat]], AnswerFormat]
 WhenBegun = Callable[[Callable[[], None]], None]
 
 
-def _nobody_leaves(_abandon: Callable[[], None]) -> None:
+def nobody_leaves(_abandon: Callable[[], None]) -> None:
     """Let a query run to its end."""
 
 
@@ -78,7 +78,7 @@ class Store(Protocol):
         accept: Accept,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-        when_begun: WhenBegun = _nobody_leaves,
+        when_begun: WhenBegun = nobody_leaves,
         patient: bool = False,
     ) -> Answer:
         """Answer a query."""
@@ -119,7 +119,7 @@ class Client:
         accept: Accept,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-        when_begun: WhenBegun = _nobody_leaves,
+        when_begun: WhenBegun = nobody_leaves,
         patient: bool = False,
     ) -> Answer:
         """Answer a query in the format that `accept` names or chooses among those that its form can have.

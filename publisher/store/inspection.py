@@ -13,6 +13,7 @@ from publisher.store.formats import Form
 from publisher.store.limits import Limits
 from publisher.store.sameness import Sameness
 from publisher.store.scanner import Token, place, scan
+from publisher.store.services import Block, Services
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
@@ -24,6 +25,7 @@ _OPERATORS = {"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "
 # Measured: the engine parses chains of 2,000 operators in seconds and 5,000 not at all, so four operators
 # weigh as much as one pattern.
 _OPERATORS_PER_PATTERN = 4
+_LONGEST_REMEMBERED = 65_536
 # RFC 3986 section 3.1: what an absolute IRI begins with.
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -46,9 +48,10 @@ class Inspected:
     nesting: int
     key: str
     is_repeatable: bool
+    prologue: str = ""
+    services: tuple[Block, ...] = ()
 
 
-@lru_cache(maxsize=256)
 def inspect(text: str, limits: Limits, base: str = "") -> Inspected:
     """Find the form of a query, or refuse it; nothing but this lexer has read the text by then.
 
@@ -57,6 +60,11 @@ def inspect(text: str, limits: Limits, base: str = "") -> Inspected:
     Raises `QuerySyntaxError` where the text is no SPARQL, `QueryRefusedError` where it is of a kind or size
     that this store does not run.
     """
+    # What is longer than queries are is written by programs, and would only fill the memory.
+    return (_inspect if len(text) > _LONGEST_REMEMBERED else _remembered)(text, limits, base)
+
+
+def _inspect(text: str, limits: Limits, base: str) -> Inspected:
     _check_length(text, limits)
     decoded = _decode(text)
     census = _Census(decoded, limits, has_base=bool(base))
@@ -68,8 +76,14 @@ def inspect(text: str, limits: Limits, base: str = "") -> Inspected:
         patterns=census.patterns,
         nesting=census.nesting,
         key=census.sameness.key,
-        is_repeatable=census.sameness.is_repeatable,
+        # Another server may answer otherwise tomorrow.
+        is_repeatable=census.sameness.is_repeatable and not census.services.blocks,
+        prologue=census.prologue,
+        services=tuple(census.services.blocks),
     )
+
+
+_remembered = lru_cache(maxsize=256)(_inspect)
 
 
 def _check_length(text: str, limits: Limits) -> None:
@@ -121,10 +135,12 @@ class _Census:
         self.has_base = has_base
         self.declaring = ""
         self.sameness = Sameness()
+        self.services = Services(text, limits.services)
+        self.prologue = ""
 
     def take(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
-            self._check_service(token)
+            self.services.take(token)
             if not self.form:
                 self._find_form(token)
             self._check_names(token)
@@ -143,25 +159,6 @@ class _Census:
                 *place(self.text, len(self.text)),
             )
         return cast("Form", self.form.lower())
-
-    def _check_service(self, token: Token) -> None:
-        # The engine's grammar has no lexer and reads `trueSERVICEp:x` as three tokens, so no word and no
-        # prefix may hold these letters.
-        letters = token.text if token.kind == "word" else ""
-        if token.kind == "name":
-            letters = token.text.partition(":")[0]
-        if "SERVICE" not in letters.upper():
-            return
-        line = place(self.text, token.start)[0]
-        if letters.upper() == "SERVICE" and token.kind == "word":
-            remedy = "ask the other endpoint yourself and give its answers to this one with VALUES"
-            raise QueryRefusedError(
-                f"query, line {line}: SERVICE is refused, as this store asks no other; {remedy}"
-            )
-        raise QueryRefusedError(
-            f"query, line {line}: {letters!r} holds the keyword SERVICE; write spaces around keywords "
-            "and choose another prefix"
-        )
 
     def _check_names(self, token: Token) -> None:
         """Check that prefixes are declared and IRIs absolute, which the engine would say less clearly."""
@@ -183,6 +180,7 @@ class _Census:
     def _find_form(self, token: Token) -> None:
         if token.keyword in _FORMS:
             self.form = token.keyword
+            self.prologue = self.text[: token.start]
         elif token.keyword in _UPDATES:
             raise QueryRefusedError(
                 f"query, line {place(self.text, token.start)[0]}: {token.keyword} is an update, and this "

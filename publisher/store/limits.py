@@ -14,3 +14,7 @@ class Limits:
     patterns: int
     result_rows: int
     workers: int
+    # What another server may send for one answer; the bytes of a pool are counted by who sends them on.
+    result_bytes: int = 256 << 20
+    # The endpoints that a SERVICE clause may name.
+    services: tuple[str, ...] = ()

@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from publisher.web.pages import PageRenderer
     from publisher.web.pages.terminal import explain
     from publisher.web.server import serve
-    from publisher.web.stores import storage_for, store_limits
+    from publisher.web.stores import federation_for, storage_for, store_limits
     from publisher.web.watching import watched
 
 __all__ = [
     "PageRenderer",
     "explain",
     "export",
+    "federation_for",
     "make_application",
     "serve",
     "storage_for",
@@ -27,6 +28,7 @@ _HOMES = {
     "PageRenderer": "publisher.web.pages",
     "explain": "publisher.web.pages.terminal",
     "export": "publisher.web.exporting",
+    "federation_for": "publisher.web.stores",
     "make_application": "publisher.web.application",
     "serve": "publisher.web.server",
     "storage_for": "publisher.web.stores",

@@ -81,7 +81,7 @@ def make_application(
     release: Release, settings: Settings, store: Store, traffic: Traffic, library: Library
 ) -> Application:
     """Make the application of one release, which is the current one, and of those before it."""
-    limits = store_limits(settings.limits)
+    limits = store_limits(settings)
     site = Publication(settings, http_date(release.issued), leads_to_past=True)
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
     endpoint = Endpoint(store, limits, site, documents, traffic=traffic, release=release.version)

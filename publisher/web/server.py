@@ -74,7 +74,7 @@ def _start_pool(archive: Archive, settings: Settings, version: str) -> Pool:
     release = archive.release(version)
     return Pool.start(
         release.file(QUADS),
-        limits=store_limits(settings.limits),
+        limits=store_limits(settings),
         prefixes=prefixes,
         storage=storage_for(release, settings),
     )

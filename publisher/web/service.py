@@ -97,6 +97,8 @@ class ServiceDescription:
         yield _quad(service, f"{_SD}defaultEntailmentRegime", _ENTAILMENT)
         # Without a dataset in the query, the default graph holds what all named graphs hold.
         yield _quad(service, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
+        if self._site.settings.federation.services:
+            yield _quad(service, f"{_SD}feature", f"{_SD}BasicFederatedQuery")
         for media_type in (item.media_type for items in (RESULT_FORMATS, FORMATS) for item in items):
             name = f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[media_type]}"
             yield _quad(service, f"{_SD}resultFormat", name)

@@ -4,11 +4,10 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from publisher.config import Limits as ConfiguredLimits
 from publisher.config import Settings
 from publisher.rdf import PREFIXES
 from publisher.release import Release
-from publisher.store import Addresses, Client, Limits, Storage, Store, open_store
+from publisher.store import Addresses, Federation, Limits, Storage, Store, connect, open_store
 from publisher.web.publication import Publication, http_date
 from publisher.web.sparql import endpoint_iri
 from publisher.web.switching_pools import Keeper, KeptStore
@@ -22,7 +21,7 @@ class Stores:
     def __init__(self, settings: Settings, door: Path) -> None:
         self._settings = settings
         self._door = door
-        self.limits = store_limits(settings.limits)
+        self.limits = store_limits(settings)
 
     def check(self, release: Release, keeper: Keeper) -> None:
         """Have the first store ready; raises `StoreError` when it cannot be."""
@@ -49,7 +48,8 @@ class Stores:
 
     def past(self, release: Release) -> KeptStore:
         """Return the store of any release; another server holds but the current one."""
-        client = partial(Client, limits=self.limits, base=self._base(release))
+        federation = federation_for(self._settings)
+        client = partial(connect, limits=self.limits, federation=federation, base=self._base(release))
         return KeptStore(self._door, release.version, client)
 
     def _base(self, release: Release) -> str:
@@ -71,8 +71,14 @@ def storage_for(release: Release, settings: Settings) -> Storage:
     return Storage(settings.limits.store_mebibytes, folder)
 
 
-def store_limits(limits: ConfiguredLimits) -> Limits:
+def federation_for(settings: Settings) -> Federation:
+    """Say what other endpoints may take, as the store knows it."""
+    return Federation(settings.federation.seconds, settings.federation.rows)
+
+
+def store_limits(settings: Settings) -> Limits:
     """Say the limits of the settings as the store knows them."""
+    limits = settings.limits
     return Limits(
         seconds=limits.query_seconds,
         memory_mebibytes=limits.query_memory_mebibytes,
@@ -81,4 +87,6 @@ def store_limits(limits: ConfiguredLimits) -> Limits:
         patterns=limits.query_patterns,
         result_rows=limits.result_rows,
         workers=limits.workers,
+        result_bytes=limits.result_mebibytes << 20,
+        services=settings.federation.services,
     )

@@ -68,7 +68,7 @@ def site(folder: Path, version: str = "", *, most: int = 2) -> Iterator[tuple[Ca
 
     def start(asked: str) -> Pool:
         quads = archive.release(asked).file("dumps/directory.nq")
-        return Pool.start(quads, limits=store_limits(settings.limits))
+        return Pool.start(quads, limits=store_limits(settings))
 
     with Keeper(start, most=most, idle_seconds=1.0) as keeper:
         keeper.begin()

@@ -25,7 +25,7 @@ from publisher.web.sparql import Endpoint
 from publisher.web.stores import store_limits
 from publisher.web.traffic import Traffic
 
-LIMITS = store_limits(SITE.settings.limits)
+LIMITS = store_limits(SITE.settings)
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 INSIDE = "/secret/place/of/the/server"
 

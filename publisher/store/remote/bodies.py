@@ -7,7 +7,6 @@ from xml.parsers import expat
 from publisher.errors import QueryRefusedError
 from publisher.store.remote.refusals import Sent
 
-LARGEST = 256 * 1024 * 1024
 # An answer to ASK is a word and its wrapping.
 _SMALL = 1 << 16
 
@@ -31,9 +30,10 @@ class Body:
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise self._sent.cut(error) from error
         self._size += len(part)
-        if self._size > LARGEST:
+        largest = self._sent.largest
+        if self._size > largest:
             raise QueryRefusedError(
-                f"the answer is larger than {LARGEST} bytes, the limit; narrow the query, or take a dump"
+                f"the answer is larger than {largest} bytes, the limit; narrow the query, or take a dump"
             )
         if part or not size:
             self._look_at(part, is_last=False)

@@ -41,6 +41,8 @@ class Sent:
     address: str
     seconds: float
     has_login: bool
+    # The most bytes that an answer may have.
+    largest: int = 256 << 20
 
     def failure(self, error: Exception) -> StoreError:
         """Return the error of a call that ended without an answer."""

@@ -98,7 +98,13 @@ class Remote:
 
     def _ask(self, call: Call, inspected: Inspected, dataset: Dataset) -> Received:
         request = query_request(self._addresses, inspected, dataset, accepted(inspected.form))
-        sent = Sent("query", self._addresses.endpoint, call.seconds, self._login is not None)
+        sent = Sent(
+            "query",
+            self._addresses.endpoint,
+            call.seconds,
+            self._login is not None,
+            self._limits.result_bytes,
+        )
         try:
             response = call.open(request, self._addresses, self._login)
         except (OSError, ValueError, http.client.HTTPException) as error:

@@ -16,7 +16,6 @@ from publisher.errors import (
     StoreUnavailableError,
 )
 from publisher.store import Addresses, Limits, Remote, StoreBusyError
-from publisher.store.remote import bodies
 
 Start = Callable[[Behaviour], FakeServer]
 
@@ -238,12 +237,10 @@ def test_an_endless_answer_ends_at_the_limit_of_rows(fake: Start, remote_limits:
         remote.query(SELECT, accept="csv")
 
 
-def test_an_endless_answer_ends_at_the_limit_of_bytes(
-    fake: Start, remote_limits: Limits, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endless_answer_ends_at_the_limit_of_bytes(fake: Start, remote_limits: Limits) -> None:
     """Nor does one that sends no rows."""
-    monkeypatch.setattr(bodies, "LARGEST", 100_000)
-    remote = _remote(fake(_endless), replace(remote_limits, result_rows=10**9))
+    limits = replace(remote_limits, result_rows=10**9, result_bytes=100_000)
+    remote = _remote(fake(_endless), limits)
 
     with pytest.raises(QueryRefusedError, match="larger than 100000 bytes"):
         remote.query(SELECT, accept="csv")
