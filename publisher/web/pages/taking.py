@@ -18,6 +18,7 @@ class Taking:
     report: str
     edition: str
     edition_name: str
+    version: str
 
 
 def taking(iri: str, site: Site, reader: Reader) -> Taking:
@@ -46,4 +47,5 @@ def taking(iri: str, site: Site, reader: Reader) -> Taking:
         site.report(iri),
         reader.addresses.page(f"/release/{edition.version}"),
         reader.date(edition.issued),
+        edition.version,
     )

@@ -1,0 +1,101 @@
+"""The pages that explain, of the real directory in a real browser: nobody is kept out, nothing is cut off."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from support.site import Site
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+# One of each type, with what makes it long or odd: many neighbours, claims that differ, parts, gaps.
+TYPES = (
+    "/entity/icci",
+    "/entity/kinarya-coop",
+    "/concept/model/worker-coop",
+    "/place/33",
+    "/programme/fgd-purwokerto-2019",
+    "/source/S02",
+    "/scheme/model",
+    "/statistics/index",
+    "/timeline/index",
+    "/gaps/index",
+)
+# Each page in one of them: together they cost seconds.
+LOOKS = [("id", "light", 360), ("en", "dark", 1280)]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a browser that asks nobody anything of its own accord."""
+    with sync_playwright() as player:
+        started = player.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, width: int, scheme: str) -> Iterator[Page]:
+    """Open a page in a window of this width and colour scheme."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    try:
+        window = context.new_page()
+        window.goto(address)
+        yield window
+    finally:
+        context.close()
+
+
+def test_each_type_of_page_passes_axe_and_fits(browser: Browser, real_site: Site) -> None:
+    """Nobody is kept out by how they read or move: WCAG 2.2 AA and best practice, as far as axe can tell."""
+    for path, (language, scheme, width) in zip(TYPES, cycle(LOOKS), strict=False):
+        with opened(browser, f"{real_site.url}{path}.{language}.html", width, scheme) as window:
+            session = window.context.new_cdp_session(window)
+            session.send("Runtime.evaluate", {"expression": f"{AXE}; 0"})
+
+            found = window.evaluate("axe.run(document)")["violations"]
+
+            told = [f"{one['id']}: {json.dumps([node['target'] for node in one['nodes']])}" for one in found]
+            assert told == [], path
+            assert window.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+def test_names_in_drawings_are_whole_on_a_phone(browser: Browser, real_site: Site) -> None:
+    """Letters are as large as elsewhere, and no name runs out of the drawing."""
+    with opened(browser, f"{real_site.url}/entity/icci.id.html", 360, "light") as window:
+        texts = window.evaluate(
+            "[...document.querySelectorAll('.fan text, .life text')].map(one => {"
+            " const text = one.getBoundingClientRect(), svg = one.closest('svg').getBoundingClientRect();"
+            " return [one.textContent, text.left >= svg.left - 1 && text.right <= svg.right + 1,"
+            " parseFloat(getComputedStyle(one).fontSize)] })"
+        )
+
+    assert len(texts) > 20
+    assert [text for text, is_inside, _ in texts if not is_inside] == []
+    assert min(size for _, _, size in texts) >= 13
+
+
+def test_one_sort_of_events_is_chosen_by_the_address(browser: Browser, real_site: Site) -> None:
+    """A reader without scripts sees foundings only, and every year that has one."""
+    with opened(browser, f"{real_site.url}/timeline/index.en.html", 1280, "light") as window:
+        everything = window.locator(".years li:visible").count()
+
+        window.locator(".sorts a", has_text="Foundings").click()
+
+        chosen = window.locator(".years li:visible")
+        assert 0 < chosen.count() < everything
+        assert chosen.count() == window.locator(".years li.s1").count()
+        assert window.locator(".years h2:visible").count() < window.locator(".years h2").count()
