@@ -56,8 +56,8 @@ def search_page(frame: str, results: Results) -> Markup:
     """Return the page with the results of a search put in."""
     sheet = _Sheet(results)
     asked = results.asked
-    title = f"{asked.text} · " if asked.text else ""
-    page = frame.replace("<title>", f"<title>{escape(writing.one_line(title, 120))}", 1) if title else frame
+    title = f"<title>{escape(writing.one_line(asked.text, 120))} · " if asked.text else "<title>"
+    page = frame.replace("<title>", title, 1)
     for language in results.site.languages:
         own = f'href="{file_name(PATH, f".{language}.html")}" hreflang='
         page = page.replace(own, f'href="{escape(asked.address(f".{language}.html"))}" hreflang=')
