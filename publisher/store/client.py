@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -101,6 +102,12 @@ class _Memory:
                 del self._requests[next(iter(self._requests))]
 
 
+@lru_cache(maxsize=64)
+def _entrances(socket: Path, limits: Limits, patience: float) -> tuple[Entrance, ...]:
+    ends = ends_socket(socket)
+    return tuple(Entrance(lane, ends, limits, patience) for lane in lanes(socket, limits))
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """A store that a pool answers for; threads and processes may share it, as each query is a connection."""
@@ -147,10 +154,7 @@ class Client:
         self, request: frames.Request, when_begun: WhenBegun, *, patient: bool
     ) -> tuple[Exchange, Iterator[bytes]]:
         """Have the quick workers answer, and the patient ones where those gave up."""
-        *quick, last = (
-            Entrance(lane, ends_socket(self.socket), self.limits, self.patience)
-            for lane in lanes(self.socket, self.limits)
-        )
+        *quick, last = _entrances(self.socket, self.limits, self.patience)
         started = time.monotonic()
         for entrance in quick if not (patient or request in self._long) else ():
             try:

@@ -35,11 +35,25 @@ def collect(chunks: Iterable[bytes], *, largest: int, in_memory: int = _IN_MEMOR
 
     Raises whatever breaks the answer off, and `QueryRefusedError` when it is larger than any answer may be.
     """
-    file: BinaryIO = tempfile.SpooledTemporaryFile(max_size=in_memory)  # type: ignore[assignment]  # noqa: SIM115
     # Not a secret, only a name: short, and the fastest of its kind.
     digest = hashlib.blake2b(digest_size=12)
+    parts: list[bytes] = []
+    size, rest = 0, _bounded(chunks, largest)
+    for chunk in rest:
+        digest.update(chunk)
+        parts.append(chunk)
+        size += len(chunk)
+        if size > in_memory:
+            return _spill(parts, rest, digest)
+    return Whole(size, [b"".join(parts)], _tag(digest))
+
+
+def _spill(parts: list[bytes], rest: Iterator[bytes], digest: "hashlib.blake2b") -> Whole:
+    """Take what is too large for memory into a file."""
+    file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - sent later
     try:
-        for chunk in _bounded(chunks, largest):
+        file.writelines(parts)
+        for chunk in rest:
             digest.update(chunk)
             file.write(chunk)
     except BaseException:
@@ -47,11 +61,11 @@ def collect(chunks: Iterable[bytes], *, largest: int, in_memory: int = _IN_MEMOR
         raise
     size = file.tell()
     file.seek(0)
-    etag = f'"{digest.hexdigest()}"'
-    if size > in_memory:
-        return Whole(size, _Pieces(file), etag)
-    with file:
-        return Whole(size, [file.read()], etag)
+    return Whole(size, _Pieces(file), _tag(digest))
+
+
+def _tag(digest: "hashlib.blake2b") -> str:
+    return f'"{digest.hexdigest()}"'
 
 
 def _bounded(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Requests of the SPARQL 1.1 Protocol, read from whatever way they came."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -11,6 +12,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s;"']*)""", re.IGNORECASE)
 _MOST_FIELDS = 200
 _FORMAT_NAMES = ("format", "output", "results")
 # What clients call formats that have another name here: SPARQLWrapper, Virtuoso's users, habit.
@@ -63,6 +65,18 @@ def read_post(content_type: str, body: bytes, query_string: str) -> Asked:
             headers=(("Accept-Post", f"{FORM}, {QUERY}"),),
         )
     )
+
+
+def check_body(content_type: str, encoding: str) -> None:
+    """Refuse a body that is compressed, or a query that says to be in something else than UTF-8."""
+    if encoding.strip().lower() not in {"", "identity"}:
+        # RFC 9110 section 15.5.16: what coding would be welcome.
+        headers = (("Accept-Encoding", "identity"),)
+        raise ProblemError(problem("unsupported-media-type", {"sent": encoding[:100]}, headers=headers))
+    charset = _CHARSET.search(content_type)
+    # SPARQL 1.1 Query section 21.2: a query is in UTF-8, whatever its parameters say.
+    if charset and charset[1].lower() not in {"utf-8", "us-ascii"}:
+        raise ProblemError(problem("unsupported-media-type", {"sent": content_type[:100]}))
 
 
 def read_fields(encoded: bytes) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from publisher.web.conditions import is_unchanged
 from publisher.web.documents import Documents, method_not_allowed
 from publisher.web.negotiation import choose_media_type
 from publisher.web.problems import Problem, ProblemError, problem
-from publisher.web.protocol import Asked, check_length, read_get, read_post
+from publisher.web.protocol import Asked, check_body, check_length, read_get, read_post
 from publisher.web.publication import Publication
 from publisher.web.remembered import Key, Remembered
 from publisher.web.responses import (
@@ -235,6 +235,7 @@ def limits_header(limits: ConfiguredLimits) -> str:
 def _read(environ: Environ, body: Callable[[], bytes]) -> Asked:
     query_string = environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] == "POST":
+        check_body(environ.get("CONTENT_TYPE", ""), environ.get("HTTP_CONTENT_ENCODING", ""))
         return read_post(environ.get("CONTENT_TYPE", ""), body(), query_string)
     return read_get(query_string)
 

@@ -1,6 +1,7 @@
 """The endpoint by the SPARQL 1.1 Protocol, on a real pool."""
 
 import csv
+import gzip
 import io
 from typing import Any
 from urllib.parse import quote
@@ -131,6 +132,14 @@ WRONG = [
     ("POST", "/sparql", "application/sparql-update", b"CLEAR ALL", 403, "update-refused"),
     ("POST", "/sparql", "text/plain", b"ASK {}", 415, "unsupported-media-type"),
     ("POST", "/sparql", "", b"ASK {}", 415, "unsupported-media-type"),
+    (
+        "POST",
+        "/sparql",
+        "application/sparql-query; charset=ISO-8859-1",
+        b"ASK {}",
+        415,
+        "unsupported-media-type",
+    ),
     ("POST", "/sparql", "multipart/form-data; boundary=x", b"--x--", 415, "unsupported-media-type"),
     ("PUT", "/sparql", "", b"", 405, "method-not-allowed"),
     ("DELETE", "/sparql?query=ASK{}", "", b"", 405, "method-not-allowed"),
@@ -225,3 +234,26 @@ def test_a_client_of_tables_without_a_query_is_told_how_to_ask(send: Caller) -> 
     answer = send("/sparql", accept="application/sparql-results+json")
 
     assert (answer.status, problem(answer)["type"]) == (400, "https://example.org/toy/problem/query-missing")
+
+
+def test_a_compressed_body_is_refused_with_what_would_do(send: Caller) -> None:
+    """A developer whose client compresses what it sends learns to switch that off."""
+    answer = send(
+        "/sparql",
+        "POST",
+        body=gzip.compress(b"ASK {}"),
+        content_type="application/sparql-query",
+        content_encoding="gzip",
+    )
+
+    assert answer.status == 415
+    assert answer.headers["Accept-Encoding"] == "identity"
+    assert "gzip" in problem(answer)["detail"]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "us-ascii"])
+def test_a_charset_that_utf_8_covers_is_welcome(send: Caller, charset: str) -> None:
+    """Clients that name the charset of their query are answered."""
+    content_type = f"application/sparql-query; charset={charset}"
+
+    assert send("/sparql", "POST", body=b"ASK {}", content_type=content_type).status == 200
