@@ -37,7 +37,7 @@ How it is run:
 
 Not run, because the store does not offer it or another room does:
 
-- federation (`service`, `syntax-fed`): `SERVICE` is refused for endpoints that no operator has named, as here;
+- federation (`service`, `syntax-fed`): `SERVICE` is refused where no operator has named the endpoint;
 - update and entailment: the store is read only and holds its rules' results already.
 
 How it is run over HTTP:
