@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, Quad
 
 from publisher.dataset.location import Locator
 from publisher.dataset.outlines import Outlines
@@ -66,7 +66,7 @@ class Dataset:
 
     def describe(self, iri: str) -> Description:
         """Return what is said about a thing and its records (or about the one record that is named)."""
-        subjects = (iri, *self.quads.subjects(f"{iri}#"))
+        subjects = (iri, *self.quads.records(iri))
         return Description(iri, tuple(quad for subject in subjects for quad in self.quads.about(subject)))
 
     def label(self, iri: str) -> Text:
@@ -84,7 +84,7 @@ class Dataset:
 
     def values(self, subject: str, predicate: str) -> tuple[Term, ...]:
         """Return what a subject has for a predicate, sorted."""
-        return tuple(_term(quad) for quad in self.quads.about(subject) if quad.predicate.value == predicate)
+        return self.quads.properties(subject).get(predicate, ())
 
     def locate(self, focus: str, path: str | None = None, value: Term | None = None) -> Cell | None:
         """Find the cell where a person would correct this value, or fill in the one that is missing."""
@@ -125,10 +125,3 @@ class Dataset:
     @cached_property
     def _answers(self) -> Answers:
         return Answers(self.quads, self.prefixes)
-
-
-def _term(quad: Quad) -> Term:
-    value = quad.object
-    if not isinstance(value, NamedNode | Literal):
-        raise TypeError(f"{quad} has an object that is neither IRI nor literal")
-    return value

@@ -8,6 +8,8 @@ from publisher.dataset.room import Room
 
 # UTF-8 sorts as code points do, so that bytes are compared here and texts elsewhere with the same result.
 _LAST = b"\xff"
+# One IRI in so many is kept in memory, so many bytes of it.
+_STEP, _LONGEST = 16, 128
 
 
 class Lines:
@@ -31,6 +33,8 @@ class Lines:
             self._room.write(line)
         self._room.finish()
         self._firsts.append(len(self))
+        # Some of the IRIs are in memory, so that few looks at the file are left.
+        self._known = [self._node(number, _LONGEST) for number in range(0, len(self._firsts) - 1, _STEP)]
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -78,7 +82,10 @@ class Lines:
     def _search(self, node: bytes) -> int:
         """Return the number of the first IRI that does not sort before this."""
         numbers = range(len(self._firsts) - 1)
-        return bisect_left(numbers, node, key=lambda number: self._node(number, len(node)))
+        if len(node) <= _LONGEST:
+            last = bisect_left(self._known, node) * _STEP
+            numbers = numbers[max(0, last - _STEP) : last]
+        return numbers.start + bisect_left(numbers, node, key=lambda number: self._node(number, len(node)))
 
     def _node(self, number: int, size: int) -> bytes:
         return self._room.read(size, self._starts[self._firsts[number]])

@@ -1,16 +1,17 @@
 """The quads of a dataset in canonical order, each triple in exactly one graph, kept as lines in a file."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple, overload
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.sorting import Sorter
+from publisher.dataset.terms import Term
 from publisher.errors import DatasetError
 
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
@@ -34,6 +35,8 @@ class Quads(Sequence[Quad]):
     def __init__(self, lines: Iterable[bytes]) -> None:
         self._lines = Lines(_each_triple_once(lines))
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
+        self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
+        self.records = lru_cache(maxsize=_REMEMBERED)(self._records)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -98,6 +101,20 @@ class Quads(Sequence[Quad]):
 
     def _about(self, iri: str) -> tuple[Quad, ...]:
         return tuple(parsed(self._lines.about(iri)))
+
+    def _properties(self, iri: str) -> Mapping[str, tuple[Term, ...]]:
+        """Return the values of a subject by predicate, sorted."""
+        found: dict[str, list[Term]] = {}
+        for quad in self.about(iri):
+            value = quad.object
+            if not isinstance(value, NamedNode | Literal):
+                raise TypeError(f"{quad} has an object that is neither IRI nor literal")
+            found.setdefault(quad.predicate.value, []).append(value)
+        return {predicate: tuple(values) for predicate, values in found.items()}
+
+    def _records(self, iri: str) -> tuple[str, ...]:
+        """Return the records of a thing."""
+        return tuple(self.subjects(f"{iri}#"))
 
     @cached_property
     def _referring(self) -> Lines:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset import room
+from publisher.dataset import lines, room
 from publisher.dataset.lines import Lines
 from publisher.dataset.quads import Quads, arrange
 from publisher.dataset.said import Collector
@@ -18,7 +18,7 @@ from publisher.ingest import Cell, Statement
 
 GRAPH = NamedNode("urn:graph")
 # Keys of which one begins like another, and records of each: their lines do not follow their things.
-KEYS = st.sampled_from(["a", "a-1", "a/b", "a.b", "ab", "b", "c"])
+KEYS = st.sampled_from(["a", "a-1", "a/b", "a.b", "ab", "b", "c", "long" * 40, "long" * 40 + "-1"])
 SUBJECTS = st.builds(
     lambda key, record: f"urn:{key}#{record}" if record else f"urn:{key}",
     KEYS,
@@ -34,6 +34,12 @@ QUADS = st.lists(
     ),
     max_size=40,
 )
+
+
+@pytest.fixture(autouse=True, params=[1, 16])
+def step(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every IRI in memory, and few."""
+    monkeypatch.setattr(lines, "_STEP", request.param)
 
 
 @pytest.fixture(params=["in memory", "in files"])
@@ -91,12 +97,12 @@ def test_more_quads_come_among_those_that_are_there(first: list[Quad], second: l
 
 
 @given(st.lists(st.binary(max_size=5).map(lambda line: line.replace(b"\n", b"") + b"\n")), st.integers(0, 30))
-def test_sorting_in_parts_is_sorting(lines: list[bytes], size: int) -> None:
+def test_sorting_in_parts_is_sorting(unsorted: list[bytes], size: int) -> None:
     """How much memory there is does not show in the order."""
     sorter = Sorter(size)
-    sorter.add(lines)
+    sorter.add(unsorted)
 
-    assert list(sorter.sorted()) == sorted(lines)
+    assert list(sorter.sorted()) == sorted(unsorted)
 
 
 @given(
