@@ -10,6 +10,7 @@ from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.quads import Portion, Quads
 from publisher.dataset.questions import Question
 from publisher.dataset.selection import LeftOut, select
+from publisher.dataset.stores import opened
 from publisher.dataset.terms import Term
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "Term",
     "TermEntry",
     "assemble",
+    "opened",
     "select",
 ]

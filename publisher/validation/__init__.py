@@ -3,6 +3,6 @@
 from publisher.validation.accounting import unaccounted
 from publisher.validation.report import Report
 from publisher.validation.shapes import Shapes
-from publisher.validation.validator import validate
+from publisher.validation.validator import Since, validate
 
-__all__ = ["Report", "Shapes", "unaccounted", "validate"]
+__all__ = ["Report", "Shapes", "Since", "unaccounted", "validate"]

@@ -25,25 +25,22 @@ _SUBCLASS = NamedNode(str(RDFS.subClassOf))
 class Asking:
     """Statements in a store, and the predicates some of whose literals the store writes otherwise."""
 
-    def __init__(self, quads: Collection[Quad]) -> None:
-        self._quads = quads
-        self._store = Store()
-        self._store.bulk_extend(quads)
-        self._rewritten = rewritten(quads)
+    def __init__(self, quads: Collection[Quad], store: Store, rewritten: frozenset[str]) -> None:
+        self._quads, self._store, self._rewritten = quads, store, rewritten
 
-    def results(self, query: Query, plan: Plan) -> Iterator[Result]:
-        """Yield the results of a SPARQL constraint as the reference engine has them."""
-        foci = self._foci(query, plan)
+    def results(self, query: Query, plan: Plan, only: Collection[str] | None = None) -> Iterator[Result]:
+        """Yield the results of a SPARQL constraint as the reference engine has them, of some foci or all."""
+        foci = self._foci(query, plan) if only is None else self._among(only, query, plan)
         if not foci:
             return
         if any(isinstance(focus, Literal) for focus in foci) or self._is_rewritten(query, foci):
-            yield from self._by_reference(query, plan)
+            yield from self._by_reference(query, plan, only)
             return
         try:
             rows = self._rows(query, foci)
         except (SyntaxError, ValueError):
             # What only one of two engines understands, the reference judges.
-            yield from self._by_reference(query, plan)
+            yield from self._by_reference(query, plan, only)
             return
         yield from told(query, plan.shapes, rows)
 
@@ -88,6 +85,31 @@ class Asking:
             found |= {quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal)}
         return found
 
+    def _among(self, nodes: Collection[str], query: Query, plan: Plan) -> Foci:
+        """Return those of some nodes that are focus nodes of a query's shape."""
+        return {node for node in map(NamedNode, nodes) if self._is_focus(node, query.shape, plan.shapes)}
+
+    def _is_focus(self, node: NamedNode, shape: Node, shapes: rdflib.Graph) -> bool:
+        return (
+            (shape, SH.targetNode, rdflib.URIRef(node.value)) in shapes
+            or any(
+                self._has(node, _TYPE, kind)
+                for target in shapes.objects(shape, SH.targetClass)
+                for kind in self._kinds(NamedNode(str(target)))
+            )
+            or any(
+                self._has(node, NamedNode(str(target)), None)
+                for target in shapes.objects(shape, SH.targetSubjectsOf)
+            )
+            or any(
+                self._has(None, NamedNode(str(target)), node)
+                for target in shapes.objects(shape, SH.targetObjectsOf)
+            )
+        )
+
+    def _has(self, subject: NamedNode | None, predicate: NamedNode, value: NamedNode | None) -> bool:
+        return next(self._store.quads_for_pattern(subject, predicate, value, None), None) is not None
+
     def _kinds(self, kind: NamedNode) -> set[NamedNode]:
         """Return a class with all classes below it."""
         found, waiting = {kind}, [kind]
@@ -109,18 +131,18 @@ class Asking:
         names = self._names(query.read, foci)
         return bool(self._rewritten) if names is None else not names.isdisjoint(self._rewritten)
 
-    def _names(self, predicates: Predicates, foci: Foci) -> frozenset[str] | None:
-        if predicates.anything:
+    def _names(self, wanted: Predicates, foci: Foci) -> frozenset[str] | None:
+        if wanted.anything:
             return None
-        found = {str(name) for name in predicates.names if name != THIS}
-        if THIS in predicates.names:
+        found = {str(name) for name in wanted.names if name != THIS}
+        if THIS in wanted.names:
             found |= {focus.value for focus in foci}
-        for naming in predicates.named_by:
+        for naming in wanted.named_by:
             quads = self._match(NamedNode(str(naming)))
             found |= {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
         return frozenset(found)
 
-    def _by_reference(self, query: Query, plan: Plan) -> Iterator[Result]:
+    def _by_reference(self, query: Query, plan: Plan, only: Collection[str] | None) -> Iterator[Result]:
         """Run one SPARQL constraint by the reference engine, over the statements that it may look at."""
         foci = self._foci(query, plan)
         names = self._names(query.mentioned, foci)
@@ -135,7 +157,8 @@ class Asking:
                 for kind in self._kinds(NamedNode(str(target)))
             }
             quads = (quad for quad in self._quads if _is_needed(quad, names, kinds))
-        yield from run_shapes(to_rdflib(quads), shapes)[1]
+        results = run_shapes(to_rdflib(quads), shapes)[1]
+        yield from (result for result in results if only is None or str(result.focus) in only)
 
 
 def rewritten(quads: Iterable[Quad]) -> frozenset[str]:

@@ -25,6 +25,11 @@ def explain(result: Result, shapes: rdflib.Graph, names: Names) -> Text:
     return Text.of({language: _sentence(result, shapes, names, language) for language in LANGUAGES})
 
 
+def is_given(result: Result, shapes: rdflib.Graph) -> bool:
+    """Tell whether the shape has words of its own for a result, in which no label of the data occurs."""
+    return bool(_patterns(result, shapes))
+
+
 def component_name(component: Node | None) -> str:
     """Return the name of a core component without its ending: MinCount, Class, In."""
     name = str(component or "").removeprefix(str(SH))

@@ -75,6 +75,11 @@ class Query:
         )
 
     @cached_property
+    def is_nested(self) -> bool:
+        """Tell whether a query lies in it, whose variables are its own."""
+        return sum(part.name in {"Project", "SubSelect"} for part in _parts(self._algebra)) > 1
+
+    @cached_property
     def is_uniform(self) -> bool:
         """Tell whether asking once for all focus nodes gives what asking for each one gives.
 

@@ -6,9 +6,9 @@ from importlib.metadata import version
 
 from pyoxigraph import Literal
 
-from publisher.dataset import Dataset
+from publisher.dataset import Dataset, opened
 from publisher.rdf.convert import to_rdflib
-from publisher.validation.asking import Asking
+from publisher.validation.asking import Asking, rewritten
 from publisher.validation.core import engine as core_engine
 from publisher.validation.core import is_doubtful, run_core
 from publisher.validation.engine import ENGINE, Result, run_shapes
@@ -29,7 +29,7 @@ def run_quickly(dataset: Dataset, plan: Plan) -> tuple[Result, ...]:
     # What engines may read differently is kept from the fast one; whoever looks at it is judged apart.
     odd = [quad for quad in dataset.quads if isinstance(quad.object, Literal) and not is_plain(quad.object)]
     hidden = set(odd)
-    plain = [quad for quad in dataset.quads if quad not in hidden] if hidden else dataset.quads
+    plain = (quad for quad in dataset.quads if quad not in hidden) if hidden else dataset.quads
     with ThreadPoolExecutor(1) as pool:
         core = pool.submit(run_core, plain, plan)
         asked = tuple(_asked(dataset, plan))
@@ -40,9 +40,10 @@ def run_quickly(dataset: Dataset, plan: Plan) -> tuple[Result, ...]:
 
 def _asked(dataset: Dataset, plan: Plan) -> Iterator[Result]:
     if plan.queries:
-        asking = Asking(dataset.quads)
-        for query in plan.queries:
-            yield from asking.results(query, plan)
+        with opened(dataset.quads, len(dataset.quads)) as store:
+            asking = Asking(dataset.quads, store, rewritten(dataset.quads))
+            for query in plan.queries:
+                yield from asking.results(query, plan)
 
 
 def _settled(dataset: Dataset, plan: Plan, results: Sequence[Result], doubtful: set[str]) -> Iterator[Result]:

@@ -71,7 +71,7 @@ def reach(shapes: rdflib.Graph, roots: Iterable[Node]) -> Place:
         for target in shapes.objects(root, SH.targetObjectsOf):
             start.go(Step(str(target), backwards=True, glimpse=True))
         if (root, SH.targetClass, None) in shapes:
-            _type(start)
+            target_class(start)
         _look(shapes, root, start, ())
     return start
 
@@ -112,7 +112,7 @@ def looking(datasets: Iterable[Dataset], start: Place, changes: Iterable[Quad]) 
 
 def own_quads(dataset: Dataset, node: str) -> tuple[Quad, ...]:
     """Return what a node itself says, without its records."""
-    return tuple(quad for quad in dataset.describe(node).quads if _iri(quad.subject) == node)
+    return dataset.quads.about(node)
 
 
 def _look(shapes: rdflib.Graph, shape: Node, place: Place, inside: tuple[Node, ...]) -> None:
@@ -125,7 +125,7 @@ def _look(shapes: rdflib.Graph, shape: Node, place: Place, inside: tuple[Node, .
     path = shapes.value(shape, SH.path)
     for there in [place] if path is None else [_walk(place, steps) for steps in _ways(shapes, path)]:
         if (shape, SH["class"], None) in shapes:
-            _type(there)
+            target_class(there)
         for inner in inner_shapes(shapes, shape):
             _look(shapes, inner, there, (*inside, shape))
 
@@ -138,7 +138,8 @@ def inner_shapes(shapes: rdflib.Graph, shape: Node) -> Iterator[Node]:
         yield from Collection(shapes, items)
 
 
-def _type(place: Place) -> None:
+def target_class(place: Place) -> None:
+    """Go to the classes of a node and those above them."""
     place.go(Step(str(RDF.type))).go(Step(str(RDFS.subClassOf), again=True))
 
 

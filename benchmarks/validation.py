@@ -1,0 +1,149 @@
+"""Check synthetic directories with the fast engines and with the reference, as a whole and after one change.
+
+    ./run bench validation [--full]
+
+Times are those of this process's processors, as others may use the machine. The reference is timed on the sizes
+that it can do; for others its time is drawn on as a line through two of them, which is less than it takes.
+"""
+
+import argparse
+import csv
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.generate import generate
+from benchmarks.results import keep, say, table
+from publisher import config
+from publisher.dataset import Dataset, assemble
+from publisher.rdf import Base
+from publisher.validation import Report, Shapes, Since, validate
+
+_SMALL, _FULL = (40, 120), (100, 1_000, 10_000)
+# Beyond this many entries the reference takes minutes, and then hours.
+_REFERENCE_UP_TO = {False: 120, True: 1_000}
+# What is changed, each in a row of its own.
+_EDITS = (
+    ("a name", "entities.csv", "name", "Koperasi Lain (sintetis)"),
+    ("a category", "entities.csv", "category", "no-such-category"),
+    ("a status", "statuses.csv", "status", "failed"),
+)
+_ROW = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Seconds that processors worked, and what came of it."""
+
+    seconds: float
+    result: Any
+
+
+def main() -> None:
+    """Read the command line, measure, and keep the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--full", action="store_true", help="up to 10,000 entries; takes some minutes")
+    full = parser.parse_args().full
+    figures: list[dict[str, Any]] = []
+    for size in _FULL if full else _SMALL:
+        with tempfile.TemporaryDirectory() as room:
+            folder = generate(size, Path(room) / "directory", errors=20)
+            found = _measure(folder, size, by_reference=size <= _REFERENCE_UP_TO[full])
+        figures.append({**found, "reference at least": found.get("reference") or _drawn_on(figures, size)})
+    say(_table(figures))
+    name = "validation-full" if full else "validation-small"
+    say(f"\nkept in {keep(name, {'sizes': figures}).name}")
+
+
+def _drawn_on(figures: list[dict[str, Any]], size: int) -> float:
+    """Return what the reference would take if its time grew in a line through the last two sizes."""
+    small, large = figures[-2:]
+    slope = (large["reference"] - small["reference"]) / (large["entries"] - small["entries"])
+    return float(large["reference"] + slope * (size - large["entries"]))
+
+
+def _measure(folder: Path, size: int, *, by_reference: bool) -> dict[str, Any]:
+    shapes, dataset = Shapes.load(folder / "shapes"), _assemble(folder)
+    fast = _timed(lambda: validate(dataset, shapes))
+    found: dict[str, Any] = {"entries": size, "statements": len(dataset.quads), "fast": fast.seconds}
+    found |= {"findings": len(fast.result.findings), "engine": fast.result.engine}
+    if by_reference:
+        slow = _timed(lambda: validate(dataset, shapes, reference=True))
+        found |= {"reference": slow.seconds, "same findings": slow.result.findings == fast.result.findings}
+    for name, file, column, value in _EDITS:
+        found[name] = _changed(folder / "data" / file, column, value, folder, (dataset, shapes, fast.result))
+    found["peak MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return found
+
+
+def _changed(
+    file: Path, column: str, value: str, folder: Path, before: tuple[Dataset, Shapes, Report]
+) -> dict[str, Any]:
+    """Change a cell and time its check; the indexes of the new dataset, which a build needs too, are made."""
+    dataset, shapes, report = before
+    text = file.read_text(encoding="utf-8")
+    with file.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    rows[_ROW][header.index(column)] = value
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header, *rows])
+    after = _assemble(folder)
+    file.write_text(text, encoding="utf-8")
+    whole = validate(after, shapes)
+    things = _differing(dataset, after)
+    check = _timed(lambda: validate(after, shapes, since=Since(dataset, report, things)))
+    return {"seconds": check.seconds, "same findings": check.result.findings == whole.findings}
+
+
+def _differing(before: Dataset, after: Dataset) -> set[str]:
+    """Return what changed, as an incremental build knows it from its tables."""
+    quads = set(before.quads) ^ set(after.quads)
+    quads |= {item.quad for item in set(before.statements) ^ set(after.statements)}
+    return {str(quad.subject).strip("<>") for quad in quads}
+
+
+def _table(figures: list[dict[str, Any]]) -> str:
+    head = (
+        "entries",
+        "findings",
+        "reference s",
+        "fast s",
+        "times faster",
+        *(edit[0] for edit in _EDITS),
+        "MiB",
+    )
+    rows = []
+    for found in figures:
+        slow = found["reference at least"]
+        mark = "" if "reference" in found else ">= "
+        changes = [f"{mark}{slow / found[edit[0]]['seconds']:.0f}x" for edit in _EDITS]
+        faster = f"{mark}{slow / found['fast']:.0f}x"
+        shown = f"{mark}{slow:.1f}"
+        rows.append(
+            (found["entries"], found["findings"], shown, found["fast"], faster, *changes, found["peak MiB"])
+        )
+    return table(head, rows)
+
+
+def _assemble(folder: Path) -> Dataset:
+    settings = config.load(folder)
+    return assemble(
+        base=Base(settings.base),
+        prefix=settings.prefix,
+        data=settings.folders.data,
+        ontology=settings.folders.ontology,
+    )
+
+
+def _timed(work: Callable[[], Any]) -> Timed:
+    start = time.process_time()
+    result = work()
+    return Timed(time.process_time() - start, result)
+
+
+if __name__ == "__main__":
+    main()
