@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from pyroaring import BitMap
-from rapidfuzz.distance import OSA
 
 from publisher.search.bitmaps import read, union, written
 from publisher.search.slices import Slices
@@ -12,8 +11,8 @@ from publisher.search.storage import Opened, Table, number_key, table
 # A beginning with more words than this has its records put together when the index is written.
 MOST_WORDS = 32
 LONGEST_BEGINNING = 8
-# Parts of words shorter than this say nothing.
-SHORTEST_PART = 4
+# Parts of words shorter than this say nothing; words longer than that are none that anybody forms.
+SHORTEST_PART, LONGEST_WHOLE = 4, 24
 _MOST_PARTS = 64
 # Measured: to compare this many words takes about a millisecond.
 _MOST_COMPARED = 1000
@@ -58,7 +57,7 @@ class Vocabulary:
 
     def parts(self, word: str) -> list[int]:
         """Return words that hold this one, and those that it holds: roots and what is formed of them."""
-        if len(word) < SHORTEST_PART:
+        if not SHORTEST_PART <= len(word) <= LONGEST_WHOLE:
             return []
         return [*self._holding(word), *self._held(word)][:_MOST_PARTS]
 
@@ -68,6 +67,9 @@ class Vocabulary:
         # A number or code with another digit is another one.
         if not allowed or not word.isalpha():
             return []
+        # Loaded here: a start need not wait for what the first mistyped word needs.
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
         near = []
         for number in self._alike(word, allowed):
             distance = OSA.distance(word, self.spelt(number), score_cutoff=allowed)

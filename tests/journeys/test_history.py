@@ -21,7 +21,13 @@ from support.site import Site, command, copy_content, serving
 TOY = Path(__file__).parents[1] / "toy"
 FAULTS = Path(__file__).with_name("faults.py")
 FIRST, SECOND = "2020-01-02", "2020-02-02"
-PATHS = ("/entity/alpha.ttl", "/entity/", "/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D&format=json", "/")
+PATHS = (
+    "/entity/alpha.ttl",
+    "/entity/",
+    "/search.csv?q=alpha",
+    "/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D&format=json",
+    "/",
+)
 
 
 @pytest.fixture
@@ -96,6 +102,7 @@ def test_publishing_and_rolling_back_drop_no_request(folder: Path) -> None:
             published = run(folder, "publish", "--version", SECOND)
             assert switched(site, SECOND), published.stderr
             fresh = requests.get(f"{site.url}/entity/alpha.ttl", headers={"If-None-Match": tag}, timeout=5)
+            found = requests.get(f"{site.url}/search.csv?q=ovens", timeout=5).text
             taken_back = run(folder, "rollback")
             assert switched(site, FIRST), taken_back.stderr
 
@@ -103,6 +110,7 @@ def test_publishing_and_rolling_back_drop_no_request(folder: Path) -> None:
 
     assert published.returncode == 0, published.stderr
     assert (fresh.status_code, "Alpha Ovens" in fresh.text) == (200, True)
+    assert "Alpha Ovens" in found
     assert known.status_code == 304
     assert f"release {FIRST} is current; before it was {SECOND}" in taken_back.stdout
     failed = seen.total() - seen["answered"]
