@@ -1,6 +1,7 @@
 """What a validation result means, in words."""
 
 import re
+from functools import lru_cache
 
 import rdflib
 from rdflib import RDF, SH
@@ -19,15 +20,15 @@ _COMPONENT = "ConstraintComponent"
 
 def explain(result: Result, shapes: rdflib.Graph, names: Names) -> Text:
     """Return the shape's own message in all its languages, else a sentence made from the constraint."""
-    given = _given(result, shapes)
+    given = _given(result.messages, result.source, result.shape, shapes)
     if given:
-        return Text.of(given)
+        return given
     return Text.of({language: _sentence(result, shapes, names, language) for language in LANGUAGES})
 
 
 def is_given(result: Result, shapes: rdflib.Graph) -> bool:
     """Tell whether the shape has words of its own for a result, in which no label of the data occurs."""
-    return bool(_patterns(result, shapes))
+    return bool(_patterns(result.source, result.shape, shapes))
 
 
 def component_name(component: Node | None) -> str:
@@ -46,23 +47,29 @@ def first_predicate(path: Node | None, shapes: rdflib.Graph) -> str | None:
     return first_predicate(step, shapes)
 
 
-def _given(result: Result, shapes: rdflib.Graph) -> dict[str, str]:
+# Without variables a shape says the same of each of its results.
+@lru_cache(maxsize=1024)
+def _given(
+    messages: tuple[rdflib.Literal, ...], source: Node | None, shape: Node | None, shapes: rdflib.Graph
+) -> Text:
     """Return the messages that the shape gives, by language.
 
     The engine fills in the variables of a SPARQL constraint's message but forgets its language, so the
     message that it was made from is looked for.
     """
-    return {
-        (pattern.language or "").lower(): str(message)
-        for pattern in _patterns(result, shapes)
-        for message in sorted(result.messages)
-        if _was_made_from(str(message), str(pattern))
-    }
+    return Text.of(
+        {
+            (pattern.language or "").lower(): str(message)
+            for pattern in _patterns(source, shape, shapes)
+            for message in sorted(messages)
+            if _was_made_from(str(message), str(pattern))
+        }
+    )
 
 
-def _patterns(result: Result, shapes: rdflib.Graph) -> list[rdflib.Literal]:
+def _patterns(source: Node | None, shape: Node | None, shapes: rdflib.Graph) -> list[rdflib.Literal]:
     # SHACL section 5.3.2: the messages of a SPARQL constraint go before those of its shape.
-    for node in (result.source, result.shape):
+    for node in (source, shape):
         given = [] if node is None else shapes.objects(node, SH.message)
         patterns = sorted(message for message in given if isinstance(message, rdflib.Literal))
         if patterns:

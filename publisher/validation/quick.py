@@ -22,7 +22,7 @@ def engines() -> str:
     return f"{core_engine()}, pyoxigraph {version('pyoxigraph')}, {ENGINE}"
 
 
-def run_quickly(dataset: Dataset, plan: Plan) -> tuple[Result, ...]:
+def run_quickly(dataset: Dataset, plan: Plan, altered: frozenset[str] | None = None) -> tuple[Result, ...]:
     """Validate a dataset; raises `UnavailableError`, and what the reference engine raises."""
     # Mistakes in shapes are told by the reference engine, which needs no data for it.
     run_shapes(to_rdflib(()), plan.shapes)
@@ -32,16 +32,17 @@ def run_quickly(dataset: Dataset, plan: Plan) -> tuple[Result, ...]:
     plain = (quad for quad in dataset.quads if quad not in hidden) if hidden else dataset.quads
     with ThreadPoolExecutor(1) as pool:
         core = pool.submit(run_core, plain, plan)
-        asked = tuple(_asked(dataset, plan))
+        asked = tuple(_asked(dataset, plan, altered))
         rest = run_shapes(to_rdflib(dataset.quads), plan.rest_graph)[1] if plan.rest else ()
         doubtful = looking((dataset,), plan.reach, odd)
         return (*_settled(dataset, plan, core.result(), doubtful), *asked, *rest)
 
 
-def _asked(dataset: Dataset, plan: Plan) -> Iterator[Result]:
+def _asked(dataset: Dataset, plan: Plan, altered: frozenset[str] | None) -> Iterator[Result]:
     if plan.queries:
         with opened(dataset.quads, len(dataset.quads)) as store:
-            asking = Asking(dataset.quads, store, rewritten(dataset.quads))
+            known = rewritten(dataset.quads) if altered is None else altered
+            asking = Asking(dataset.quads, store, known)
             for query in plan.queries:
                 yield from asking.results(query, plan)
 

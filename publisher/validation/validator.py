@@ -81,8 +81,9 @@ def _quickly(dataset: Dataset, shapes: Shapes, since: Since | None) -> _Checked 
             change = Change.between(since.dataset, dataset, since.changed)
             if not is_too_wide(change, plan(shapes.graph)):
                 return _anew(change, shapes, since.report)
-        told = _tell(run_quickly(dataset, plan(shapes.graph)), dataset, shapes)
-        return _Checked(engine, told, rewritten(dataset.quads))
+        altered = rewritten(dataset.quads)
+        results = run_quickly(dataset, plan(shapes.graph), altered)
+        return _Checked(engine, _tell(results, dataset, shapes), altered)
     except UnavailableError as error:
         _LOG.warning("validating with %s, which takes longer: %s", ENGINE, error)
         return None
