@@ -103,10 +103,19 @@ def validate(directory: Directory, *, as_json: bool, form: str, reference: bool,
 @click.option(
     "--build", "may_build", is_flag=True, help="Build the editions first when there is no release yet."
 )
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="Show the tables as they are now, with what is wrong marked on the pages; nothing is published.",
+)
 @click.pass_obj
 @command
-def serve(directory: Directory, *, host: str | None, port: int | None, may_build: bool) -> int:
-    """Serve the current release: documents, dumps, pages and SPARQL."""
+def serve(directory: Directory, *, host: str | None, port: int | None, may_build: bool, preview: bool) -> int:
+    """Serve the current release: documents, dumps, pages and SPARQL; or a preview of the next one."""
+    if preview:
+        from publisher.cli.previewing import show
+
+        return show(directory, host=host, port=port)
     from publisher.release import Archive
     from publisher.web import serve as serve_release
 

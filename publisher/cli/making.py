@@ -51,17 +51,33 @@ def content(settings: Settings, version: str | None = None, *, reference: bool =
         if earlier:
             left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
             data = select(data, left_out, Path(room) / "data", base=base)
-        dataset = assemble(
-            base=base,
-            prefix=settings.prefix,
-            data=data,
-            ontology=folders.ontology,
-            drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
-        )
-        shapes = Shapes.load(folders.shapes)
-        missing = _missing(settings, version, dataset)
-        slowly = reference or settings.validation.engine == REFERENCE
-        yield Content(dataset, shapes, validate(dataset, shapes, missing=missing, reference=slowly))
+        dataset, shapes = read(settings, data), Shapes.load(folders.shapes)
+        yield Content(dataset, shapes, checked(settings, dataset, shapes, version, reference=reference))
+
+
+def read(settings: Settings, data: Path) -> Dataset:
+    """Read the tables in a folder, with the vocabulary and the outlines of the settings."""
+    return assemble(
+        base=Base(settings.base),
+        prefix=settings.prefix,
+        data=data,
+        ontology=settings.folders.ontology,
+        drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
+    )
+
+
+def checked(
+    settings: Settings,
+    dataset: Dataset,
+    shapes: Shapes,
+    version: str | None = None,
+    *,
+    reference: bool = False,
+) -> Report:
+    """Check what was read against the shapes, and against what was published before."""
+    missing = _missing(settings, version, dataset)
+    slowly = reference or settings.validation.engine == REFERENCE
+    return validate(dataset, shapes, missing=missing, reference=slowly)
 
 
 def make(  # noqa: PLR0913 - what a release depends on, by name

@@ -3,7 +3,17 @@
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
 from publisher.release.catalogue import PROFILES, Profile
-from publisher.release.citation import Case, Citation, Colophon, Gap, Share, bibtex_entry, bibtex_text
+from publisher.release.citation import (
+    Case,
+    Citation,
+    Colophon,
+    Gap,
+    Share,
+    bibtex_entry,
+    bibtex_text,
+    gaps,
+    shares,
+)
 from publisher.release.crew import cores
 from publisher.release.difference.changes import Change, Comparison, Fate, compare
 from publisher.release.difference.feed import MEDIA_TYPE as FEED_TYPE
@@ -84,10 +94,12 @@ __all__ = [
     "differences",
     "file_name",
     "find_change",
+    "gaps",
     "moment",
     "place",
     "rows",
     "sentences",
+    "shares",
     "signer",
     "told",
     "verify",

@@ -37,6 +37,7 @@ _ONLY_HTML = frozenset(
         "statistics",
         "timeline",
         "gaps",
+        "contribute",
         "term",
         "shape",
     }
@@ -99,6 +100,7 @@ class Desk:
         yield from self._tables()
         yield Page("/download/", "downloads", f"{base}/download/", (), files=self.offer.offerings())
         yield Page("/gaps/", "gaps", f"{base}/gaps/", (), colophon=self.colophon)
+        yield Page("/contribute/", "contribute", f"{base}/contribute/", ())
         retired = self._retired()
         for kind, members in self.things.items():
             yield self._list(kind, tuple(iri for iri in members if iri not in retired))

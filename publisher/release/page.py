@@ -31,6 +31,8 @@ Sort = Literal[
     "statistics",
     "timeline",
     "gaps",
+    "contribute",
+    "findings",
     "term",
     "shape",
 ]

@@ -8,17 +8,20 @@ if TYPE_CHECKING:
     from publisher.web.exporting import export
     from publisher.web.pages import PageRenderer
     from publisher.web.pages.terminal import explain
+    from publisher.web.preview import Sources, serve_preview
     from publisher.web.server import serve
     from publisher.web.stores import federation_for, storage_for, store_limits
     from publisher.web.watching import watched
 
 __all__ = [
     "PageRenderer",
+    "Sources",
     "explain",
     "export",
     "federation_for",
     "make_application",
     "serve",
+    "serve_preview",
     "storage_for",
     "store_limits",
     "watched",
@@ -26,11 +29,13 @@ __all__ = [
 
 _HOMES = {
     "PageRenderer": "publisher.web.pages",
+    "Sources": "publisher.web.preview",
     "explain": "publisher.web.pages.terminal",
     "export": "publisher.web.exporting",
     "federation_for": "publisher.web.stores",
     "make_application": "publisher.web.application",
     "serve": "publisher.web.server",
+    "serve_preview": "publisher.web.preview",
     "storage_for": "publisher.web.stores",
     "store_limits": "publisher.web.stores",
     "watched": "publisher.web.watching",

@@ -38,14 +38,17 @@ def facts(  # noqa: PLR0913, PLR0917 - what is shown, what is shown elsewhere, a
     types = tuple(iris(properties.get(v.TYPE, ())))
     groups: dict[str, list[tuple[float, str, Row]]] = {}
     repeated = _repeated(properties)
-    for name, terms in properties.items():
+    unsaid = {name: () for name in reader.marks.paths(iri) if name not in properties and name not in told}
+    for name, terms in (*properties.items(), *unsaid.items()):
         fresh = [term for term in terms if (name, term.value) not in repeated and name not in told]
         remaining = _remaining(iri, name, fresh, described_by, reader)
         # What only repeats a record is told by the record, with its date.
         values = [term for term in remaining if not (evidence and evidence.is_of_record(name, term))]
-        if values:
+        notes = () if name in told else reader.notes(iri, name)
+        if values or notes:
             hint = reader.hint(types, name)
-            row = Row(reader.property_name(name, types), tuple(_shown(name, values, reader, evidence)))
+            shown = tuple(_shown(name, values, reader, evidence))
+            row = Row(reader.property_name(name, types), shown, notes)
             groups.setdefault(_group(hint.group, reader), []).append((hint.order, name, row))
     found = []
     for group in sorted(groups, key=lambda group: _group_order(group, reader)):

@@ -32,7 +32,11 @@ def gist(properties: Properties, evidence: Evidence) -> tuple[Row, ...]:
     """Return the facts that the settings put in front, with the day of what changes over time."""
     types = tuple(iris(properties.get(v.TYPE, ())))
     return tuple(
-        Row(evidence.reader.property_name(name, types), _values(name, properties, evidence))
+        Row(
+            evidence.reader.property_name(name, types),
+            _values(name, properties, evidence),
+            evidence.reader.notes(evidence.thing, name),
+        )
         for name in in_front(properties, evidence)
     )
 

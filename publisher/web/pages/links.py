@@ -37,6 +37,12 @@ def column_link(place: Place, reader: Reader) -> Markup:
     )
 
 
+def table_link(name: str, reader: Reader) -> Markup:
+    """Link to what is known about a table; only its name where it has no page."""
+    key = next((table.key for table in reader.dataset.tables if table.name == name), None)
+    return reader.inside(reader.addresses.page(f"/table/{key}"), name) if key else Markup.escape(name)
+
+
 def question_anchor(question: Question) -> str:
     """Return the anchor of an example question on the pages that show it."""
     return f"question-{column_anchor(question.name)}"

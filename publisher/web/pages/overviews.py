@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from publisher.release import Page
-from publisher.web.pages import gaps, statistics, timeline
+from publisher.web.pages import contribute, gaps, statistics, timeline
 from publisher.web.pages import map as map_page
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
@@ -23,8 +23,14 @@ def steps(site: Site, reader: Reader) -> tuple[Step, ...]:
         "statistics": site.has_cubes,
         "timeline": bool(site.words.events),
         "gaps": True,
+        "contribute": True,
     }
-    paths = {"statistics": statistics.PATH, "timeline": timeline.PATH, "gaps": gaps.PATH}
+    paths = {
+        "statistics": statistics.PATH,
+        "timeline": timeline.PATH,
+        "gaps": gaps.PATH,
+        "contribute": contribute.PATH,
+    }
     return tuple(
         Step(Phrase(reader.messages[name]["title"]), reader.addresses.page(paths[name]))
         for name, is_there in there.items()

@@ -10,11 +10,13 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from publisher.dataset import Dataset, Term
+from publisher.ingest import Cell, Severity
 from publisher.rdf import Text, shorten
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages import writing
 from publisher.web.pages.addresses import Addresses, outside, shown_url
 from publisher.web.pages.layout import Hint, Layout
+from publisher.web.pages.marks import NO_MARKS, Mark, Marks
 from publisher.web.pages.messages import Messages
 
 if TYPE_CHECKING:
@@ -44,16 +46,18 @@ class PropertyName:
 class Reader:
     """Everything that pages of one language need in order to say what the dataset says."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what is read, in which words, with which marks
         self,
         dataset: Dataset,
         layout: Layout,
         messages: Messages,
         languages: Sequence[str],
         environment: Environment,
+        marks: Marks = NO_MARKS,
     ) -> None:
         self.dataset = dataset
         self.layout = layout
+        self.marks = marks
         self.messages = messages
         self.language = messages.language
         self.languages = tuple(languages)
@@ -131,6 +135,29 @@ class Reader:
             if literals:
                 return choice, self.phrase(Text.of({t.language or "": t.value for t in reversed(literals)}))
         return "", Phrase("")
+
+    def note(self, mark: Mark) -> Markup:
+        """Return what stands on a page for something that is wrong with it, and where it is put right."""
+        severity = self.severity(mark.severity)
+        said, place = self.phrase(mark.message), self.place(mark.cell) if mark.cell else ""
+        made: Markup = self._parts.finding(mark.severity, severity, said.text, said.language, place)
+        return made
+
+    def severity(self, severity: Severity) -> str:
+        """Return the word for how bad a finding is."""
+        found: str = self.messages["severities"].get(severity, self.messages["explain"]["violation"])
+        return found
+
+    def notes(self, subject: str, property_: str) -> tuple[Markup, ...]:
+        """Return what is wrong with one field."""
+        return tuple(self.note(mark) for mark in self.marks.at(subject, property_))
+
+    def place(self, cell: Cell) -> str:
+        """Return the place of a cell in words: file, row and column."""
+        words = self.messages["gaps"]
+        row = words["row"].format(row=self.number(cell.row)) if cell.row else ""
+        column = words["in_column"].format(column=cell.column) if cell.column else ""
+        return ", ".join(filter(None, (cell.source, row, column)))
 
     def inside(self, href: str, text: str, language: str = "") -> Markup:
         """Link to a place on this site."""

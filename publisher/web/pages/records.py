@@ -24,6 +24,8 @@ class Row:
 
     name: PropertyName
     values: tuple[Markup, ...]
+    # What is wrong with it, in a preview.
+    notes: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Record:
     beside: tuple[Markup, ...]
     rows: tuple[Row, ...]
     citations: tuple[int, ...]
+    notes: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,9 @@ class _Arranger:
                 rows.append(Row(reader.property_name(name, types), reader.values(values)))
         date = reader.time(day) if day else Markup()
         front, beside = (*fronts, (), ())[:_IN_FRONT]
-        return Record(iri.partition("#")[2], day, date, front, beside, tuple(rows), tuple(citations))
+        notes = tuple(reader.note(mark) for mark in reader.marks.within(iri))
+        anchor = iri.partition("#")[2]
+        return Record(anchor, day, date, front, beside, tuple(rows), tuple(citations), notes)
 
 
 def _day(properties: Properties, names: Iterable[str]) -> tuple[str, str]:

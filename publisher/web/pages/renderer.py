@@ -13,7 +13,9 @@ from publisher.validation import Shapes
 from publisher.web.pages import (
     catalogue,
     changes,
+    contribute,
     download,
+    findings,
     gaps,
     home,
     listing,
@@ -38,6 +40,8 @@ from publisher.web.pages import (
 )
 from publisher.web.pages.environment import environment
 from publisher.web.pages.layout import layout
+from publisher.web.pages.marks import NO_MARKS, Marks
+from publisher.web.pages.notice import Notice
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.site import Form, Site, data_forms
 
@@ -63,6 +67,8 @@ PAGES: Mapping[str, View] = {
     "statistics": statistics.view,
     "timeline": timeline.view,
     "gaps": gaps.view,
+    "contribute": contribute.view,
+    "findings": findings.view,
     "release": release.view,
     "changes": changes.view,
     "sparql": sparql.view,
@@ -87,13 +93,15 @@ _ONLY_PAGES = frozenset(
         "statistics",
         "timeline",
         "gaps",
+        "contribute",
+        "findings",
         "term",
         "shape",
     }
 )
 _TITLES = {"application/geo+json": "GeoJSON"}
 
-_TIMELESS = frozenset({"search", "sparql", "release", "changes", "catalogue"})
+_TIMELESS = frozenset({"search", "findings", "sparql", "release", "changes", "catalogue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,9 @@ class _Tongue:
 class PageRenderer:
     """Renders the pages of one dataset; it satisfies `publisher.release.Renderer`."""
 
-    def __init__(self, settings: Settings, dataset: Dataset, shapes: Shapes) -> None:
+    def __init__(
+        self, settings: Settings, dataset: Dataset, shapes: Shapes, *, marks: Marks = NO_MARKS
+    ) -> None:
         self._site = Site(settings, Glossary(dataset, shapes.quads))
         self._languages = tuple(settings.site.languages)
         arranged = layout(shapes.quads)
@@ -118,7 +128,7 @@ class PageRenderer:
         }
         self._tongues = {
             language: self._tongue(
-                Reader(dataset, arranged, messages.load(language), self._languages, environment())
+                Reader(dataset, arranged, messages.load(language), self._languages, environment(), marks)
             )
             for language in self._languages
         }
@@ -134,8 +144,8 @@ class PageRenderer:
         # How many pages there are is the same in every language.
         yield from bring(page, self._site, self._tongues[self._languages[0]].reader) if bring else ()
 
-    def render(self, page: Page, language: str) -> str:
-        """Return the whole HTML document of a page in one language."""
+    def render(self, page: Page, language: str, notice: Notice | None = None) -> str:
+        """Return the whole HTML document of a page in one language, with a notice where it is a preview."""
         tongue = self._tongues[language]
         content = PAGES[page.sort](page, self._site, tongue.reader)
         return self._templates[page.sort].render(
@@ -146,6 +156,7 @@ class PageRenderer:
             masthead=tongue.masthead,
             menu=tongue.menu,
             footer=tongue.footer,
+            preview=notice,
         )
 
     def _tongue(self, reader: Reader) -> _Tongue:

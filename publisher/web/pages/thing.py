@@ -19,6 +19,7 @@ from publisher.web.pages.neighbours import fan
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.records import Records, records
 from publisher.web.pages.references import References
+from publisher.web.pages.sheets import sheets
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import by_subject, iris
 from publisher.web.pages.taking import taking
@@ -41,6 +42,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     groups = records(page.iri, subjects, reader, references)
     return {
         "title": reader.short_name(page.iri),
+        "marks": tuple(reader.note(mark) for mark in reader.marks.about(page.iri)),
         "description": description,
         "types": classes(types, reader),
         "gist": gist(properties, evidence),
@@ -80,6 +82,7 @@ def _beside(iri: str, site: Site, reader: Reader) -> dict[str, Any]:
         "whole": whole(iri, site, reader),
         "dot_locator": dot_locator(iri, site),
         "taking": taking(iri, site, reader),
+        "sheets": sheets(iri, reader),
         "trail": (*site.kind_step(reader.dataset.base.kind(iri), reader), *wholes(iri, reader)),
     }
 

@@ -60,7 +60,8 @@ class Pages:
             documents.append(Page(f"/{kind.key}/", "list", f"{base}/{kind.key}/", (), members))
             documents += [self.thing(iri) for iri in members]
         version = replace(self.vocabulary(), path="/def/1.0.0", iri=f"{base}/def/1.0.0")
-        further = (*self.tables(), self.downloads(), self.gaps())
+        contribute = Page("/contribute/", "contribute", f"{base}/contribute/", ())
+        further = (*self.tables(), self.downloads(), self.gaps(), contribute)
         whole = (*documents, self.vocabulary(), version, self.shapes_page(), *further)
         return tuple(one for page in whole for one in (page, *self.renderer.more(page)))
 
