@@ -92,7 +92,8 @@ class Desk:
         dataset, base = self.dataset, self.dataset.base
         home = directory_iri(dataset)
         found = {language: embedded(self.offer, language) for language in self.renderer.languages}
-        yield Page("/", "home", home, dataset.describe(home).quads, embedded=found)
+        told = self.news.comparison
+        yield Page("/", "home", home, dataset.describe(home).quads, embedded=found, comparison=told)
         yield Page("/search", "search", f"{base}/search", ())
         yield Page("/sparql", "sparql", f"{base}/sparql", ())
         yield self.news.page()

@@ -52,6 +52,11 @@ class _Speaker:
         return self.reader.value(term)
 
 
+def speaker(site: Site, reader: Reader) -> _Speaker:
+    """Return what knows the words of one language."""
+    return _Speaker(site, reader)
+
+
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page shows; without an earlier release, it says that all is new."""
     comparison = page.comparison

@@ -3,16 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from publisher.dataset import Question
-from publisher.release import Page
+from publisher.release import Comparison, Fate, Page, sentences
+from publisher.web.pages.changes import speaker
 from publisher.web.pages.chart import chart
 from publisher.web.pages.downloads import downloads, dumps
 from publisher.web.pages.figures import Figure, figure, query_address
 from publisher.web.pages.links import question_anchor
+from publisher.web.pages.overviews import steps
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site, data_forms
 from publisher.web.pages.uses import users_name
 
+# What a visitor takes in at a glance; the page of changes has all.
+_NEWS = 6
 # Enough to start from; the query page has all.
 _QUESTIONS = 4
 
@@ -38,6 +44,16 @@ class Asked:
     anchor: str
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The first changes of an edition: since which one, what happened to what, and where all are told."""
+
+    since: str
+    told: tuple[tuple[Markup, str], ...]
+    count: str
+    href: str
+
+
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the home page shows."""
     settings = site.settings
@@ -54,7 +70,29 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "sample": _sample(site),
         "chart": chart(site, reader),
         "users": users_name(site, reader),
+        "newest": newest(page.comparison, site, reader),
+        "map_link": reader.addresses.page("/map/") if site.atlas else "",
+        "overviews": steps(site, reader),
     }
+
+
+def newest(comparison: Comparison | None, site: Site, reader: Reader) -> Newest | None:
+    """Tell what the edition brought; `None` for a first edition, in which everything is new."""
+    if comparison is None or comparison.old is None:
+        return None
+    # What the directory is about comes first, and of that what changed before what is new.
+    ranked = sorted(
+        comparison.changes,
+        key=lambda change: (change.kind != site.first_kind.key, change.fate == Fate.ADDED, change.thing),
+    )
+    told = tuple(
+        (speaker(site, reader).thing(change), "; ".join(sentences(change, reader.language)))
+        for change in ranked[:_NEWS]
+    )
+    path = comparison.iri.removeprefix(str(comparison.base))
+    return Newest(
+        comparison.old.version, told, reader.number(len(comparison.changes)), reader.addresses.page(path)
+    )
 
 
 def figures(site: Site, reader: Reader) -> tuple[Figure, ...]:

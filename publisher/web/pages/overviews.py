@@ -18,7 +18,7 @@ def pages(home: Page, site: Site, reader: Reader) -> Iterator[Page]:
 
 
 def steps(site: Site, reader: Reader) -> tuple[Step, ...]:
-    """Return the links to the overviews that a site has, for the foot of every page."""
+    """Return the links to the overviews that a site has, for menu and foot of every page."""
     there = {
         "statistics": site.has_cubes,
         "timeline": bool(site.words.events),
@@ -32,7 +32,13 @@ def steps(site: Site, reader: Reader) -> tuple[Step, ...]:
         "contribute": contribute.PATH,
     }
     return tuple(
-        Step(Phrase(reader.messages[name]["title"]), reader.addresses.page(paths[name]))
+        Step(_name(name, reader), reader.addresses.page(paths[name]))
         for name, is_there in there.items()
         if is_there
     )
+
+
+def _name(name: str, reader: Reader) -> Phrase:
+    """Return what an overview is called where there is little room."""
+    words = reader.messages[name]
+    return Phrase(words.get("menu", words["title"]))

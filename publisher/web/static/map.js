@@ -46,7 +46,7 @@
       event.preventDefault();
       event.stopPropagation();
       layer.openPopup();
-      layer.getPopup().getElement()?.querySelector("a[href]")?.focus();
+      layer.getPopup().getElement()?.querySelector(".leaflet-popup-content a")?.focus();
       map.once("popupclose", () => drawn.focus());
     });
   };
@@ -64,8 +64,9 @@
       },
     });
     layer.addTo(map);
-    layer.eachLayer((one) => reachable(one, one.feature, map));
     map.fitBounds(layer.getBounds(), { animate: false });
+    /* Only a map that shows a place has elements. */
+    layer.eachLayer((one) => reachable(one, one.feature, map));
   };
 
   const live = async (button) => {
@@ -90,6 +91,8 @@
     });
     window.L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     fill(map, places);
+    /* Leaflet listens to Escape only while the map itself has the focus. */
+    stage.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
     map.on("popupopen", ({ popup: opened }) =>
       opened.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", words.dismiss));
     button.textContent = words.close;

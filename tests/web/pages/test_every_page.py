@@ -137,7 +137,7 @@ def test_what_is_loaded_lies_in_the_static_folder(pages: Pages) -> None:
         if one.attributes["rel"] in {"icon", "stylesheet"}
     ]
 
-    assert len(loaded) == 2
+    assert len(loaded) == 3
     for address in loaded:
         assert (STATIC / urlsplit(address).path.removeprefix("/static/")).is_file()
 

@@ -1,10 +1,15 @@
 """The home page: figures that speak, counts, ways in."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 from web.pages.rendering import Pages
+
+from publisher.release import Change, Comparison, Fate, Side
+from publisher.release.difference.lines import Statements
 
 BASE = "https://example.org/toy"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -143,3 +148,29 @@ def release_quads() -> tuple[Quad, ...]:
     )
     graph = NamedNode(release)
     return tuple(Quad(NamedNode(s), NamedNode(p), o, graph) for s, p, o in said)
+
+
+def test_the_newest_changes_stand_on_the_first_page(toy: Any, render: Callable[..., Pages]) -> None:
+    """Who comes again sees at once what is new, of the directory's own things first."""
+    pages = render(toy)
+    home = pages.all()[0]
+    side = Side("2020-03-04", "2020-03-04", "", Path("unread.nq"))
+    changes = tuple(
+        Change(f"{BASE}/id/{kind}/{key}", kind, pages.dataset.label(f"{BASE}/id/{kind}/{key}"), Fate.ADDED)
+        for kind, key in (("source", "s1"), ("entity", "alpha"))
+    )
+    comparison = Comparison(
+        pages.dataset.base,
+        side,
+        replace(side, version="2020-04-05", follows="2020-03-04"),
+        Statements((), (), frozenset()),
+        changes,
+    )
+
+    reading = pages.read_page(replace(home, comparison=comparison))
+
+    section = reading.one("section", class_="newest")
+    assert "since that of 2020-03-04" in section.text
+    assert section.text.index("Alpha Bakery") < section.text.index("Bread")
+    assert reading.link("All 2 changes") == "/release/2020-04-05/changes.en.html"
+    assert not pages.read("/").all("section", class_="newest")

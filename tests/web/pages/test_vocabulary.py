@@ -42,7 +42,7 @@ def test_the_diagram_says_in_words_what_it_shows(toy: Any, render: Callable[...,
 
     reading = render(toy).read("/def")
 
-    drawing = reading.one("svg", role="img")
+    drawing = reading.one("svg", role="group")
     described = reading.anchored(drawing.attributes["aria-describedby"]).text
     assert "Bakery: status history → Status observation" in described
     assert "Bakery: place → Place" in described
