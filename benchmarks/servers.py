@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,26 @@ settings = replace(
 )
 release = Archive(folder / "releases").current()
 serve(release, settings, host="127.0.0.1", port=port, on_ready=lambda url: None)
+"""
+
+
+_NGINX = """
+pid {room}/pid;
+error_log {room}/error.log;
+daemon off;
+worker_processes 1;
+events {{ worker_connections 1024; }}
+http {{
+access_log off;
+sendfile on;
+open_file_cache max=100000;
+client_body_temp_path {room}/body;
+proxy_temp_path {room}/proxy;
+fastcgi_temp_path {room}/fastcgi;
+uwsgi_temp_path {room}/uwsgi;
+scgi_temp_path {room}/scgi;
+include {room}/site.conf;
+}}
 """
 
 
@@ -93,6 +113,31 @@ def rdflib_endpoint(quads: Path) -> Iterator[Server]:
         yield server
 
 
+@contextmanager
+def ours_with(write_pack: Callable[[Path], None], folder: Path, name: str) -> Iterator[Server]:
+    """Serve other documents than those of the smallest directory; `write_pack` writes them."""
+    site, port = _smallest(folder), _free_port()
+    pack = (site / "releases" / "current").resolve() / "documents.pack"
+    pack.unlink()
+    write_pack(pack)
+    words = [sys.executable, "-c", _SCRIPT, str(site), str(port), "{}"]
+    with _running(name, words, port, "") as server:
+        yield server
+
+
+@contextmanager
+def nginx(name: str, files: Path, rules: Path) -> Iterator[Server]:
+    """Serve files by nginx with the rules of an export, one process, as ours is one."""
+    room, port = files.parent / f"nginx-{_free_port()}", _free_port()
+    room.mkdir()
+    site = rules.read_text(encoding="utf-8").replace("127.0.0.1:8080", f"127.0.0.1:{port}")
+    (room / "site.conf").write_text(site.replace("root files;", f"root {files};"), encoding="utf-8")
+    (room / "nginx.conf").write_text(_NGINX.format(room=room), encoding="utf-8")
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin") or "nginx"
+    with _running(name, [program, "-c", str(room / "nginx.conf")], port, "") as server:
+        yield server
+
+
 def memory(server: Server) -> float:
     """Return the MiB that a server and its children hold, shared pages counted once (Linux)."""
     parents = {int(stat.parent.name): _parent(stat) for stat in Path("/proc").glob("[0-9]*/stat")}
@@ -126,15 +171,20 @@ def has_rdflib_endpoint() -> bool:
 
 def _site(quads: Path, site: Path) -> Path:
     """Build the smallest directory and put the quads in the place of its own."""
+    _smallest(site)
+    dump = (site / "releases" / "current").resolve() / "dumps" / "directory.nq"
+    dump.unlink()
+    dump.symlink_to(quads.resolve())
+    return site
+
+
+def _smallest(site: Path) -> Path:
     site.mkdir(parents=True)
     for name in ("data", "ontology", "shapes"):
         shutil.copytree(_SMALLEST / name, site / name)
     shutil.copy(_SMALLEST / "publisher.toml", site)
     words = [sys.executable, "-m", "publisher", "--folder", str(site), "build"]
     subprocess.run(words, check=True, capture_output=True)
-    dump = (site / "releases" / "current").resolve() / "dumps" / "directory.nq"
-    dump.unlink()
-    dump.symlink_to(quads.resolve())
     return site
 
 

@@ -1,0 +1,199 @@
+"""How fast documents are found over HTTP, beside nginx with files and beside servers that compute them, in one run.
+
+    ./run bench documents [--full]
+
+Every server is asked in turn, several rounds, by wrk (Debian: apt install wrk nginx-light), so that whatever else the
+machine does falls on all alike. What counts are shares of the rate of nginx that sends the same bytes from files.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from benchmarks.results import keep, middle, say, table
+from benchmarks.servers import (
+    ROOT,
+    Server,
+    has_rdflib_endpoint,
+    nginx,
+    ours_with,
+    oxigraph,
+    rdflib_endpoint,
+)
+from publisher.config import load
+from publisher.release import Archive, PackedDocument, PackWriter, Release, Representation
+
+FILES, RULES, OURS, OXIGRAPH, ENDPOINT = (
+    "nginx, files by name",
+    "nginx, rules of the export",
+    "publisher, negotiated",
+    "oxigraph serve, DESCRIBE",
+    "rdflib-endpoint, DESCRIBE",
+)
+TURTLE = "text/turtle"
+_CONNECTIONS, _SECONDS = 16, 3
+_PATHS = 20_000
+_SCRIPT = Path(__file__).with_name("load.lua")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A server with the paths that it is asked for."""
+
+    server: Server
+    paths: Path
+
+
+def main() -> None:
+    """Measure, print and keep."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--full", action="store_true", help="29, 20,000 and 200,000 entities, seven rounds")
+    arguments = parser.parse_args()
+    missing = [name for name in ("wrk", "nginx") if shutil.which(name, path=_PLACES) is None]
+    if missing:
+        raise SystemExit(f"{missing[0]} is not there; install it (Debian: apt install wrk nginx-light)")
+    sizes, rounds = ((29, 20_000, 200_000), 7) if arguments.full else ((29, 2_000), 2)
+    figures = {f"{size} entities": compare(size, rounds) for size in sizes}
+    say(f"\nkept in {keep('documents' if arguments.full else 'documents-small', figures)}")
+
+
+_PLACES = "/usr/sbin:/usr/bin:/usr/local/bin"
+
+
+def compare(size: int, rounds: int) -> dict[str, Any]:
+    """Ask every server for documents of a directory of this size, round by round."""
+    say(f"{size} entities ...")
+    with tempfile.TemporaryDirectory() as room, ExitStack() as stack:
+        folder = Path(room)
+        folder.chmod(0o755)
+        measured: dict[str, list[dict[str, float]]] = {}
+        asked = list(_servers(size, folder, stack))
+        for _ in range(rounds):
+            for one in asked:
+                measured.setdefault(one.server.name, []).append(_load(one))
+    figures = {name: _summary(found, measured[FILES]) for name, found in measured.items()}
+    say(_shown(figures))
+    return figures
+
+
+def _servers(size: int, folder: Path, stack: ExitStack) -> Iterator[Asked]:
+    release = _real(folder)
+    keys = [f"/entity/e{number:07}" for number in range(size)]
+    _write_files(release, keys, folder / "files")
+    shown = keys[:: max(1, size // _PATHS)]
+    by_name, negotiated = folder / "by-name.txt", folder / "negotiated.txt"
+    by_name.write_text("".join(f"{key}.ttl\n" for key in shown), encoding="utf-8")
+    negotiated.write_text("".join(f"{key}\n" for key in shown), encoding="utf-8")
+    rules = folder / "export" / "nginx.conf"
+    yield Asked(stack.enter_context(nginx(FILES, folder / "files", rules)), by_name)
+    yield Asked(stack.enter_context(nginx(RULES, folder / "files", rules)), negotiated)
+    yield Asked(stack.enter_context(_ours(release, keys, folder)), negotiated)
+    # These compute each answer from the statements of the real directory; their cost does not depend on its size.
+    quads = release.file("dumps/directory.nq")
+    iris = [f"{release.manifest['base']}/id{path}" for path in release.pack.paths() if _is_entity(path)]
+    stores = [stack.enter_context(oxigraph(quads, folder, on_disk=True))]
+    if has_rdflib_endpoint():
+        stores.append(stack.enter_context(rdflib_endpoint(quads)))
+    else:
+        say("rdflib-endpoint is not there; ./run bench installs it")
+    for server, name in zip(stores, (OXIGRAPH, ENDPOINT), strict=False):
+        paths = folder / f"{name.partition(',')[0]}.txt"
+        lines = (f"{server.path}?query={quote(f'DESCRIBE <{iri}>', safe='')}\n" for iri in iris)
+        paths.write_text("".join(lines), encoding="utf-8")
+        yield Asked(Server(name, server.url, server.path, server.pid), paths)
+
+
+def _real(folder: Path) -> Release:
+    """Build the real directory, whose documents are repeated under other keys, and export it for its rules."""
+    site = folder / "site"
+    site.mkdir()
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(ROOT / name, site / name)
+    shutil.copy(ROOT / "publisher.toml", site)
+    for words in (["build"], ["export", str(folder / "export"), "--no-past"]):
+        subprocess.run([*_publisher(site), *words], check=True, capture_output=True)
+    return Archive(load(site).folders.releases).current()
+
+
+def _publisher(site: Path) -> list[str]:
+    return [sys.executable, "-m", "publisher", "--folder", str(site)]
+
+
+def _is_entity(path: str) -> bool:
+    return path.startswith("/entity/") and path != "/entity/"
+
+
+def _forms(release: Release) -> list[tuple[Representation, ...]]:
+    """Return the forms of each entity of the real directory."""
+    found = []
+    for path in filter(_is_entity, release.pack.paths()):
+        document = release.pack.find(path)
+        if document and document.thing:
+            found.append(
+                tuple(
+                    Representation(one.suffix, one.media_type, one.language, bytes(one.body))
+                    for one in document.representations
+                )
+            )
+    return found
+
+
+def _write_files(release: Release, keys: Sequence[str], folder: Path) -> None:
+    """Write the Turtle of every key as a file."""
+    (folder / "entity").mkdir(parents=True)
+    bodies = [next(one.body for one in forms if one.suffix == ".ttl") for forms in _forms(release)]
+    for number, key in enumerate(keys):
+        (folder / f"{key[1:]}.ttl").write_bytes(bodies[number % len(bodies)])
+
+
+@contextmanager
+def _ours(release: Release, keys: Sequence[str], folder: Path) -> Iterator[Server]:
+    """Serve the same documents from a pack, all forms of each."""
+    forms = _forms(release)
+
+    def write(pack: Path) -> None:
+        with PackWriter(pack) as writer:
+            for number, key in enumerate(keys):
+                writer.add(PackedDocument(key, f"https://example.org{key}", forms[number % len(forms)]))
+
+    with ours_with(write, folder / "ours", OURS) as server:
+        yield server
+
+
+def _load(asked: Asked) -> dict[str, float]:
+    """Ask as fast as a few connections can, for a few seconds."""
+    options = ["-t1", f"-c{_CONNECTIONS}", f"-d{_SECONDS}s", "-s", str(_SCRIPT)]
+    words = ["wrk", *options, asked.server.url, "--", str(asked.paths), TURTLE]
+    ended = subprocess.run(words, check=True, capture_output=True, text=True)
+    figures: dict[str, float] = json.loads(ended.stdout.rstrip().rpartition("\n")[2])
+    if figures["wrong"]:
+        raise SystemExit(f"{asked.server.name}: {figures['wrong']} requests went wrong")
+    return {"rate": figures["requests"] / figures["seconds"], "p50": figures["p50"], "p99": figures["p99"]}
+
+
+def _summary(found: list[dict[str, float]], anchor: list[dict[str, float]]) -> dict[str, float]:
+    return {
+        "requests/s": middle([one["rate"] for one in found]),
+        "share": middle([one["rate"] / other["rate"] for one, other in zip(found, anchor, strict=True)]),
+        "p50 ms": middle([one["p50"] for one in found]),
+        "p99 ms": middle([one["p99"] for one in found]),
+        "p99 share": middle([one["p99"] / other["p99"] for one, other in zip(found, anchor, strict=True)]),
+    }
+
+
+def _shown(figures: dict[str, dict[str, float]]) -> str:
+    names = ("requests/s", "share", "p50 ms", "p99 ms", "p99 share")
+    return table(("", *names), [(who, *(found[name] for name in names)) for who, found in figures.items()])
+
+
+if __name__ == "__main__":
+    main()
