@@ -186,6 +186,8 @@ class PageRenderer:
             "page_title": title if title == site_title else f"{title} · {site_title}",
             "site_title": site_title,
             "summary": writing.one_line(content["description"].text or title),
+            # Search engines take only whole addresses for other languages of a page.
+            "base": str(site.dataset.base),
             "canonical": f"{site.dataset.base}{page.path}",
             "iri": page.iri,
             # A page about one edition, or about the present, has no editions of its own.

@@ -88,7 +88,7 @@ def test_a_page_names_its_other_languages_and_formats(pages: Pages) -> None:
 
     languages = {
         one.attributes["hreflang"]: one.attributes["href"]
-        for one in reading.all("link")
+        for one in reading.all("link", rel="alternate")
         if "hreflang" in one.attributes
     }
     types = {
@@ -97,7 +97,12 @@ def test_a_page_names_its_other_languages_and_formats(pages: Pages) -> None:
         if "type" in one.attributes
     }
 
-    assert languages == {"id": "/entity/alpha.id.html", "en": "/entity/alpha.en.html"}
+    base = "https://example.org/toy"
+    assert languages == {
+        "id": f"{base}/entity/alpha.id.html",
+        "en": f"{base}/entity/alpha.en.html",
+        "x-default": f"{base}/entity/alpha",
+    }
     assert types == {
         "text/turtle": "/entity/alpha.ttl",
         "application/ld+json": "/entity/alpha.jsonld",
