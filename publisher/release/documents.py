@@ -79,6 +79,7 @@ class Desk:
     def _further(self, paths: list[str]) -> Iterator[PackedDocument]:
         """Yield what is no page; of the pages, whose paths these are, the sitemap tells."""
         yield self._context()
+        yield from map(_picture, self.renderer.pictures())
         yield completions(self.dataset, self.things, self.renderer.languages)
         yield from self.news.documents(tuple(self.things))
         for document in self.catalogues:
@@ -208,3 +209,8 @@ class Desk:
         context = self.dataset.context
         body = Representation("", JSON_LD.content_type, None, context.text)
         return PackedDocument(f"/{context.name.replace('-', '/', 1)}", None, (body,))
+
+
+def _picture(drawn: Representation) -> PackedDocument:
+    """Return a picture under an address of its own, which no page about it shares."""
+    return PackedDocument(f"/card.{drawn.language}.png", None, (replace(drawn, suffix=""),))

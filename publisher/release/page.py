@@ -90,6 +90,9 @@ class Renderer(Protocol):
     def more(self, page: Page) -> Iterable[Page]:
         """Return the pages that a page brings along: its continuation, or what it leads to."""
 
+    def pictures(self) -> Iterable[Representation]:
+        """Return the picture that stands for the site where pages are shared, in each language."""
+
     def render(self, page: Page, language: str) -> str:
         """Return the whole HTML document of a page in one language."""
 

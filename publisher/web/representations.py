@@ -143,12 +143,15 @@ class Links:
     def of(self, variant: Variant) -> str:
         """Return the links of one representation."""
         own = _address(self._document, variant)
-        return ", ".join((*self._alternates(own), *self._relations(variant)))
+        is_page = bare(variant.media_type) == HTML
+        return ", ".join((*self._alternates(own, is_page=is_page), *self._relations(variant)))
 
-    def _alternates(self, own: str) -> Iterator[str]:
+    def _alternates(self, own: str, *, is_page: bool = False) -> Iterator[str]:
         for other in self.alternatives:
             if other.href != own:
-                language = f'; hreflang="{other.language}"' if other.language else ""
+                # A page names its other languages in its head, by whole addresses, as search engines ask.
+                is_named = other.language and not is_page
+                language = f'; hreflang="{other.language}"' if is_named else ""
                 yield f'<{other.href}>; rel="alternate"; type="{other.media_type}"{language}'
 
     def _relations(self, variant: Variant) -> Iterator[str]:

@@ -173,8 +173,8 @@ class Search:
             ("Content-Length", str(len(body))),
             ("Content-Language", language),
             ("Link", ", ".join(self._links(kind, suffix, asked, pages))),
-            # There are as many of these pages as there are words and choices.
-            ("X-Robots-Tag", "noindex"),
+            # There are as many of these pages as there are words and choices; the first is worth finding.
+            *(() if asked.is_open else (("X-Robots-Tag", "noindex"),)),
             *coding,
             *(HTML_HEADERS if kind == _HTML else ()),
             *kept,

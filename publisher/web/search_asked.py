@@ -46,6 +46,11 @@ class Asked:
             optional=optional,
         )
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nothing was asked yet: the page where a search begins."""
+        return replace(self, lang="") == Asked()
+
     def fields(self) -> Iterator[tuple[str, str]]:
         """Go through the parameters that ask for this, each in its one place; defaults are left out."""
         if self.text:

@@ -145,7 +145,8 @@ def _wrong(window: Page, address: str) -> Iterator[str]:
     """Yield what the page that is open does that no page may."""
     seen = window.evaluate(SEEN)
     levels = seen["levels"]
-    if seen["shift"] > 0.01:
+    # An editor that takes the place of a text field moves what is below it a little; 0.1 would be seen.
+    if seen["shift"] > 0.05:
         yield f"content shifts by {seen['shift']} while it loads"
     if seen["unnamed"]:
         yield "a navigation has no name"
@@ -241,5 +242,9 @@ def test_each_type_of_page_is_valid_html(real_site: Site, tmp_path: Path) -> Non
     )
 
     messages = json.loads(checked.stderr)["messages"]
-    told = [f"{names[Path(one['url']).name]}: {one['message']}" for one in messages if one["type"] != "info"]
+    told = [
+        f"{names[Path(one['url']).name]}: {one['message']}"
+        for one in messages
+        if one.get("subType") == "warning" or one["type"] != "info"
+    ]
     assert told == []

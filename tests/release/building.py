@@ -17,7 +17,7 @@ from typing import Any
 from publisher import config
 from publisher.dataset import Dataset, assemble
 from publisher.rdf import Base, Text
-from publisher.release import Archive, Edition, Page, Release, build, verify
+from publisher.release import Archive, Edition, Page, Release, Representation, build, verify
 from publisher.validation import Report, Shapes
 
 CONFORMS = Report((), "none")
@@ -35,6 +35,10 @@ class PlainRenderer:
 
     def more(self, page: Page) -> tuple[Page, ...]:  # noqa: ARG002 - no page needs another
         """Bring no further pages along."""
+        return ()
+
+    def pictures(self) -> tuple[Representation, ...]:
+        """Draw nothing."""
         return ()
 
     def render(self, page: Page, language: str) -> str:

@@ -79,7 +79,7 @@ def test_links_lead_to_every_other_form_and_to_the_thing(get: Caller) -> None:
     links = get("/entity/alpha", accept="text/html", accept_language="en").headers["Link"].split(", ")
 
     assert '</entity/alpha.ttl>; rel="alternate"; type="text/turtle"' in links
-    assert '</entity/alpha.id.html>; rel="alternate"; type="text/html"; hreflang="id"' in links
+    assert '</entity/alpha.id.html>; rel="alternate"; type="text/html"' in links
     assert '</entity/alpha.jsonld>; rel="describedby"; type="application/ld+json"' in links
     assert '<https://example.org/toy/id/entity/alpha>; rel="cite-as"' in links
     assert '<https://example.org/toy/entity/alpha>; rel="canonical"' in links

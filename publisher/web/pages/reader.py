@@ -72,9 +72,9 @@ class Reader:
         self.property_name = functools.lru_cache(_REMEMBERED)(self._property_name)
 
     def phrase(self, text: Text) -> Phrase:
-        """Return a text in the page's language, else in another language of the site, else in any."""
+        """Return a text in the page's language, else in none, in English, in one of the site, or in any."""
         versions = dict(text)
-        for language in (self.language, "", *self.languages, *versions):
+        for language in (self.language, "", "en", *self.languages, *versions):
             if language in versions:
                 foreign = "" if language == self.language else language
                 return Phrase(writing.clean(versions[language]), foreign)

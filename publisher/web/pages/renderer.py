@@ -1,5 +1,6 @@
 """The renderer: pages of a release become whole HTML documents, in each language of the site."""
 
+import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from markupsafe import Markup
 
 from publisher.config import Settings
 from publisher.dataset import Dataset, Glossary
-from publisher.release import Page, file_name
+from publisher.release import Page, Representation, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
     catalogue,
@@ -144,6 +145,13 @@ class PageRenderer:
         # How many pages there are is the same in every language.
         yield from bring(page, self._site, self._tongues[self._languages[0]].reader) if bring else ()
 
+    def pictures(self) -> Iterator[Representation]:
+        """Draw the picture that stands for the site where pages are shared, in each language."""
+        # Only a build draws; whoever renders a page does not load what that takes.
+        cards = importlib.import_module("publisher.web.pages.card")
+        for language, tongue in self._tongues.items():
+            yield Representation("", "image/png", language, cards.card(self._site, tongue.reader))
+
     def render(self, page: Page, language: str, notice: Notice | None = None) -> str:
         """Return the whole HTML document of a page in one language, with a notice where it is a preview."""
         tongue = self._tongues[language]
@@ -185,9 +193,10 @@ class PageRenderer:
         return {
             "page_title": title if title == site_title else f"{title} · {site_title}",
             "site_title": site_title,
+            "picture_text": f"{site_title}: {site.text(site.settings.site.description, reader).text}",
             "summary": writing.one_line(content["description"].text or title),
             # Search engines take only whole addresses for other languages of a page.
-            "base": str(site.dataset.base),
+            "root": str(site.dataset.base),
             "canonical": f"{site.dataset.base}{page.path}",
             "iri": page.iri,
             # A page about one edition, or about the present, has no editions of its own.

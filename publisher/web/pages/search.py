@@ -123,7 +123,12 @@ class _Sheet:
 
     def head(self) -> Markup:
         """Return the links of the head that depend on the search."""
-        return self._render("parts/search_head.html", links=tuple(self._links()), forms=FORMS)
+        return self._render(
+            "parts/search_head.html",
+            links=tuple(self._links()),
+            forms=FORMS,
+            is_open=self._asked.is_open,
+        )
 
     def body(self) -> Markup:
         """Return form, results and facets."""
