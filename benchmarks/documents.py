@@ -23,6 +23,7 @@ from benchmarks.results import keep, middle, say, table
 from benchmarks.servers import (
     ROOT,
     Server,
+    behind_nginx,
     has_rdflib_endpoint,
     nginx,
     ours_with,
@@ -39,6 +40,9 @@ FILES, RULES, OURS, OXIGRAPH, ENDPOINT = (
     "oxigraph serve, DESCRIBE",
     "rdflib-endpoint, DESCRIBE",
 )
+# One and two servers behind nginx, which passes each request on.
+ONE, TWO = "publisher, one behind nginx", "publisher, two behind nginx"
+SCALED = 29
 TURTLE = "text/turtle"
 _CONNECTIONS, _SECONDS = 16, 3
 _PATHS = 20_000
@@ -96,7 +100,12 @@ def _servers(size: int, folder: Path, stack: ExitStack) -> Iterator[Asked]:
     rules = folder / "export" / "nginx.conf"
     yield Asked(stack.enter_context(nginx(FILES, folder / "files", rules)), by_name)
     yield Asked(stack.enter_context(nginx(RULES, folder / "files", rules)), negotiated)
-    yield Asked(stack.enter_context(_ours(release, keys, folder)), negotiated)
+    ours = stack.enter_context(_ours(release, keys, folder / "ours", OURS))
+    yield Asked(ours, negotiated)
+    if size == SCALED:
+        second = stack.enter_context(_ours(release, keys, folder / "second", OURS))
+        yield Asked(stack.enter_context(behind_nginx(ONE, [ours], folder)), negotiated)
+        yield Asked(stack.enter_context(behind_nginx(TWO, [ours, second], folder)), negotiated)
     # These compute each answer from the statements of the real directory; their cost does not depend on its size.
     quads = release.file("dumps/directory.nq")
     iris = [f"{release.manifest['base']}/id{path}" for path in release.pack.paths() if _is_entity(path)]
@@ -156,7 +165,7 @@ def _write_files(release: Release, keys: Sequence[str], folder: Path) -> None:
 
 
 @contextmanager
-def _ours(release: Release, keys: Sequence[str], folder: Path) -> Iterator[Server]:
+def _ours(release: Release, keys: Sequence[str], folder: Path, name: str) -> Iterator[Server]:
     """Serve the same documents from a pack, all forms of each."""
     forms = _forms(release)
 
@@ -165,7 +174,7 @@ def _ours(release: Release, keys: Sequence[str], folder: Path) -> Iterator[Serve
             for number, key in enumerate(keys):
                 writer.add(PackedDocument(key, f"https://example.org{key}", forms[number % len(forms)]))
 
-    with ours_with(write, folder / "ours", OURS) as server:
+    with ours_with(write, folder, name) as server:
         yield server
 
 

@@ -133,9 +133,27 @@ def nginx(name: str, files: Path, rules: Path) -> Iterator[Server]:
     site = rules.read_text(encoding="utf-8").replace("127.0.0.1:8080", f"127.0.0.1:{port}")
     (room / "site.conf").write_text(site.replace("root files;", f"root {files};"), encoding="utf-8")
     (room / "nginx.conf").write_text(_NGINX.format(room=room), encoding="utf-8")
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin") or "nginx"
-    with _running(name, [program, "-c", str(room / "nginx.conf")], port, "") as server:
+    with _running(name, [_nginx_program(), "-c", str(room / "nginx.conf")], port, "") as server:
         yield server
+
+
+@contextmanager
+def behind_nginx(name: str, servers: Sequence[Server], folder: Path) -> Iterator[Server]:
+    """Pass requests on to each of several servers in turn, over connections that are kept open."""
+    room, port = folder / f"nginx-{_free_port()}", _free_port()
+    room.mkdir()
+    members = "".join(f"server {server.url.removeprefix('http://')};" for server in servers)
+    upstream = f"upstream members {{ {members} keepalive 64; }}"
+    passing = 'proxy_pass http://members; proxy_http_version 1.1; proxy_set_header Connection "";'
+    site = f"{upstream} server {{ listen 127.0.0.1:{port}; location / {{ {passing} }} }}"
+    (room / "site.conf").write_text(site, encoding="utf-8")
+    (room / "nginx.conf").write_text(_NGINX.format(room=room), encoding="utf-8")
+    with _running(name, [_nginx_program(), "-c", str(room / "nginx.conf")], port, "") as server:
+        yield server
+
+
+def _nginx_program() -> str:
+    return shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin") or "nginx"
 
 
 def memory(server: Server) -> float:

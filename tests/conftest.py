@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from support.site import real_site
 
 from publisher import config
 from publisher.dataset import Dataset, Drawn, assemble
 from publisher.rdf import Base
 from publisher.validation import Report, Shapes, validate
+
+# How long an example takes depends on what else the machine does, so no test fails for that.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 # A fixture of all tests, made beside them.
 __all__ = ["real_site"]

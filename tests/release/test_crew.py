@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 COUNT = 1500
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count no threads that other tests have left, which would keep a build from dividing its work."""
+    left = set(threading.enumerate()) - {threading.main_thread()}
+    monkeypatch.setattr(threading, "active_count", lambda: len(set(threading.enumerate()) - left))
+
+
 def failing(error: Exception, at: int = 700) -> Callable[[int], int]:
     """Return a function that makes one thing badly."""
 
