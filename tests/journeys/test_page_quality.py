@@ -248,3 +248,48 @@ def test_each_type_of_page_is_valid_html(real_site: Site, tmp_path: Path) -> Non
         if one.get("subType") == "warning" or one["type"] != "info"
     ]
     assert told == []
+
+
+# Each step is a link that leads to such an address; whoever reads for the first time takes the first one.
+JOURNEYS = {
+    "what a model is, who lives by it, and who says so": (
+        "/concept/model/*.html",
+        "/entity/*.html:not(index)",
+        "/source/*.html",
+    ),
+    "who is near me": ("/map/", "/place/*.html:in table", "/entity/*.html:not(index)"),
+    "how many there are, and the query behind it": ("/statistics/", "/sparql?query="),
+    "what happened when": ("/timeline/", "/entity/*.html:not(index)", "/source/*.html"),
+    "what is missing, and how to tell it": ("/gaps/", "/contribute/", "/table/"),
+    "the data in a spreadsheet": ("/download/", "directory.csv"),
+    "which edition to cite, and those before": ("/release/", "/release/*.html:not(index)"),
+}
+
+
+@needs_browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_visitor_finds_it_in_three_clicks(browser: Browser, real_site: Site, language: str) -> None:
+    """From the home page, without scripts and by links alone, in the language that was chosen."""
+    with browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800}) as context:
+        window = context.new_page()
+        window.set_default_timeout(5_000)
+        for question, steps in JOURNEYS.items():
+            window.goto(f"{real_site.url}/index.{language}.html")
+            for step in steps:
+                if step.startswith("directory."):
+                    assert window.locator(f'a[href$="{step}"]').first.is_visible(), question
+                    continue
+                link = window.locator(_choice(step)).locator("visible=true").first
+                link.click()
+
+                assert window.locator("html").get_attribute("lang") == language, (question, window.url)
+                assert window.locator("h1").inner_text().strip(), (question, window.url)
+                assert step.partition("*")[0] in window.url, (question, window.url)
+
+
+def _choice(step: str) -> str:
+    """Return the selector of links that lead to such addresses."""
+    place, _, rest = step.partition("*")
+    without = ':not([href*="/index."])' if "not(index)" in rest else ""
+    within = "main table" if "in table" in rest else "body" if place == "/release/" else "main"
+    return f'{within} a[href^="{place}"]{without}'

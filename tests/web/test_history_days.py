@@ -92,7 +92,7 @@ def test_a_page_tells_it_in_words(get: Caller, language: str, words: str) -> Non
 
     assert answer.headers["Content-Language"] == language
     assert f"Alpha Ovens{words}" in text
-    assert re.findall(r'<a href="/concept/status/(\w+)">', text) == ["pending"]
+    assert re.findall(rf'<a href="/concept/status/(\w+)\?lang={language}">', text) == ["pending"]
     assert "noindex" in text
 
 

@@ -42,13 +42,13 @@ def figure(question: Question, reader: Reader) -> Figure | None:
         reader.phrase(question.description),
         drawn,
         max(len(named) - _SHOWN, 0),
-        query_address(question.text),
+        query_address(question.text, reader),
     )
 
 
-def query_address(text: str) -> str:
-    """Return the address that asks a query."""
-    return f"/sparql?query={quote(text, safe='')}"
+def query_address(text: str, reader: Reader) -> str:
+    """Return the address that asks a query and shows the answer in the language of the page."""
+    return f"/sparql?query={quote(text, safe='')}&lang={reader.language}"
 
 
 def _counted(rows: Sequence[Mapping[str, Term]]) -> str | None:

@@ -109,7 +109,7 @@ def _missing(shares: list[Share], kind: str, total: int, reader: Reader) -> tupl
         "GROUP BY ?thing"
         for share in reversed(shares)
     )
-    return tuple(zip(drawn, map(query_address, asked), strict=True))
+    return tuple(zip(drawn, (query_address(one, reader) for one in asked), strict=True))
 
 
 def _name(property_: str, reader: Reader) -> Markup:

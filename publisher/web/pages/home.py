@@ -105,7 +105,7 @@ def figures(site: Site, reader: Reader) -> tuple[Figure, ...]:
 def asked(question: Question, reader: Reader) -> Asked:
     """Turn an example query into something to click on."""
     title, description = reader.phrase(question.title), reader.phrase(question.description)
-    address = query_address(question.text)
+    address = query_address(question.text, reader)
     return Asked(title, description, question.text, address, question_anchor(question))
 
 

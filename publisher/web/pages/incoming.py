@@ -114,7 +114,7 @@ def _incoming(property_: str, subjects: list[str], teller: _Teller) -> Incoming:
     # Only IRIs that SPARQL can hold come here: pyoxigraph has parsed them.
     properties = "|".join(f"<{name}>" for name in (v.WHOLES if property_ == _PARTS else (property_,)))
     text = f"SELECT DISTINCT ?subject WHERE {{ ?subject {properties} <{teller.thing}> }}"
-    query = query_address(text) if len(things) > SHOWN else ""
+    query = query_address(text, reader) if len(things) > SHOWN else ""
     return Incoming(_name(property_, reader), len(things), links, query)
 
 

@@ -120,7 +120,7 @@ def _group(thing: str, kind: str, things: list[str], site: Site, reader: Reader)
         # A record speaks for its thing.
         'BIND (IRI(STRBEFORE(CONCAT(STR(?subject), "#"), "#")) AS ?thing) }'
     )
-    query = query_address(text) if len(things) > SHOWN else ""
+    query = query_address(text, reader) if len(things) > SHOWN else ""
     return Group(steps[0].name if steps else Phrase(kind), len(things), links, query)
 
 

@@ -1,12 +1,11 @@
 """The query page: a plain form and the example questions; a script makes an editor of the form."""
 
-from dataclasses import replace
 from typing import Any
 
 from publisher.rdf import FORMATS
 from publisher.release import Page
 from publisher.store import RESULT_FORMATS
-from publisher.web.pages.home import Asked, asked
+from publisher.web.pages.home import asked
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
 
@@ -46,7 +45,7 @@ _SCRIPT_WORDS = (
 
 def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the query page shows."""
-    questions = tuple(_spoken(asked(question, reader), reader) for question in site.dataset.questions)
+    questions = tuple(asked(question, reader) for question in site.dataset.questions)
     words = reader.messages["sparql"]
     return {
         "title": Phrase(words["title"]),
@@ -60,8 +59,3 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "base": str(site.dataset.base),
         "endpoint": f"{site.dataset.base}/sparql",
     }
-
-
-def _spoken(question: Asked, reader: Reader) -> Asked:
-    """Have a question answered in the language that the reader is in."""
-    return replace(question, href=f"{question.href}&lang={reader.language}")

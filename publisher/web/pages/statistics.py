@@ -91,7 +91,7 @@ def _chapter(cube: Cube, site: Site, reader: Reader, references: References) -> 
         reader.property_name(cube.measure),
         tuple(_single(one, cube, order, reader, references) for one in rest[:_ROWS]),
         max(len(rest) - _ROWS, 0),
-        query_address(_query(cube)),
+        query_address(_query(cube), reader),
     )
 
 

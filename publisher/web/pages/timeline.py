@@ -88,7 +88,7 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "description": Phrase(words["description"]),
         "trail": (),
         "sorts": tuple(
-            Sort(number, site.text(one.label, reader), reader.number(counts[number]), _query(one))
+            Sort(number, site.text(one.label, reader), reader.number(counts[number]), _query(one, reader))
             for number, one in enumerate(events, start=1)
         ),
         "years": tuple(_years(years, events, reader)),
@@ -139,8 +139,9 @@ def _happening(found: _Found, event: Event, reader: Reader) -> Happening:
     return Happening(number, reader.time(day), link, reader.values(values))
 
 
-def _query(event: Event) -> str:
+def _query(event: Event, reader: Reader) -> str:
     value = f" OPTIONAL {{ ?event <{event.value}> ?value }}" if event.value else ""
     return query_address(
-        f"SELECT * WHERE {{ ?event a <{event.type}> ; <{event.date}> ?date .{value} }} ORDER BY ?date"
+        f"SELECT * WHERE {{ ?event a <{event.type}> ; <{event.date}> ?date .{value} }} ORDER BY ?date",
+        reader,
     )

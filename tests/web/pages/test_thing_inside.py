@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 from web.pages.rendering import Pages
@@ -63,7 +63,7 @@ def test_more_than_a_page_holds_is_asked_for_by_a_query_that_finds_as_many(
     reading = pages.read("/place/1")
 
     (link,) = (one for one in reading.links() if one.startswith("/sparql?query="))
-    rows = pages.dataset.select(unquote(link.partition("=")[2]))
+    rows = pages.dataset.select(parse_qs(urlsplit(link).query)["query"][0])
     assert f"Bakeries {len(rows)}" in " ".join(reading.one("section", class_="inside").text.split())
     assert len(rows) == 64
 
