@@ -49,7 +49,7 @@ events {{ worker_connections 1024; }}
 http {{
 access_log off;
 sendfile on;
-open_file_cache max=100000;
+open_file_cache max=500;
 client_body_temp_path {room}/body;
 proxy_temp_path {room}/proxy;
 fastcgi_temp_path {room}/fastcgi;

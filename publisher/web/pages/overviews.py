@@ -18,7 +18,7 @@ def pages(home: Page, site: Site, reader: Reader) -> Iterator[Page]:
 
 
 def steps(site: Site, reader: Reader) -> tuple[Step, ...]:
-    """Return the links to the overviews that a site has, for menu and foot of every page."""
+    """Return the links to the overviews that a site has, for home and the foot of every page."""
     there = {
         "statistics": site.has_cubes,
         "timeline": bool(site.words.events),
