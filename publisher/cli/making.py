@@ -10,7 +10,7 @@ from publisher.cli.offering import catalogue_words
 from publisher.cli.searching import search_plan
 from publisher.config import REFERENCE, Earlier, Settings
 from publisher.dataset import Dataset, Drawn, LeftOut, assemble, select
-from publisher.ingest import Finding
+from publisher.ingest import Finding, TableLimits
 from publisher.rdf import PREFIXES, Base, Text
 from publisher.release import (
     Archive,
@@ -63,6 +63,7 @@ def read(settings: Settings, data: Path) -> Dataset:
         data=data,
         ontology=settings.folders.ontology,
         drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
+        limits=_limits(settings),
     )
 
 
@@ -78,6 +79,11 @@ def checked(
     missing = _missing(settings, version, dataset)
     slowly = reference or settings.validation.engine == REFERENCE
     return validate(dataset, shapes, missing=missing, reference=slowly)
+
+
+def _limits(settings: Settings) -> TableLimits:
+    told = settings.build
+    return TableLimits(told.table_mebibytes << 20, told.table_cells, told.cell_characters)
 
 
 def make(  # noqa: PLR0913 - what a release depends on, by name

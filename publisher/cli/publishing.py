@@ -144,9 +144,10 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
 ) -> "Release":
     """Build one edition of the directory; what violates the shapes is told on standard error."""
     from publisher.cli.making import content, make, words
-    from publisher.release import Archive, signer
+    from publisher.release import Archive, refuse_without_room, signer
 
     edition = words(settings, version, issued)
+    refuse_without_room(settings.folders.data, settings.folders.releases)
     with content(settings, version) as found:
         if not found.report.conforms:
             click.echo(found.report.text(reader_language(settings, language), limit=20), err=True, nl=False)

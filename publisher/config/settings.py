@@ -107,11 +107,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """How a release is made; no byte of it depends on this."""
+    """How a release is made, and what is taken for a mistake; no byte of a release depends on this."""
 
-    jobs: int = setting(
-        "Processes that make documents at once; 0 takes as many as there are cores.", default=0
-    )
+    jobs: int = setting("Processes that work at once; 0 takes as many as there are cores.", default=0)
+    table_mebibytes: int = setting("Size that a table may have, in MiB.", default=256)
+    table_cells: int = setting("Cells that a table may have.", default=10_000_000)
+    cell_characters: int = setting("Characters that a cell may have.", default=1_048_576)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,16 +18,24 @@ from publisher.dataset.said import Collector, Said
 from publisher.dataset.sorting import Sorter
 from publisher.dataset.stores import opened
 from publisher.errors import DatasetError
-from publisher.ingest import ingest
+from publisher.ingest import TableLimits, ingest
 from publisher.rdf import PREFIXES, Base, Context
 
 CONTEXT = "context-v1.jsonld"
 
 
-def assemble(*, base: Base, prefix: str, data: Path, ontology: Path, drawn: Drawn | None = None) -> Dataset:
+def assemble(  # noqa: PLR0913 - what a directory consists of, by name
+    *,
+    base: Base,
+    prefix: str,
+    data: Path,
+    ontology: Path,
+    drawn: Drawn | None = None,
+    limits: TableLimits | None = None,
+) -> Dataset:
     """Read tables, vocabulary, rules and queries; raises `PublisherError` when they do not come together."""
     collector, sorter = Collector(), Sorter()
-    tables = ingest(data, base=base, keep=collector.add)
+    tables = ingest(data, base=base, keep=collector.add, limits=limits)
     said, vocabulary = collector.said(), tuple(read_ontology(ontology, NamedNode(f"{base}/def")))
     sorter.add(map(line_of, vocabulary))
     derived = _derived(said, vocabulary, ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
@@ -42,6 +50,7 @@ def assemble(*, base: Base, prefix: str, data: Path, ontology: Path, drawn: Draw
         context=Context.load(ontology / CONTEXT),
         statements=said,
         contents=tables.contents,
+        joined=tables.joined,
     )
     return (
         replace(dataset, outlines=read_all(drawn, data, dataset.base, dataset.things(drawn.kind)))

@@ -14,7 +14,7 @@ from publisher.dataset.questions import Question
 from publisher.dataset.said import Said
 from publisher.dataset.stores import Answers
 from publisher.dataset.terms import Term
-from publisher.ingest import AllContents, Cell, Finding, Table
+from publisher.ingest import AllContents, Cell, Finding, Joined, Table
 from publisher.rdf import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, Base, Context, Text
 
 # In the order of preference: a concept may have a title, but its preferred label names it.
@@ -51,6 +51,8 @@ class Dataset:
     context: Context
     statements: Said = field(default_factory=Said, repr=False)
     contents: AllContents = field(default_factory=dict, repr=False)
+    # Where tables in parts were joined, and where their parts are.
+    joined: Joined | None = field(default=None, repr=False)
     # Those that the map shows, then smaller ones within them.
     outlines: tuple[Outlines, ...] = ()
 

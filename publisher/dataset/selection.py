@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from publisher.errors import SourceError
-from publisher.ingest import Statement, Table, ingest
+from publisher.ingest import Statement, Table, ingest, join
 from publisher.rdf import Base
 
 Rows = Mapping[str, frozenset[int]]
@@ -31,6 +31,8 @@ def select(data: Path, left_out: LeftOut, into: Path, *, base: Base) -> Path:
     Left out with a thing are its records and the records of others that lead to it, so that no reference
     is left open.
     """
+    joined = join(data.resolve())
+    data = joined.folder if joined else data
     ingested = ingest(data, base=base)
     things = _things(ingested.statements, left_out)
     if not things:

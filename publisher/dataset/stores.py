@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from publisher.dataset.terms import Term
 
 # In memory a store takes about 400 bytes a quad, and on disk it answers two to five times slower.
-_MOST_IN_MEMORY = 1_000_000
+_MOST_IN_MEMORY = 400_000
 
 Answer = tuple[dict[str, Term], ...]
 

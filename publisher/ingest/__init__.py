@@ -4,6 +4,8 @@ from publisher.ingest.cells import Cell, Statement
 from publisher.ingest.contents import KEPT, AllContents, Contents
 from publisher.ingest.findings import Finding, Severity
 from publisher.ingest.ingestion import Ingested, ingest
+from publisher.ingest.parts import Joined, join
+from publisher.ingest.sources.source import TableLimits
 from publisher.ingest.tables import Column, Table
 
 __all__ = [
@@ -14,8 +16,11 @@ __all__ = [
     "Contents",
     "Finding",
     "Ingested",
+    "Joined",
     "Severity",
     "Statement",
     "Table",
+    "TableLimits",
     "ingest",
+    "join",
 ]

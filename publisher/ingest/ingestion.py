@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
@@ -21,7 +21,9 @@ from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.findings import Finding, Severity, violation, warning
 from publisher.ingest.folder import check_described, path_of, read_folder
 from publisher.ingest.outlines import columns_of, meaning_of, title_of
+from publisher.ingest.parts import Joined, join
 from publisher.ingest.sources.places import Library, Place, open_source, place_of
+from publisher.ingest.sources.source import TableLimits
 from publisher.ingest.sources.workbook import Workbooks
 from publisher.ingest.tables import Table
 from publisher.rdf import Base
@@ -37,22 +39,30 @@ class Ingested:
     findings: tuple[Finding, ...]
     tables: tuple[Table, ...]
     contents: AllContents
+    # Where tables in parts were joined, if any were.
+    joined: Joined | None = None
 
 
 def ingest(
-    folder: Path, *, base: Base, keep: Callable[[Iterable[Statement]], None] | None = None
+    folder: Path,
+    *,
+    base: Base,
+    keep: Callable[[Iterable[Statement]], None] | None = None,
+    limits: TableLimits | None = None,
 ) -> Ingested:
     """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`.
 
     Statements are in the result, unless they are given to `keep`, a table at a time.
     """
     statements: list[Statement] = []
-    folder = folder.resolve()
+    joined = join(folder.resolve())
+    folder = joined.folder if joined else folder.resolve()
     group = read_folder(folder)
     for table in group.tables:
         check_mapping(table, base)
-    with Workbooks() as workbooks, _no_cycles():
-        return _Ingestion(folder, group, workbooks, keep or statements.extend).run(statements)
+    with Workbooks(limits or TableLimits()) as workbooks, _no_cycles():
+        ingested = _Ingestion(folder, group, workbooks, keep or statements.extend).run(statements)
+    return replace(ingested, joined=joined)
 
 
 @contextmanager
@@ -82,7 +92,7 @@ class _Ingestion:
         self._contents: AllContents = {}
         self._files = {table.url: path_of(table.url) for table in group.tables}
         owned = frozenset(file.with_suffix(".xlsx") for file in self._files.values())
-        self._library = Library(folder, workbooks, owned)
+        self._library = Library(folder, workbooks, owned, workbooks.limits)
         self._names: dict[str, str] = {}
         self._keys: dict[str, TableKeys] = {}
         self._findings: list[Finding] = []

@@ -80,8 +80,16 @@ CELL_SIZE = Words(
     "shorten it, or look for a quote that is not closed",
 )
 TABLE_SIZE = Words(
-    id="tabel ini lebih besar dari {limit} dan tidak dibaca; bagi menjadi beberapa tabel",
-    en="the table is larger than {limit} and is not read; divide it into several tables",
+    id="tabel ini lebih besar dari {limit} dan tidak dibaca; bagi menjadi beberapa tabel, "
+    "atau naikkan [build] table_mebibytes",
+    en="the table is larger than {limit} and is not read; divide it into several tables, "
+    "or raise [build] table_mebibytes",
+)
+TABLE_CELLS = Words(
+    id="tabel ini punya sekitar {cells} sel, lebih dari {limit}, dan tidak dibaca; "
+    "bagi menjadi beberapa tabel, atau naikkan [build] table_cells",
+    en="the table has about {cells} cells, more than {limit}, and is not read; "
+    "divide it into several tables, or raise [build] table_cells",
 )
 OPEN_QUOTE = Words(
     id='tanda kutip yang dibuka di baris ini tidak ditutup; tutup dengan ", atau tulis "" untuk tanda kutip',

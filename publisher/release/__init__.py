@@ -2,6 +2,7 @@
 
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import Progress, build
+from publisher.release.capacity import refuse_without_room
 from publisher.release.catalogue import PROFILES, Profile
 from publisher.release.citation import (
     Case,
@@ -97,6 +98,7 @@ __all__ = [
     "gaps",
     "moment",
     "place",
+    "refuse_without_room",
     "rows",
     "sentences",
     "shares",

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from publisher.dataset import Term
-from publisher.ingest import Finding, Severity, Table
+from publisher.ingest import Finding, Joined, Severity, Table
 from publisher.rdf import PREFIXES, TURTLE, Base, write
 from publisher.validation.engine import Result
 from publisher.validation.graph import Cells, report_quads
@@ -40,6 +40,7 @@ class Report:
     # whose literals a store writes otherwise.
     told: tuple[Told, ...] = field(default=(), repr=False, compare=False)
     altered: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    joined: Joined | None = field(default=None, repr=False)
 
     @property
     def conforms(self) -> bool:
@@ -87,7 +88,9 @@ class Report:
         return [self._line(finding, words, language) for finding in findings]
 
     def _line(self, finding: Finding, words: Words, language: str) -> str:
-        place = words.place(finding.cell) if finding.cell else self._focus(finding)
+        # An editor corrects the part of a table that is in the folder.
+        cell = self.joined.cell(finding.cell) if self.joined and finding.cell else finding.cell
+        place = words.place(cell) if cell else self._focus(finding)
         mark = "" if finding.severity == Severity.VIOLATION else f"{words.severity(finding.severity)}: "
         # A value that is quoted may have line breaks; each finding stays on one line.
         return " ".join(f"{place}: {mark}{finding.message.best(language, 'en')}".split())

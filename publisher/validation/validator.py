@@ -122,6 +122,7 @@ def _report(dataset: Dataset, shapes: Shapes, missing: Iterable[Finding], checke
         base=dataset.base,
         prefixes=dataset.prefixes,
         tables=dataset.tables,
+        joined=dataset.joined,
         values={told.finding: told.value for told in checked.told if told.value is not None},
         told=checked.told,
         altered=checked.altered,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from publisher.ingest import Finding, Ingested, ingest
+from publisher.ingest import Finding, Ingested, TableLimits, ingest
 from publisher.rdf import Base
 
 TOY = Path(__file__).parents[1] / "toy" / "data"
@@ -51,9 +51,9 @@ class Tables:
         for name in names:
             (self.folder / name).unlink()
 
-    def ingest(self) -> Ingested:
+    def ingest(self, limits: TableLimits | None = None) -> Ingested:
         """Read them."""
-        return ingest(self.folder, base=BASE)
+        return ingest(self.folder, base=BASE, limits=limits)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what is wrong with them."""

@@ -3,7 +3,7 @@
 import pytest
 from ingest.conftest import Tables
 
-from publisher.ingest import Cell, Severity
+from publisher.ingest import Cell, Severity, TableLimits
 
 _SOURCES = "key,title,date\n"
 _ENTITIES = "key,name,category,place,sources\n"
@@ -111,14 +111,22 @@ def test_an_endless_cell_ends_the_table_only(tables: Tables) -> None:
     assert "'s2' is no key" in found["entities.csv, row 4, column 'sources'"]
 
 
-def test_a_huge_table_is_not_read(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (TableLimits(table_bytes=40), "the table is larger than 0 MiB and is not read"),
+        (TableLimits(cells=5), "the table has about 6 cells, more than 5, and is not read"),
+    ],
+)
+def test_a_huge_table_is_not_read(tables: Tables, limits: TableLimits, told: str) -> None:
     """A wrong file in the folder does not fill the memory."""
-    monkeypatch.setattr("publisher.ingest.sources.delimited.TABLE_BYTES", 20)
     tables.write("statuscodes.csv", "code,label_id,label_en\nrunning,Berjalan,Running\n")
 
-    found = [item for item in tables.findings() if str(item.cell) == "statuscodes.csv"]
+    ingested = tables.ingest(limits)
 
-    assert "the table is larger than" in found[0].message["en"]
+    found = [item for item in ingested.findings if str(item.cell) == "statuscodes.csv"]
+    assert told in found[0].message["en"]
+    assert not any(item.cell.source == "statuscodes.csv" for item in ingested.statements)
 
 
 def test_a_missing_cell_is_one_finding_of_its_row(tables: Tables) -> None:

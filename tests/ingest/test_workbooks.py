@@ -11,6 +11,7 @@ import pytest
 from ingest.conftest import Tables
 
 from publisher.errors import PublisherError, SourceError
+from publisher.ingest import TableLimits
 
 
 def _save(file: Path, **sheets: list[list[Any]]) -> Path:
@@ -146,6 +147,19 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tables: Tables) -> None:
 
     with pytest.raises(SourceError, match=r"sources\.xlsx: the workbook unpacks to more than 256 MiB"):
         tables.ingest()
+
+
+def test_a_sheet_of_too_many_cells_is_a_finding(tables: Tables) -> None:
+    """A sheet that somebody filled down to its last row does not keep a build busy for hours."""
+    tables.remove("sources.csv")
+    _save(tables.folder / "sources.xlsx", sources=_SOURCES)
+
+    found = tables.ingest(TableLimits(cells=5)).findings
+
+    assert any(
+        str(item.cell) == "sources.xlsx" and "cells, more than 5, and is not read" in item.message["en"]
+        for item in found
+    )
 
 
 def test_a_file_that_is_no_workbook_is_refused(tables: Tables) -> None:

@@ -1,5 +1,6 @@
 """Primary and foreign keys: which rows are named twice, and which names name no row."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -40,8 +41,11 @@ class References:
 
     key: ForeignKey
     slots: tuple[int, ...]
-    # For each key the rows that refer by it, and what stands in the first of their columns.
-    rows: dict[Key, list[tuple[int, str]]] = field(default_factory=dict)
+    # For each key the rows that refer by it; millions of them fit in memory.
+    rows: dict[Key, "array[int]"] = field(default_factory=dict)
+    # What stands in the first of the columns, where that is not what the key begins with.
+    written: dict[int, str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
 
     def add(self, parsed: Sequence[Parsed], row: int, values: Sequence[str]) -> None:
         """Remember what a row refers to; a list refers once for each of its values."""
@@ -51,8 +55,18 @@ class References:
         else:
             cells = [parsed[slot] for slot in slots]
             keys = [tuple([_text(cell) for cell in cells])] if all(cell.texts for cell in cells) else []
+        value = values[slots[0]]
         for key in keys:
-            self.rows.setdefault(key, []).append((row, values[slots[0]]))
+            rows = self.rows.get(key)
+            if rows is None:
+                rows = self.rows[key] = array("Q")
+            rows.append(row)
+            if key[0] != value:
+                self.written[row] = self._known.setdefault(value, value)
+
+    def cells(self, key: Key) -> Iterator[tuple[int, str]]:
+        """Go through the rows that refer by a key, with what stands in the first of their columns."""
+        return ((row, self.written.get(row, key[0])) for row in self.rows[key])
 
 
 class TableKeys:
@@ -87,7 +101,7 @@ class TableKeys:
         column = ", ".join(names)
         known = sorted(", ".join(other) for other in there.first if all(other))
         missing = 0
-        for key, rows in references.rows.items():
+        for key in references.rows:
             wanted = ", ".join(key)
             if key not in there.first:
                 missing += 1
@@ -98,7 +112,9 @@ class TableKeys:
             else:
                 continue
             title = self._table.columns[references.slots[0]].title
-            yield from (violation(message, Cell(self.name, row, title, value)) for row, value in rows)
+            yield from (
+                violation(message, Cell(self.name, row, title, value)) for row, value in references.cells(key)
+            )
 
     @property
     def primary_key(self) -> tuple[str, ...]:

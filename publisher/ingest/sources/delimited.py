@@ -6,24 +6,26 @@ from collections.abc import Iterator
 
 from publisher.ingest import words
 from publisher.ingest.csvw.model import Dialect
-from publisher.ingest.sources.source import CELL_CHARACTERS, TABLE_BYTES, BrokenTableError, Row
+from publisher.ingest.sources.source import BrokenTableError, Row, TableLimits, too_large, too_many
 from publisher.rdf import Text
+
+_LIMITS = TableLimits()
 
 
 class Delimited:
     """A delimited file, given as its bytes."""
 
-    def __init__(self, data: bytes, dialect: Dialect) -> None:
+    def __init__(self, data: bytes, dialect: Dialect, limits: TableLimits = _LIMITS) -> None:
         self._data = data
         self._dialect = dialect
+        self._limits = limits
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows; bytes that are no text come as surrogates, so that their cell can be told."""
-        if len(self._data) > TABLE_BYTES:
-            raise BrokenTableError(0, words.TABLE_SIZE.say(limit=f"{TABLE_BYTES >> 20} MiB"))
+        self._refuse_large()
         lines = _Lines(self._text(), self._dialect)
         # A limit of the whole process, which nothing else in the publisher sets.
-        csv.field_size_limit(CELL_CHARACTERS)
+        csv.field_size_limit(self._limits.cell_characters)
         reader = _reader(lines, self._dialect)
         while True:
             lines.begin_row()
@@ -32,8 +34,24 @@ class Delimited:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise BrokenTableError(lines.row, _explain(error)) from error
+                raise BrokenTableError(lines.row, self._explain(error)) from error
             yield Row(lines.row, cells[self._dialect.skip_columns :] or [""])
+
+    def _refuse_large(self) -> None:
+        """Raise `BrokenTableError` before anything is read of a table that nobody keeps by hand."""
+        if len(self._data) > self._limits.table_bytes:
+            raise BrokenTableError(0, too_large(self._limits))
+        first = self._data.partition(b"\n")[0]
+        # Line ends within quotes and delimiters within texts are rare enough for a limit.
+        columns = first.count(self._dialect.delimiter.encode()) + 1
+        cells = self._data.count(b"\n") * columns
+        if cells > self._limits.cells:
+            raise BrokenTableError(0, too_many(cells, self._limits))
+
+    def _explain(self, error: csv.Error) -> Text:
+        if "field larger" in str(error):
+            return words.CELL_SIZE.say(limit=self._limits.cell_characters)
+        return words.OPEN_QUOTE.say() if "unexpected end" in str(error) else words.STRAY_QUOTE.say()
 
     def _text(self) -> str:
         encoding = self._dialect.encoding
@@ -82,9 +100,3 @@ def _reader(lines: _Lines, dialect: Dialect) -> Iterator[list[str]]:
         escapechar=None if dialect.double_quote else "\\",
         strict=True,
     )
-
-
-def _explain(error: csv.Error) -> Text:
-    if "field larger" in str(error):
-        return words.CELL_SIZE.say(limit=CELL_CHARACTERS)
-    return words.OPEN_QUOTE.say() if "unexpected end" in str(error) else words.STRAY_QUOTE.say()

@@ -1,13 +1,13 @@
 """Where a table may lie: a CSV file, a workbook of its own, or a sheet of a workbook that holds several."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.errors import MappingError, SourceError
 from publisher.ingest.csvw.model import TableDescription
 from publisher.ingest.sources.delimited import Delimited
-from publisher.ingest.sources.source import Source
+from publisher.ingest.sources.source import Source, TableLimits
 from publisher.ingest.sources.workbook import Sheet, Workbooks
 
 
@@ -33,6 +33,7 @@ class Library:
     workbooks: Workbooks
     # Workbooks that belong to one table; all others may hold several.
     owned: frozenset[Path]
+    limits: TableLimits = field(default_factory=TableLimits)
 
     def shared_workbooks(self, near: Path) -> list[Path]:
         """Return the workbooks that may have a sheet for a table: beside it, or at the top."""
@@ -86,10 +87,13 @@ def place_of(table: TableDescription, file: Path, library: Library) -> Place:
 def open_source(place: Place, table: TableDescription, library: Library) -> Source:
     """Open the source of a table."""
     if place.sheet is not None:
-        return Sheet(place.file, library.workbooks.sheet(place.file, place.sheet), table)
+        return Sheet(place.file, library.workbooks.sheet(place.file, place.sheet), table, library.limits)
     try:
-        return Delimited(place.file.read_bytes(), table.dialect)
+        with place.file.open("rb") as file:
+            # One byte more than may be, so that a file of any size is told and none is read.
+            data = file.read(library.limits.table_bytes + 1)
     except OSError as error:
         raise SourceError(
             f"{place.name(library.folder)}: {error.strerror}; make the file readable"
         ) from error
+    return Delimited(data, table.dialect, library.limits)

@@ -1,8 +1,10 @@
 """What every kind of source offers: rows of texts, numbered as a spreadsheet shows them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from publisher.ingest import words
 from publisher.rdf import Text
 
 
@@ -29,6 +31,22 @@ class BrokenTableError(Exception):
         self.message = message
 
 
-# A cell of a megabyte is a quote that was never closed; a table of this size is no table that people keep.
-CELL_CHARACTERS = 1 << 20
-TABLE_BYTES = 256 << 20
+@dataclass(frozen=True, slots=True)
+class TableLimits:
+    """How large a table may be before it is taken for a mistake: its bytes, its cells, and one cell."""
+
+    table_bytes: int = 256 << 20
+    # Where a directory really has more, its tables are better kept in several.
+    cells: int = 10_000_000
+    # A cell of a megabyte is a quote that was never closed.
+    cell_characters: int = 1 << 20
+
+
+def too_large(limits: TableLimits) -> Text:
+    """Say that a table has too many bytes."""
+    return words.TABLE_SIZE.say(limit=f"{limits.table_bytes >> 20} MiB")
+
+
+def too_many(cells: int, limits: TableLimits) -> Text:
+    """Say that a table has too many cells."""
+    return words.TABLE_CELLS.say(cells=cells, limit=limits.cells)

@@ -12,7 +12,7 @@ from typing import Any, Self
 from publisher.errors import SourceError
 from publisher.ingest.csvw import lexical, moments
 from publisher.ingest.csvw.model import Datatype, NumberFormat, TableDescription
-from publisher.ingest.sources.source import TABLE_BYTES, Row
+from publisher.ingest.sources.source import BrokenTableError, Row, TableLimits, too_many
 
 # What openpyxl raises on files that are no workbooks, or broken ones; XML parsers raise kinds of SyntaxError.
 _BROKEN = (
@@ -24,7 +24,8 @@ _BROKEN = (
 class Workbooks:
     """The workbooks of a folder, each opened once."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: TableLimits) -> None:
+        self.limits = limits
         self._open: dict[Path, Any] = {}
 
     def sheets(self, file: Path) -> tuple[str, ...]:
@@ -37,7 +38,7 @@ class Workbooks:
 
     def _workbook(self, file: Path) -> Any:
         if file not in self._open:
-            self._open[file] = _load(file)
+            self._open[file] = _load(file, self.limits)
         return self._open[file]
 
     def __enter__(self) -> Self:
@@ -52,7 +53,8 @@ class Workbooks:
 class Sheet:
     """One sheet as a source of rows; typed cells are written as the same column of a CSV file writes them."""
 
-    def __init__(self, file: Path, sheet: Any, table: TableDescription) -> None:
+    def __init__(self, file: Path, sheet: Any, table: TableDescription, limits: TableLimits) -> None:
+        self._limits = limits
         self._file = file
         self._sheet = sheet
         self._datatypes = {
@@ -65,7 +67,11 @@ class Sheet:
         """Yield the rows; raises `SourceError` where the sheet is broken."""
         datatypes: list[Datatype] = []
         width = 0
+        found = 0
         for number, values in enumerate(self._values(), start=1):
+            found += len(values)
+            if found > self._limits.cells:
+                raise BrokenTableError(0, too_many(found, self._limits))
             cells = [
                 spelled(value, datatypes[position] if position < len(datatypes) else _TEXT)
                 for position, value in enumerate(values)
@@ -149,7 +155,7 @@ def _parts(value: Any) -> dict[str, str]:
     return parts
 
 
-def _load(file: Path) -> Any:
+def _load(file: Path, limits: TableLimits) -> Any:
     # Loaded here, because whoever has no workbook, and whoever only serves, needs none of it.
     import openpyxl  # noqa: PLC0415
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
@@ -158,9 +164,10 @@ def _load(file: Path) -> Any:
         with zipfile.ZipFile(file) as archive:
             # zipfile never unpacks more than an entry declares, so the declared sizes can be trusted.
             size = sum(entry.file_size for entry in archive.infolist())
-        if size > TABLE_BYTES:
+        if size > limits.table_bytes:
             raise SourceError(
-                f"{file.name}: the workbook unpacks to more than {TABLE_BYTES >> 20} MiB; divide it"
+                f"{file.name}: the workbook unpacks to more than {limits.table_bytes >> 20} MiB; divide it, "
+                "or raise [build] table_mebibytes"
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,0 +1,63 @@
+"""A machine that is too small is told before the work."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from publisher.errors import ReleaseError
+from publisher.release import capacity
+from publisher.release.capacity import refuse_without_room
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a folder with a table of two megabytes."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "entities.csv").write_bytes(b"x" * (2 << 20))
+    return folder
+
+
+def disk(free: int) -> Callable[[object], SimpleNamespace]:
+    """Return a disk with so much room."""
+    return lambda _: SimpleNamespace(free=free)
+
+
+def memory(file: Path, kibibytes: int) -> Path:
+    """Write what the kernel tells of memory."""
+    file.write_text(f"MemTotal: 9999999 kB\nMemAvailable: {kibibytes} kB\n", "ascii")
+    return file
+
+
+def test_enough_is_enough(data: Path, tmp_path: Path) -> None:
+    """Nobody is kept from a build that fits."""
+    refuse_without_room(data, tmp_path / "not" / "yet" / "there")
+
+
+def test_too_little_disk_is_told(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator learns how much is needed, how much is there, and which setting names another disk."""
+    monkeypatch.setattr("publisher.release.capacity.shutil.disk_usage", disk(100 << 20))
+
+    with pytest.raises(
+        ReleaseError, match=r"takes about 160 MiB, and 100 MiB are free; .* \[folders\] releases"
+    ):
+        refuse_without_room(data, tmp_path / "releases")
+
+
+def test_too_little_memory_is_told(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator is told before the kernel ends the build."""
+    monkeypatch.setattr(capacity, "_MEMINFO", memory(tmp_path / "meminfo", 50 << 10))
+
+    with pytest.raises(ReleaseError, match="takes about 116 MiB of memory, and 50 MiB are free"):
+        refuse_without_room(data, tmp_path / "releases")
+
+
+def test_a_system_that_tells_no_memory_is_trusted(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody knows, the build begins."""
+    monkeypatch.setattr(capacity, "_MEMINFO", tmp_path / "none")
+
+    refuse_without_room(data, tmp_path / "releases")
