@@ -9,8 +9,9 @@ from pyoxigraph import Literal
 from publisher.dataset import Dataset, opened
 from publisher.rdf.convert import to_rdflib
 from publisher.validation.asking import Asking, rewritten
+from publisher.validation.batches import run_bounded
 from publisher.validation.core import engine as core_engine
-from publisher.validation.core import is_doubtful, run_core
+from publisher.validation.core import is_doubtful
 from publisher.validation.engine import ENGINE, Result, run_shapes
 from publisher.validation.lexical import is_plain
 from publisher.validation.plan import Plan
@@ -28,10 +29,8 @@ def run_quickly(dataset: Dataset, plan: Plan, altered: frozenset[str] | None = N
     run_shapes(to_rdflib(()), plan.shapes)
     # What engines may read differently is kept from the fast one; whoever looks at it is judged apart.
     odd = [quad for quad in dataset.quads if isinstance(quad.object, Literal) and not is_plain(quad.object)]
-    hidden = set(odd)
-    plain = (quad for quad in dataset.quads if quad not in hidden) if hidden else dataset.quads
     with ThreadPoolExecutor(1) as pool:
-        core = pool.submit(run_core, plain, plan)
+        core = pool.submit(run_bounded, dataset, plan, frozenset(odd))
         asked = tuple(_asked(dataset, plan, altered))
         rest = run_shapes(to_rdflib(dataset.quads), plan.rest_graph)[1] if plan.rest else ()
         doubtful = looking((dataset,), plan.reach, odd)

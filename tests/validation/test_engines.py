@@ -23,6 +23,7 @@ from publisher.errors import DatasetError
 from publisher.rdf import Base
 from publisher.rdf.convert import to_rdflib
 from publisher.validation import Shapes, validate
+from publisher.validation.batches import run_bounded
 from publisher.validation.engine import Result, run_shapes
 from publisher.validation.plan import plan
 from publisher.validation.quick import run_quickly
@@ -45,6 +46,41 @@ _HEAD = (
 def shapes() -> Shapes:
     """Return the shapes of the directory."""
     return Shapes.load(_ROOT / "shapes")
+
+
+@pytest.mark.parametrize("foci", [7, 500])
+def test_a_dataset_in_batches_gives_the_results_of_all_at_once(
+    foci: int, toy_dataset: Dataset, shapes: Shapes
+) -> None:
+    """A directory that is too large for the memory at once is checked as strictly, in parts."""
+    quads = [quad for file in _EXAMPLES[:: 20 if foci < 10 else 1] for quad in _read(file)]
+    dataset, divided = _dataset(toy_dataset, quads), plan(shapes.graph)
+    # As where engines may read a literal differently.
+    hidden = frozenset([quad for quad in quads if isinstance(quad.object, Literal)][::50])
+
+    in_batches = _told(run_bounded(dataset, divided, hidden, most=0, foci=foci))
+
+    assert in_batches == _told(run_bounded(dataset, divided, hidden))
+    assert len(in_batches) > 20
+
+
+def test_targets_that_are_values_or_named_are_checked_in_batches(
+    toy_dataset: Dataset, tmp_path: Path
+) -> None:
+    """An author of shapes may target nodes about which nothing is said, and literals."""
+    shapes = _shapes(
+        tmp_path,
+        f"{_HEAD} x:s a sh:NodeShape ; sh:targetObjectsOf x:p ; sh:targetNode x:lonely ; "
+        "sh:property x:b . x:b a sh:PropertyShape ; sh:path x:q ; sh:minCount 1 .",
+    )
+    refers = [_quad(f"urn:{number}", "urn:x:p", NamedNode(f"urn:{number + 1}")) for number in range(9)]
+    for quads, found in ((refers, 10), ([*refers, _quad("urn:9", "urn:x:p", Literal("a"))], 11)):
+        dataset = _dataset(toy_dataset, quads)
+
+        in_batches = _told(run_bounded(dataset, plan(shapes.graph), (), most=0, foci=2))
+
+        assert in_batches == _reference(dataset, shapes)
+        assert in_batches.total() == found
 
 
 @pytest.mark.parametrize("heap", range(_HEAPS))
