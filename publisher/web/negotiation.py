@@ -83,6 +83,7 @@ def parse_accept(accept: str) -> tuple[Wish, ...]:
     return tuple(wish for part in _split(accept[:_LONGEST_HEADER], ",") if (wish := _wish(part)))
 
 
+@lru_cache(maxsize=512)
 def bare(media_type: str) -> str:
     """Return a media type without its parameters, in lower case.
 

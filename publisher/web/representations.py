@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publisher.rdf import FORMATS
 from publisher.release import Document, Variant, file_name
@@ -186,9 +187,16 @@ def _address(document: Document, variant: Variant) -> str:
 
 
 def _rank(variant: Variant, languages: tuple[str, ...]) -> tuple[int, int, str]:
-    language = variant.language
+    return _ranked(variant.media_type, variant.language, variant.suffix, languages)
+
+
+@lru_cache(maxsize=512)
+def _ranked(
+    media_type: str, language: str | None, suffix: str, languages: tuple[str, ...]
+) -> tuple[int, int, str]:
+    # There are few forms and many documents, of each of which this is asked twice.
     return (
-        _PREFERENCE.get(bare(variant.media_type), len(_PREFERENCE)),
+        _PREFERENCE.get(bare(media_type), len(_PREFERENCE)),
         languages.index(language) if language in languages else len(languages),
-        variant.suffix,
+        suffix,
     )
