@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from publisher.dataset.terms import Term
 
-# In memory a store takes about 400 bytes a quad, and on disk it answers two to five times slower.
+# What a store in memory takes grows with its quads; one on disk answers more slowly.
 _MOST_IN_MEMORY = 400_000
 
 Answer = tuple[dict[str, Term], ...]
