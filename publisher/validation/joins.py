@@ -9,45 +9,57 @@ from rdflib.term import Node, Variable
 from publisher.validation.queries import THIS, Pattern, Query
 from publisher.validation.reach import Place, Step
 
+# More ways to the variables of one query than this are not followed.
+_MOST_WAYS = 500
+
+# A place where a variable stands, and the patterns that led there, by their numbers.
+_Way = tuple[Place, frozenset[int]]
+
 
 def joined(query: Query) -> Place | None:
-    """Return how far a query looks; None when some of it is joined otherwise, as by a name or a filter."""
+    """Return how far a query looks; None when some of it is joined otherwise, as by a name or a filter.
+
+    Every order of its patterns is followed: which of them binds a variable, and which only tests it, is not
+    known from the patterns alone.
+    """
     if query.is_nested:
         return None
     start = Place()
-    places: dict[Variable, Place] = {THIS: start}
-    waiting = list(query.patterns)
-    while waiting:
-        left = [pattern for pattern in waiting if not _place(pattern, places)]
-        if len(left) == len(waiting):
+    placed: set[int] = set()
+    waiting: list[tuple[Variable, _Way]] = [(THIS, (start, frozenset()))]
+    for variable, way in waiting:
+        for number, pattern in enumerate(query.patterns):
+            found = None if number in way[1] else _over(pattern, variable, way[0])
+            if found is None:
+                continue
+            placed.add(number)
+            end, place = found
+            if isinstance(end, Variable):
+                waiting.append((end, (place, way[1] | {number})))
+        if len(waiting) > _MOST_WAYS:
             return None
-        waiting = left
-    return start
+    return start if len(placed) == len(query.patterns) else None
 
 
-def _place(pattern: Pattern, places: dict[Variable, Place]) -> bool:
-    """Go over a pattern from the end that is known already; tell whether that was possible."""
+def _over(pattern: Pattern, variable: Variable, place: Place) -> tuple[Node | Path, Place] | None:
+    """Go over a pattern from an end that a variable stands at; None where that is not possible."""
     subject, path, value = pattern
     steps = _steps(path)
     if steps is None:
-        return False
-    if isinstance(subject, Variable) and subject in places:
-        _go(places[subject], steps, value, places)
-        return True
+        return None
+    if subject == variable:
+        return value, _go(place, steps)
     # Backwards only from what surely has an IRI: the focus node, and what was found backwards.
-    known = places.get(value) if isinstance(value, Variable) else None
-    if known is not None and (known.step is None or known.step.backwards):
+    if value == variable and (place.step is None or place.step.backwards):
         back = [Step(step.predicate, backwards=not step.backwards, again=step.again) for step in steps[::-1]]
-        _go(known, back, subject, places)
-        return True
-    return False
+        return subject, _go(place, back)
+    return None
 
 
-def _go(place: Place, steps: list[Step], end: Node | Path, places: dict[Variable, Place]) -> None:
+def _go(place: Place, steps: list[Step]) -> Place:
     for step in steps:
         place = place.go(step)
-    if isinstance(end, Variable):
-        places.setdefault(end, place)
+    return place
 
 
 def _steps(path: Node | Path) -> list[Step] | None:
