@@ -41,7 +41,8 @@ def test_a_match_goes_from_a_list_into_the_data(folder: Path, tmp_path: Path) ->
     accepted = proposals.read_text(encoding="utf-8").replace(",closeMatch,,", ",closeMatch,accept,")
     proposals.write_text(accepted, encoding="utf-8")
 
-    told = run(folder, "link", "record", str(proposals), "--by", "An editor", "--list", "example", "--json")
+    words = ("--by", "An editor", "--list", "example", "--on", "2026-11-24", "--json")
+    told = run(folder, "link", "record", str(proposals), *words)
 
     assert json.loads(told.stdout) == {"added": 1, "known": 0, "rejected": 0, "undecided": 0}
     assert run(folder, "validate").returncode == 0

@@ -50,8 +50,8 @@ def test_the_page_of_a_withdrawn_entry_tells_why(get: Caller, language: str, rea
 
     assert page.status == 410
     assert reason in text
-    assert f'href="/release/{FIRST}/entity/epsilon"' in text
-    assert f'href="/release/{SECOND}/entity/epsilon"' not in text
+    assert f'href="/release/{FIRST}/entity/epsilon?lang={language}"' in text
+    assert f'href="/release/{SECOND}/entity/epsilon' not in text
     assert "Epsilon Bakery" in text
 
 
