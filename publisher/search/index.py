@@ -1,6 +1,6 @@
 """An index that is open: it answers queries from mapped memory, for any number of threads at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from json import loads
 from pathlib import Path
@@ -33,7 +33,9 @@ class Index:
         self._days: Mapping[str, Sequence[str]] = meta["days"]
         self._choices, self._on_days = opened.table("choices"), opened.table("days")
         self._shown = opened.table("shown")
-        self._matcher = Matcher(Vocabulary(opened), opened.table("names"), self._everything)
+        self._names = opened.table("names")
+        self._vocabulary = Vocabulary(opened)
+        self._matcher = Matcher(self._vocabulary, self._names, self._everything)
         self._members: Callable[[str, str, str], BitMap] = lru_cache(_KEPT)(self._find_members)
         self._counted: Callable[[str, str], tuple[Choice, ...]] = lru_cache(_KEPT)(self._find_counted)
 
@@ -68,6 +70,18 @@ class Index:
             is_partial=match.is_partial,
             left_out=match.left_out,
         )
+
+    def hits(self) -> Iterator[Hit]:
+        """Go through every record in the order of their numbers."""
+        return (self._hit(number, Query()) for number in range(len(self)))
+
+    def words(self) -> Iterator[tuple[str, tuple[BitMap, ...]]]:
+        """Go through every word with the numbers of the records that have it, one set a level."""
+        return self._vocabulary.words()
+
+    def names(self) -> Iterator[tuple[str, BitMap]]:
+        """Go through every whole name, as its words, with the numbers of the records that are called so."""
+        return ((key.decode(), read(self._names.value(number))) for number, key in enumerate(self._names))
 
     def _ordered(self, members: BitMap, match: Match, query: Query) -> list[int]:
         if any(order.key == query.order for order in self.orders):

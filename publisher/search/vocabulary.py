@@ -31,6 +31,10 @@ class Vocabulary:
         self._pairs = opened.table("pairs")
         self._lengths = opened.table("lengths")
 
+    def words(self) -> Iterator[tuple[str, tuple[BitMap, ...]]]:
+        """Go through all words, each with its records."""
+        return ((self.spelt(number), self.records(number)) for number in range(len(self._words)))
+
     def records(self, number: int) -> tuple[BitMap, ...]:
         """Return the records that have a word, one set a level."""
         return _unpacked(self._words.value(number))

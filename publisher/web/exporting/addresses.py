@@ -5,7 +5,6 @@ answer requests, so that a file is byte for byte what the server sends.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -15,6 +14,8 @@ from publisher.errors import ReleaseError
 from publisher.release import Archive, Document, Release, file_name
 from publisher.web.answers import Answering
 from publisher.web.documents import Documents
+from publisher.web.exporting.items import Item
+from publisher.web.exporting.searching import search_items
 from publisher.web.folders import STATIC, ReleaseFiles, StaticFiles
 from publisher.web.history import open_history
 from publisher.web.history_pages import HISTORY, RELEASES
@@ -22,6 +23,7 @@ from publisher.web.memento_links import TIMEMAP
 from publisher.web.publication import Publication, http_date
 from publisher.web.releases import Library, Shelved
 from publisher.web.responses import Environ, Reply
+from publisher.web.search_asked import PATH as SEARCH
 from publisher.web.sparql import PATH as QUERIES
 
 _FOUND = 200
@@ -32,15 +34,6 @@ class Layer(Protocol):
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request, or leave it to the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One file: its address (with a percent sign where IRIs have one), its bytes or where they lie."""
-
-    address: str
-    body: bytes | memoryview | Path
-    gzip: bytes | memoryview | None = None
 
 
 class Still:
@@ -74,6 +67,7 @@ class Still:
     def items(self) -> Iterator[Item]:
         """Yield every file of the site but the pages for what is not there."""
         yield from self._documents()
+        yield from search_items(self.release, self.site)
         yield from _folder(STATIC)
         yield from self._asked(self._release_list())
         yield from self._asked(self._feeds())
@@ -107,8 +101,9 @@ class Still:
 
     def _documents(self) -> Iterator[Item]:
         pack = self.release.pack
+        others = (QUERIES, RELEASES) if self.release.search is None else (QUERIES, RELEASES, SEARCH)
         for path in pack.paths():
-            document = pack.find(path) if not path.startswith((QUERIES, RELEASES)) else None
+            document = pack.find(path) if not path.startswith(others) else None
             for variant in document.representations if document else ():
                 yield Item(file_name(path, variant.suffix), variant.body, variant.gzip)
 

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 from publisher.config import Settings
 from publisher.errors import ReleaseError, ReleaseExistsError
 from publisher.release import Archive
-from publisher.web.exporting.addresses import Item, Still
+from publisher.web.exporting.addresses import Still
+from publisher.web.exporting.items import Item
 from publisher.web.exporting.rules import Rules, write_rules
 from publisher.web.memento_links import TIMEMAP
 from publisher.web.pages import problem_page

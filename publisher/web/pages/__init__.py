@@ -4,6 +4,16 @@ from publisher.web.pages.answer import AnswerSheet
 from publisher.web.pages.environment import STATIC
 from publisher.web.pages.problem import problem_page
 from publisher.web.pages.renderer import PageRenderer
-from publisher.web.pages.search import ignored_words, search_page
+from publisher.web.pages.search import ignored_words, listed, search_page
+from publisher.web.pages.search_files import search_page_of_files
 
-__all__ = ["STATIC", "AnswerSheet", "PageRenderer", "ignored_words", "problem_page", "search_page"]
+__all__ = [
+    "STATIC",
+    "AnswerSheet",
+    "PageRenderer",
+    "ignored_words",
+    "listed",
+    "problem_page",
+    "search_page",
+    "search_page_of_files",
+]

@@ -1,7 +1,7 @@
 """The page of a search: its frame is made with the release, its results when somebody searches."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,11 @@ def search_page(frame: str, results: Results) -> Markup:
     before, after = (rest[: place.start()], rest[place.end() :]) if place else (rest, "")
     parts = (head, sheet.head(), before, sheet.body(), after)
     return Markup("").join(Markup(part) for part in parts)  # noqa: S704 - our own pages, escaped when made
+
+
+def listed(results: Results, hits: Iterable[Hit]) -> Iterator["Item"]:
+    """Go through records as the page of these results says them."""
+    return map(_Sheet(results).item, hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class _Sheet:
             without_day=self._address(replace(asked, on="", page=1)),
             corrected=(found.corrected, self._address(replace(asked, text=found.corrected, page=1))),
             most_words=MOST_WORDS,
-            items=tuple(map(self._item, found.hits)),
+            items=tuple(map(self.item, found.hits)),
             start=(asked.page - 1) * asked.size + 1,
             boxes=tuple(map(self._box, found.divisions)),
             drops=tuple(self._drops()),
@@ -216,7 +221,8 @@ class _Sheet:
                 name = Phrase(one.choice.code)
             yield Line(name, self._number(one.count), href, one.is_chosen, min(depth, 3))
 
-    def _item(self, hit: Hit) -> Item:
+    def item(self, hit: Hit) -> Item:
+        """Return a result as the page shows it."""
         name, summary = self._said(hit.shown["names"]), self._said(hit.shown["summary"])
         kind = self._choices.get(("kind", str(hit.shown["kind"])))
         others = tuple(map(self._mark, hit.shown["others"]))
