@@ -172,6 +172,8 @@ class _Parent:
             self._watch(wakes)
         finally:
             self._end_all()
+            # The socket is closed with this call, and the last child's end may be told after it.
+            signal.set_wakeup_fd(-1)
 
     def _watch(self, wakes: socket.socket) -> None:
         """Reap, refill and answer until the starter is gone or asks for the end."""
