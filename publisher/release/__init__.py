@@ -31,7 +31,7 @@ from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition, version_order
 from publisher.release.pack import Document, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument
-from publisher.release.page import Offering, Page, Renderer, Representation, file_name
+from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, file_name
 from publisher.release.reproduction import differences
 from publisher.release.searching import FacetPlan, Observations, OrderPlan, SearchPlan
 from publisher.release.signature import Signer, check_signature, signer
@@ -42,6 +42,7 @@ __all__ = [
     "COUNTS",
     "FEED_TYPE",
     "NEW_IN",
+    "ONLY_PAGES",
     "PROFILES",
     "Agent",
     "Archive",

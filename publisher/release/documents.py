@@ -15,7 +15,7 @@ from publisher.release.crew import in_turn
 from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
 from publisher.release.packed import PackedDocument, ReadyDocument, squeeze
-from publisher.release.page import Page, Renderer, Representation, Sort
+from publisher.release.page import ONLY_PAGES, Page, Renderer, Representation, Sort
 
 if TYPE_CHECKING:
     # Only named here: whoever serves releases needs no validator.
@@ -25,23 +25,6 @@ if TYPE_CHECKING:
 LONGEST_LIST = 10_000
 
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
-# Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
-_ONLY_HTML = frozenset(
-    {
-        "search",
-        "sparql",
-        "table",
-        "tables",
-        "downloads",
-        "map",
-        "statistics",
-        "timeline",
-        "gaps",
-        "contribute",
-        "term",
-        "shape",
-    }
-)
 _SCHEMA, _XSD, _OWL, _FOAF = (PREFIXES[prefix] for prefix in ("schema", "xsd", "owl", "foaf"))
 
 
@@ -163,7 +146,7 @@ class Desk:
 
     def _document(self, page: Page) -> PackedDocument:
         is_about = page.sort in {"thing", "release", "vocabulary", "vocabulary_shapes"}
-        data = () if page.sort in _ONLY_HTML or page.part > 1 else self._data(page)
+        data = () if page.sort in ONLY_PAGES or page.part > 1 else self._data(page)
         return PackedDocument(
             page.path, page.iri if is_about else None, (*data, *page.forms, *self._html(page))
         )

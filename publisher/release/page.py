@@ -37,6 +37,25 @@ Sort = Literal[
     "shape",
 ]
 
+# Pages for people: a query page is no data, and of a table the metadata beside the dumps are.
+ONLY_PAGES: frozenset[Sort] = frozenset(
+    {
+        "search",
+        "sparql",
+        "table",
+        "tables",
+        "downloads",
+        "map",
+        "statistics",
+        "timeline",
+        "gaps",
+        "contribute",
+        "findings",
+        "term",
+        "shape",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Representation:

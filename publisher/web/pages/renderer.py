@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from publisher.config import Settings
 from publisher.dataset import Dataset, Glossary
-from publisher.release import Page, Representation, file_name
+from publisher.release import ONLY_PAGES, Page, Representation, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
     catalogue,
@@ -82,24 +82,6 @@ MORE: Mapping[str, Callable[[Page, Site, Reader], Iterable[Page]]] = {
     "vocabulary": term.pages,
     "vocabulary_shapes": shape.pages,
 }
-# Pages that are no data, so that there are no other formats of them.
-_ONLY_PAGES = frozenset(
-    {
-        "search",
-        "sparql",
-        "table",
-        "tables",
-        "downloads",
-        "map",
-        "statistics",
-        "timeline",
-        "gaps",
-        "contribute",
-        "findings",
-        "term",
-        "shape",
-    }
-)
 _TITLES = {"application/geo+json": "GeoJSON"}
 
 _TIMELESS = frozenset({"search", "findings", "sparql", "release", "changes", "catalogue"})
@@ -225,7 +207,7 @@ def _alternates(page: Page) -> tuple[Form, ...]:
     )
     # All parts of a list are one document for those who read data.
     path = page.path if page.part == 1 else f"/{page.path.split('/')[1]}/"
-    return own if page.sort in _ONLY_PAGES else (*own, *data_forms(path))
+    return own if page.sort in ONLY_PAGES else (*own, *data_forms(path))
 
 
 def _feed(page: Page, reader: Reader) -> tuple[str, str]:
