@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.browser import browser
 from support.site import real_site
 
 from publisher import config
@@ -18,8 +19,8 @@ from publisher.validation import Report, Shapes, validate
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
 
-# A fixture of all tests, made beside them.
-__all__ = ["real_site"]
+# Fixtures of all tests, made beside them.
+__all__ = ["browser", "real_site"]
 
 _ROOT = Path(__file__).resolve().parents[1]
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+from support.browser import CHROMIUM
 from support.page_types import (
     ADDRESSES,
     LANGUAGES,
@@ -25,7 +26,6 @@ from support.page_types import (
 )
 from support.site import ROOT, Site
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 NU = Path(
     os.environ.get("NU_JAR")
@@ -59,18 +59,6 @@ new PerformanceObserver((list) => {
 """
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return a browser that asks nobody anything of its own accord."""
-    with sync_playwright() as player:
-        started = player.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, language: str) -> BrowserContext:

@@ -1,7 +1,6 @@
 """Hostile rows in a preview, in a real browser: they are shown harmlessly, marked, and nobody is kept out."""
 
 import json
-import shutil
 import time
 from collections.abc import Iterator
 
@@ -9,9 +8,9 @@ import pytest
 import requests
 from conftest import Toy
 from playwright.sync_api import sync_playwright
+from support.browser import CHROMIUM
 from support.site import ROOT, Site, serving
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # Of each sort of page that a preview has, one or more that these rows reach.
 PAGES = (

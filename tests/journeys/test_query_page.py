@@ -2,17 +2,16 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+from support.browser import CHROMIUM
 from support.site import Site
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 KOP = "https://w3id.org/direktori-koperasi"
 COUNT = f"SELECT ?category (COUNT(*) AS ?n) {{ ?e <{KOP}/def#category> ?category }} GROUP BY ?category"
@@ -20,18 +19,6 @@ ENTITY = f"SELECT ?entity {{ VALUES ?entity {{ <{KOP}/id/entity/kopkun-institute
 WRONG = "SELECT * {\n  ?s a nowhere:Thing\n}"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return a browser that asks nobody anything of its own accord."""
-    with sync_playwright() as player:
-        started = player.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
 
 
 @contextmanager

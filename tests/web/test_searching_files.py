@@ -1,7 +1,6 @@
 """The search of an export in a real browser over nginx: found, followed, and no form that does nothing."""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from support.site import copy_content
 from web.file_servers import file_server
 from web.history_site import THIRD, edit, publish
@@ -22,7 +21,6 @@ from publisher.search import Index
 from publisher.web.exporting import export
 from publisher.web.exporting.searching import gaps
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TOY = Path(__file__).parents[1] / "toy"
 AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -60,18 +58,6 @@ def nginx(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     """Serve the export by nginx."""
     with file_server("nginx", files, tmp_path_factory.mktemp("nginx")) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return a browser that asks nobody anything of its own accord."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as player:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        started = player.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
 
 
 @pytest.fixture
