@@ -19,7 +19,7 @@ class Lines:
     """
 
     def __init__(self, lines: Iterable[bytes]) -> None:
-        self._room = Room()
+        self.room = Room()
         # Where each line begins, and at which lines another IRI begins.
         self._starts, self._firsts = array("Q", [0]), array("Q")
         place, last = 0, b""
@@ -30,8 +30,8 @@ class Lines:
                 last = node
             place += len(line)
             self._starts.append(place)
-            self._room.write(line)
-        self._room.finish()
+            self.room.write(line)
+        self.room.finish()
         self._firsts.append(len(self))
         # Some of the IRIs are in memory, so that few looks at the file are left.
         self._known = [self._node(number, _LONGEST) for number in range(0, len(self._firsts) - 1, _STEP)]
@@ -42,7 +42,7 @@ class Lines:
     def read(self, first: int, last: int) -> bytes:
         """Return the lines from one number up to another."""
         start = self._starts[first]
-        return self._room.read(self._starts[last] - start, start)
+        return self.room.read(self._starts[last] - start, start)
 
     def blocks(self, lines: int = 4096) -> Iterator[bytes]:
         """Go through all lines, many at a time."""
@@ -88,4 +88,4 @@ class Lines:
         return numbers.start + bisect_left(numbers, node, key=lambda number: self._node(number, len(node)))
 
     def _node(self, number: int, size: int) -> bytes:
-        return self._room.read(size, self._starts[self._firsts[number]])
+        return self.room.read(size, self._starts[self._firsts[number]])

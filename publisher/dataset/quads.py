@@ -13,6 +13,7 @@ from publisher.dataset.lines import Lines
 from publisher.dataset.sorting import Sorter
 from publisher.dataset.terms import Term
 from publisher.errors import DatasetError
+from publisher.rdf import Readable
 
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
 _REMEMBERED = 8192
@@ -73,6 +74,11 @@ class Quads(Sequence[Quad]):
     def blocks(self) -> Iterator[bytes]:
         """Go through the canonical lines, many at a time."""
         return self._lines.blocks()
+
+    @property
+    def written(self) -> Readable:
+        """Return the canonical lines as the bytes of one file, to be compared with others."""
+        return self._lines.room
 
     @cached_property
     def portions(self) -> tuple[Portion, ...]:

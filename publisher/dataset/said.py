@@ -8,6 +8,7 @@ from publisher.dataset.lines import Lines
 from publisher.dataset.quads import line_of, parsed
 from publisher.dataset.sorting import Sorter
 from publisher.ingest import Cell, Statement
+from publisher.rdf import Readable
 
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _WRITTEN = re.compile(r"[\\\t\n\r]")
@@ -27,6 +28,11 @@ class Said:
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    @property
+    def written(self) -> Readable:
+        """Return the lines as the bytes of one file, to be compared with others: a quad, a tab, its cell."""
+        return self._lines.room
 
     def about(self, subject: str) -> tuple[Statement, ...]:
         """Return the statements about a thing or a record."""

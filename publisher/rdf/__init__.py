@@ -3,6 +3,7 @@
 from publisher.rdf.canonical import canonical_lines, digest
 from publisher.rdf.context import Context
 from publisher.rdf.days import last_day
+from publisher.rdf.differing import Differing, LineFile, Readable, differing
 from publisher.rdf.formats import (
     FORMATS,
     JSON_LD,
@@ -34,11 +35,15 @@ __all__ = [
     "TURTLE",
     "Base",
     "Context",
+    "Differing",
     "Format",
+    "LineFile",
+    "Readable",
     "Text",
     "Writer",
     "canonical_lines",
     "collection",
+    "differing",
     "digest",
     "document",
     "format_named",
