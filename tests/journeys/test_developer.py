@@ -5,7 +5,10 @@ import json
 import pytest
 import rdflib
 import requests
+from support.feeds import faults
 from support.site import Site
+
+from publisher.release import Release
 
 ENTITY = "https://w3id.org/direktori-koperasi/id/entity/kopkun-institute"
 FORMATS = (
@@ -117,3 +120,14 @@ def test_vocabulary_lists_and_context_dereference(real_site: Site, path: str) ->
 
     assert response.status_code == 200
     assert response.content
+
+
+def test_every_feed_is_atom(real_site: Site) -> None:
+    """A feed reader takes in the feeds of the site, of its kinds and of its classes (RFC 4287)."""
+    pack = Release.open(real_site.folder / "releases" / "current").pack
+    feeds = [path for path in pack.paths() if path.endswith(".atom")]
+
+    found = {path: faults(get(real_site, path).content) for path in feeds}
+
+    assert {"/feed.atom", "/entity/feed.en.atom", "/concept/category/incubator/feed.id.atom"} <= set(found)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

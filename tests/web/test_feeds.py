@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
+from support.feeds import faults
 from web.calling import Caller
 from web.history_site import FIRST, SECOND, THIRD, site, three_releases
 
@@ -54,6 +55,7 @@ def read(get: Caller, path: str) -> Read:
     """Read a feed, and see that it is one by RFC 4287."""
     answer = get(path)
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/atom+xml"), path
+    assert faults(answer.body) == [], path
     root = ET.fromstring(answer.body)  # noqa: S314 - made by us
     assert root.tag == f"{ATOM}feed"
     for node in (root, *root.findall(f"{ATOM}entry")):
@@ -166,6 +168,24 @@ def test_pages_lead_to_their_feeds(get: Caller) -> None:
         )
         assert found == [feed], path
         assert get(feed).status == 200
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b"<updated>", b"<updated>on "),
+        (b"<title>", b"<title></title><title>"),
+        (b"<link rel=", b"<link relation="),
+        (b"</feed>", b"<title>late</title></feed>"),
+        (b"<summary>", b"<summary/><summary>"),
+    ],
+)
+def test_what_atom_does_not_allow_would_be_found(get: Caller, right: bytes, wrong: bytes) -> None:
+    """The grammar by which feeds are judged refuses what feed readers stumble over."""
+    feed = get("/feed.en.atom").body
+
+    assert right in feed
+    assert faults(feed.replace(right, wrong, 1))
 
 
 @pytest.mark.parametrize(
