@@ -4,6 +4,10 @@ The file is a header, the bodies in the order in which they were added, the form
 language), one record a document in the order of the paths, and an index: the sorted keys of the paths, then
 the place of the record of each. Integers are little-endian, so that the keys can be searched in the mapped
 file itself. While writing, only the records are in memory; while reading, nothing is.
+
+Turtle and JSON-LD lie there twice, as they are and as gzip; every other form once, as gzip where that is
+smaller. What has the place 0 is unpacked from its gzip form, but its size and digest stand in the record.
+Packs of the first kind, in which every body lies as it is, are read like those of today.
 """
 
 import hashlib
@@ -20,10 +24,12 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from publisher.errors import IntegrityError, ReleaseError
-from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, squeeze
+from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, entity_tag, squeeze
 from publisher.release.page import file_name
+from publisher.release.unpacking import UNPACKED
 
-_MAGIC = b"LODPACK1"
+_MAGIC = b"LODPACK2"
+_FORMER_MAGIC = b"LODPACK1"
 _HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of forms, records and index; size of the file
 _NUMBER = struct.Struct("<Q")
 _RECORD = struct.Struct("<HHH")  # bytes of the path, bytes of the thing's IRI, representations
@@ -35,15 +41,23 @@ Form = tuple[str, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A representation in the pack; `gzip` is there where compression makes it smaller."""
+    """A representation in the pack; `gzip` is there where it is smaller, `plain` where that is kept too."""
 
     suffix: str
     media_type: str
     language: str | None
     etag: str
-    body: memoryview
-    gzip_etag: str | None
-    gzip: memoryview | None
+    size: int
+    plain: memoryview | None
+    gzip_etag: str | None = None
+    gzip: memoryview | None = None
+
+    @property
+    def body(self) -> memoryview | bytes:
+        """Return the bytes as they are; raises `IntegrityError` when they are damaged."""
+        if self.plain is not None:
+            return self.plain
+        return UNPACKED.body(self.etag, self.gzip or memoryview(b""), self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +136,10 @@ class PackWriter:
     def _write(self, form: Squeezed) -> bytes:
         kind = (form.suffix, form.media_type, form.language)
         number = self._forms.setdefault(kind, len(self._forms))
-        place, gzip_place = self._append(form.body), self._append(form.gzip)
+        place = 0 if form.body is None else self._append(form.body)
+        gzip_place = self._append(form.gzip)
         return _VARIANT.pack(
-            number, place, len(form.body), gzip_place, len(form.gzip), form.digest, form.gzip_digest
+            number, place, form.size, gzip_place, len(form.gzip), form.digest, form.gzip_digest
         )
 
     def _append(self, content: bytes) -> int:
@@ -144,7 +159,11 @@ class Pack:
             raise self._broken()
         magic, documents, forms, records, index, size = _HEADER.unpack_from(content)
         middle = index + _NUMBER.size * documents
-        if magic != _MAGIC or size != len(content) or middle + _NUMBER.size * documents != size:
+        if (
+            magic not in {_MAGIC, _FORMER_MAGIC}
+            or size != len(content)
+            or middle + _NUMBER.size * documents != size
+        ):
             raise self._broken()
         self._records, self._end = records, index
         self._keys = content[index:middle].cast("Q")
@@ -214,9 +233,10 @@ class Pack:
             suffix,
             media_type,
             language,
-            f'"{digest.hex()}"',
-            self._content[place : place + size],
-            f'"{gzip_digest.hex()}"' if gzip_size else None,
+            entity_tag(digest),
+            size,
+            self._content[place : place + size] if place else None,
+            entity_tag(gzip_digest) if gzip_size else None,
             self._content[gzip : gzip + gzip_size] if gzip_size else None,
         )
 

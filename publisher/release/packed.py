@@ -4,9 +4,15 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 
+from publisher.rdf import JSON_LD, TURTLE
 from publisher.release.page import Representation
 
 _GZIP_FORMAT = 31  # zlib: a gzip wrapper; its header then has no time and no file name
+
+# Of these the pack keeps both forms: programs ask for them, often without compression, and they are small.
+# Of all others it keeps the gzip form alone where that is smaller: browsers and crawlers take it, and pages
+# are three quarters of all bytes.
+_KEPT_PLAIN = frozenset({TURTLE.content_type, JSON_LD.content_type})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +26,16 @@ class PackedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """One form of a document with its gzip form, which is empty where it would not be smaller."""
+    """One form of a document with its gzip form, which is empty where it would not be smaller.
+
+    There is no body where the gzip form alone is kept; its size and digest are known all the same.
+    """
 
     suffix: str
     media_type: str
     language: str | None
-    body: bytes
+    body: bytes | None
+    size: int
     digest: bytes
     gzip: bytes
     gzip_digest: bytes
@@ -50,12 +60,25 @@ def _squeeze(form: Representation) -> Squeezed:
     squeezed = zlib.compress(body, wbits=_GZIP_FORMAT)
     if len(squeezed) >= len(body):
         squeezed = b""
+    is_kept = not squeezed or form.media_type in _KEPT_PLAIN
     return Squeezed(
-        form.suffix, form.media_type, form.language, body, digest(body), squeezed, digest(squeezed)
+        form.suffix,
+        form.media_type,
+        form.language,
+        body if is_kept else None,
+        len(body),
+        digest_of(body),
+        squeezed,
+        digest_of(squeezed),
     )
 
 
-def digest(content: bytes) -> bytes:
+def entity_tag(digest: bytes) -> str:
+    """Write a digest as an entity tag, a strong one."""
+    return f'"{digest.hex()}"'
+
+
+def digest_of(content: bytes | memoryview) -> bytes:
     """Return the digest that becomes an entity tag."""
     # 128 bits of SHA-256: enough that no two bodies ever share a tag, short enough for a header.
     return hashlib.sha256(content).digest()[:16]

@@ -14,7 +14,10 @@ from publisher.rdf import FORMATS, N_QUADS, Base, Format
 from publisher.release.archive import PACK, Release
 from publisher.release.description import dump_name
 from publisher.release.manifest import NAME, SIGNATURE
+from publisher.release.pack import Variant
+from publisher.release.packed import digest_of, entity_tag
 from publisher.release.staging import facts
+from publisher.release.unpacking import unpack
 
 # Derived from the dumps on the machine that serves, so not part of what was released.
 _DERIVED = "index/"
@@ -149,10 +152,32 @@ class _Sum:
 
 def _documents(release: Release) -> Iterator[str]:
     try:
-        found = len(release.pack)
+        pack = release.pack
     except IntegrityError as error:
         yield str(error)
         return
     stated = release.manifest["counts"].get("documents")
-    if found != stated:
-        yield f"{PACK}: it has {found} documents; the manifest says {stated}"
+    if len(pack) != stated:
+        yield f"{PACK}: it has {len(pack)} documents; the manifest says {stated}"
+    for path in pack.paths():
+        document = pack.find(path)
+        if document is None:
+            yield f"{PACK}: {path} is listed and cannot be found"
+            continue
+        yield from (
+            f"{PACK}: {path}{one.suffix}: {fact}" for one in document.representations if (fact := _told(one))
+        )
+
+
+def _told(variant: Variant) -> str | None:
+    """Return what is wrong with the bytes that a reader would get, in either coding."""
+    packed = variant.gzip
+    if packed is not None and variant.gzip_etag != entity_tag(digest_of(packed)):
+        return "its gzip form is not the one that its tag names"
+    try:
+        plain = variant.body if packed is None else unpack(variant.etag, packed, variant.size)
+    except IntegrityError as error:
+        return str(error)
+    if variant.etag != entity_tag(digest_of(plain)) or (variant.plain is not None and variant.plain != plain):
+        return "its bytes are not those that its tag names"
+    return None

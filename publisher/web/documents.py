@@ -71,7 +71,7 @@ class Documents:
         form = resource.form(variant, environ.get("HTTP_ACCEPT_ENCODING", ""))
         if is_unchanged(environ, form.etag, self._site.issued):
             return Reply(304, form.unchanged)
-        return Reply(200, form.headers, [bytes(form.body)])
+        return Reply(200, form.headers, [form.body])
 
     def _find_resource(self, path: str) -> Resource | None:
         for document, suffix in self._readings(path):

@@ -16,9 +16,8 @@ def made(path: str, forms: Iterable[Representation], site: Publication, suffix: 
             form.media_type,
             form.language,
             f'"{hashlib.sha256(form.body).hexdigest()[:32]}"',
+            len(form.body),
             memoryview(form.body),
-            None,
-            None,
         )
         for form in forms
     )

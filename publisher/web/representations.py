@@ -33,7 +33,13 @@ class Form:
     etag: str
     headers: Headers
     unchanged: Headers
-    body: memoryview
+    variant: Variant
+    gzip: memoryview | None
+
+    @property
+    def body(self) -> bytes:
+        """Return the bytes to be sent."""
+        return bytes(self.variant.body if self.gzip is None else self.gzip)
 
 
 class Resource:
@@ -83,8 +89,9 @@ class Resource:
         return self._links.to_alternatives
 
     def _make(self, variant: Variant, *, gzip: bool) -> Form:
-        body = variant.gzip if gzip and variant.gzip is not None else variant.body
+        packed = variant.gzip if gzip else None
         etag = variant.gzip_etag if gzip and variant.gzip_etag is not None else variant.etag
+        size = variant.size if packed is None else len(packed)
         # RFC 9110 section 15.4.5: what a 304 repeats of the answer that it stands for.
         kept = (
             ("ETag", etag),
@@ -95,7 +102,7 @@ class Resource:
         )
         headers = (
             ("Content-Type", variant.media_type),
-            ("Content-Length", str(len(body))),
+            ("Content-Length", str(size)),
             ("Last-Modified", self._site.issued),
             *((("Content-Language", variant.language),) if variant.language else ()),
             *((("Content-Encoding", "gzip"),) if gzip else ()),
@@ -103,7 +110,7 @@ class Resource:
             *(HTML_HEADERS if bare(variant.media_type) == HTML else ()),
             *kept,
         )
-        return Form(etag, headers, kept, body)
+        return Form(etag, headers, kept, variant, packed)
 
     def _vary(self, variant: Variant) -> str:
         several = any(len(languages) > 1 for languages in self._languages.values())

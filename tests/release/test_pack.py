@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ from hypothesis import strategies as st
 
 from publisher.errors import IntegrityError, ReleaseError
 from publisher.release import Pack, PackedDocument, PackWriter, Representation, Variant
+from publisher.release.packed import squeeze
+from publisher.release.unpacking import Unpacked
 
 TURTLE = Representation(".ttl", "text/turtle; charset=utf-8", None, b"<a> <b> <c> .\n" * 20)
 PAGE = Representation(".id.html", "text/html; charset=utf-8", "id", b"<!doctype html>")
+LONG_PAGE = Representation(".en.html", "text/html; charset=utf-8", "en", b"<!doctype html>" * 200)
 BARE = Representation("", "application/ld+json", None, b"{}")
 
 
@@ -137,6 +142,96 @@ def test_tag_is_the_digest_of_the_content(tmp_path: Path) -> None:
 
     assert found is not None
     assert found.representations[0].etag == f'"{hashlib.sha256(TURTLE.body).hexdigest()[:32]}"'
+
+
+def test_pages_are_kept_once_and_turtle_twice(tmp_path: Path) -> None:
+    """An operator pays for the form that browsers take; programs get theirs without any work."""
+    pack = written(tmp_path / "pack", PackedDocument("/a", None, (TURTLE, LONG_PAGE, PAGE)))
+
+    found = pack.find("/a")
+
+    assert found is not None
+    assert [variant.plain is not None for variant in found.representations] == [True, False, True]
+    assert [variant.size for variant in found.representations] == [len(TURTLE.body), 3000, 15]
+    assert [variant.gzip is not None for variant in found.representations] == [True, True, False]
+    assert LONG_PAGE.body not in (tmp_path / "pack").read_bytes()
+    assert bytes(found.representations[1].body) == LONG_PAGE.body
+    assert found.representations[1].etag == f'"{hashlib.sha256(LONG_PAGE.body).hexdigest()[:32]}"'
+
+
+def test_a_pack_of_the_first_kind_is_read(tmp_path: Path) -> None:
+    """An operator serves releases of years ago without building them again."""
+    page = squeeze(PackedDocument("/a", None, (LONG_PAGE,)))
+    whole = replace(page, forms=(replace(page.forms[0], body=LONG_PAGE.body),))
+    with PackWriter(tmp_path / "pack") as writer:
+        writer.add(whole)
+    content = (tmp_path / "pack").read_bytes()
+    (tmp_path / "pack").write_bytes(b"LODPACK1" + content[8:])
+
+    found = Pack.open(tmp_path / "pack").find("/a")
+
+    assert found is not None
+    assert found.representations[0].plain == memoryview(LONG_PAGE.body)
+    assert shape(found.representations[0]) == LONG_PAGE
+
+
+def damaged(path: Path, change: Callable[[bytes], bytes]) -> Variant:
+    """Return a page of a pack in which its only bytes were changed to others of the same length."""
+    written(path, PackedDocument("/a", None, (LONG_PAGE,)))
+    content = path.read_bytes()
+    packed = squeeze(PackedDocument("/a", None, (LONG_PAGE,))).forms[0].gzip
+    assert content.count(packed) == 1
+    path.write_bytes(content.replace(packed, change(packed).ljust(len(packed), b"\0")[: len(packed)]))
+    found = Pack.open(path).find("/a")
+    assert found is not None
+    return found.representations[0]
+
+
+SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "no gzip": lambda packed: b"x" * len(packed),
+    "cut": lambda packed: packed[:-9],
+    "another page": lambda _: gzip.compress(b"y", mtime=0),
+    "a bomb": lambda _: gzip.compress(bytes(4000), mtime=0),
+}
+
+
+@pytest.mark.parametrize("change", SPOILT.values(), ids=SPOILT)
+def test_a_damaged_page_is_refused_and_fills_no_memory(
+    tmp_path: Path, change: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader is never sent half a page under the tag of a whole one."""
+    monkeypatch.setattr("publisher.release.pack.UNPACKED", Unpacked(1 << 16))
+
+    with pytest.raises(IntegrityError, match=r"is damaged: .*; take the release from a copy"):
+        assert damaged(tmp_path / "pack", change).body
+
+
+def test_what_was_unpacked_lately_is_kept_up_to_a_size() -> None:
+    """A crawler of a large directory does not fill the memory of the server."""
+    kept = Unpacked(8000)
+    bodies = {f'"{number}"': bytes([number]) * 900 for number in range(20)}
+    packed = {tag: memoryview(gzip.compress(body)) for tag, body in bodies.items()}
+
+    for tag, body in bodies.items():
+        assert kept.body(tag, packed[tag], 900) == body
+        assert kept.body('"0"', packed['"0"'], 900) == bodies['"0"']
+
+    assert kept.size <= 8000
+    # Neither the first, which was asked for again and again, nor the last is unpacked anew.
+    nothing = memoryview(b"")
+    assert kept.body('"0"', nothing, 900) == bodies['"0"']
+    assert kept.body('"19"', nothing, 900) == bodies['"19"']
+    with pytest.raises(IntegrityError):
+        kept.body('"1"', nothing, 900)
+
+
+def test_a_very_large_body_drives_out_no_others() -> None:
+    """A list that fills a screen of a thousand lines costs nobody else."""
+    kept = Unpacked(8000)
+
+    assert kept.body('"large"', memoryview(gzip.compress(bytes(2000))), 2000) == bytes(2000)
+
+    assert kept.size == 0
 
 
 @pytest.mark.parametrize("kept", [0, 1, 47, 48, 60, -1])

@@ -3,13 +3,14 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from publisher.errors import IntegrityError
-from publisher.release import Release, verify
+from publisher.release import Release, Variant, verify
 
 
 def sign(folder: Path, name: str) -> None:
@@ -146,6 +147,34 @@ def test_wrong_counts_are_told(copied: Path, count: str, message: str) -> None:
     (problem,) = verify(copied)
 
     assert problem.startswith(message)
+
+
+SPOILT: dict[str, Callable[[Variant], bytes | memoryview | None]] = {
+    "as it is": lambda turtle: turtle.plain,
+    "compressed": lambda turtle: turtle.gzip,
+    "its tag": lambda turtle: bytes.fromhex(turtle.etag.strip('"')),
+    "the tag of the compressed form": lambda turtle: bytes.fromhex((turtle.gzip_etag or "").strip('"')),
+}
+
+
+@pytest.mark.parametrize("suffix", [".ttl", ".nt"])
+@pytest.mark.parametrize("part", SPOILT.values(), ids=SPOILT)
+def test_a_document_that_is_not_what_its_tag_names_is_told_though_the_pack_is_signed(
+    copied: Path, suffix: str, part: Callable[[Variant], bytes | memoryview | None]
+) -> None:
+    """Caches hold bytes for a tag for long, so every form is compared with its tag, in both codings."""
+    document = Release.open(copied).pack.find("/entity/alpha")
+    assert document is not None
+    form = next(one for one in document.representations if one.suffix == suffix)
+    # Of N-Triples only the compressed form is kept.
+    kept = bytes(part(form) or form.gzip or b"")
+    path = copied / "documents.pack"
+    path.write_bytes(path.read_bytes().replace(kept, bytes([*kept[:-1], kept[-1] ^ 1])))
+    sign(copied, "documents.pack")
+
+    (problem,) = verify(copied)
+
+    assert problem.startswith(f"documents.pack: /entity/alpha{suffix}: its ")
 
 
 def test_a_pack_that_is_none_is_told(copied: Path) -> None:
