@@ -14,9 +14,9 @@ import shutil
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Self
 
 FOLDER = ".kept"
 
@@ -29,19 +29,15 @@ logger = logging.getLogger(__name__)
 class Kept:
     """What the last build left, and where this one puts what it leaves."""
 
-    def __init__(self, releases: Path, recipe: str) -> None:
+    def __init__(self, releases: Path, recipe: str, *, takes: bool = True) -> None:
         self._releases = releases
         self._recipe = recipe
         self._folder = releases / FOLDER
         self._next = self._folder / f"{_NEXT}{os.getpid()}"
         # The name `last` points elsewhere once another build is done; this one stays with what it found.
         self._last = (self._folder / _LAST).resolve()
-        self.release = self._found()
-
-    @classmethod
-    def open(cls, releases: Path, recipe: str) -> Self:
-        """Look for what the last build left under this recipe."""
-        return cls(releases, recipe)
+        # The release that the last build made under the same recipe, if there is one to take from.
+        self.release = self._found() if takes else None
 
     def last(self, name: str) -> Path | None:
         """Return a file that the last build left; none when it left none, or had another recipe."""
@@ -87,6 +83,19 @@ class Kept:
         for path in self._folder.iterdir():
             if path.is_dir() and not path.is_symlink() and path != besides:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def leaving(kept: Kept | None, release: Path) -> Iterator[None]:
+    """Make a release in the block: when it is there, the next build has what this one left, else nothing."""
+    try:
+        yield
+    except BaseException:
+        if kept:
+            kept.forget()
+        raise
+    if kept:
+        kept.finish(release)
 
 
 def recipe(content: Iterable[Path], *settings: object) -> str:

@@ -11,10 +11,12 @@ from publisher.cli.searching import search_plan
 from publisher.config import REFERENCE, Earlier, Settings
 from publisher.dataset import Dataset, Drawn, LeftOut, assemble, select
 from publisher.ingest import Finding, TableLimits
+from publisher.kept import Kept
 from publisher.rdf import PREFIXES, Base, Text
 from publisher.release import (
     Archive,
     Edition,
+    Hands,
     Release,
     Side,
     Signer,
@@ -40,11 +42,18 @@ class Content:
     dataset: Dataset
     shapes: Shapes
     report: Report
+    # What the last build left; none for whoever builds no release that others may follow.
+    kept: Kept | None = None
 
 
 @contextmanager
-def content(settings: Settings, version: str | None = None, *, reference: bool = False) -> Iterator[Content]:
-    """Read and check the content of an edition; its tables are there until the block ends."""
+def content(
+    settings: Settings, version: str | None = None, *, reference: bool = False, kept: Kept | None = None
+) -> Iterator[Content]:
+    """Read and check the content of an edition; its tables are there until the block ends.
+
+    A release that is made of it takes over from the last one what was kept, and leaves the same.
+    """
     base, folders = Base(settings.base), settings.folders
     with tempfile.TemporaryDirectory() as room:
         data, earlier = folders.data, _earlier(settings, version)
@@ -52,7 +61,12 @@ def content(settings: Settings, version: str | None = None, *, reference: bool =
             left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
             data = select(data, left_out, Path(room) / "data", base=base)
         dataset, shapes = read(settings, data), Shapes.load(folders.shapes)
-        yield Content(dataset, shapes, checked(settings, dataset, shapes, version, reference=reference))
+        report = checked(settings, dataset, shapes, version, reference=reference)
+        try:
+            yield Content(dataset, shapes, report, kept)
+        finally:
+            if kept:
+                kept.forget()
 
 
 def read(settings: Settings, data: Path) -> Dataset:
@@ -114,8 +128,7 @@ def make(  # noqa: PLR0913 - what a release depends on, by name
         sign=sign,
         verified=verified,
         switch=switch,
-        jobs=jobs or settings.build.jobs or cores(),
-        progress=progress,
+        hands=Hands(jobs or settings.build.jobs or cores(), found.kept, progress),
     )
 
 

@@ -23,6 +23,9 @@ _OPTIONS = (
     click.option(
         "--jobs", type=click.IntRange(min=1), help="Processes that make documents (default: [build] jobs)."
     ),
+    click.option(
+        "--anew", is_flag=True, help="Take nothing over from the last build; the bytes are the same."
+    ),
 )
 
 
@@ -50,6 +53,7 @@ def build(  # noqa: PLR0913 - one argument an option
     issued: str | None,
     key: Path | None,
     jobs: int | None,
+    anew: bool,
     check: bool,
     no_switch: bool,
     as_json: bool,
@@ -65,6 +69,7 @@ def build(  # noqa: PLR0913 - one argument an option
         issued=issued,
         key=key,
         jobs=jobs or 0,
+        anew=anew,
         language=language,
         switch=not no_switch,
     )
@@ -85,6 +90,7 @@ def publish(  # noqa: PLR0913 - one argument an option
     issued: str | None,
     key: Path | None,
     jobs: int | None,
+    anew: bool,
     as_json: bool,
     language: str | None,
 ) -> int:
@@ -100,6 +106,7 @@ def publish(  # noqa: PLR0913 - one argument an option
         issued=issued,
         key=key,
         jobs=jobs or 0,
+        anew=anew,
         language=language,
         verified=True,
     )
@@ -138,17 +145,19 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
     issued: str | None = None,
     key: Path | None = None,
     jobs: int = 0,
+    anew: bool = False,
     language: str | None = None,
     verified: bool = False,
     switch: bool = True,
 ) -> "Release":
     """Build one edition of the directory; what violates the shapes is told on standard error."""
     from publisher.cli.making import content, make, words
+    from publisher.cli.recipe import kept_of
     from publisher.release import Archive, refuse_without_room, signer
 
     edition = words(settings, version, issued)
     refuse_without_room(settings.folders.data, settings.folders.releases)
-    with content(settings, version) as found:
+    with content(settings, version, kept=kept_of(settings, anew=anew)) as found:
         if not found.report.conforms:
             click.echo(found.report.text(reader_language(settings, language), limit=20), err=True, nl=False)
         return make(

@@ -18,6 +18,7 @@ from publisher.config.portals import Catalogue, Contact, Coverage, Period, Publi
 from publisher.config.reading import FILE
 from publisher.config.searching import Search, SearchFacet, SearchOrder
 from publisher.config.settings import (
+    Build,
     Folders,
     Home,
     Kind,
@@ -32,6 +33,7 @@ from publisher.config.stores import Store
 __all__ = [
     "FILE",
     "REFERENCE",
+    "Build",
     "Catalogue",
     "ChangeRecord",
     "Changes",

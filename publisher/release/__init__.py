@@ -1,7 +1,7 @@
 """An immutable version of the directory: documents, dumps, checksums, and the archive of all of them."""
 
 from publisher.release.archive import Archive, Release
-from publisher.release.builder import Progress, build
+from publisher.release.builder import build
 from publisher.release.capacity import refuse_without_room
 from publisher.release.catalogue import PROFILES, Profile
 from publisher.release.citation import (
@@ -29,6 +29,7 @@ from publisher.release.difference.watched import Record, Retired, Watched
 from publisher.release.difference.words import NEW_IN, place, rows, sentences
 from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition, version_order
+from publisher.release.hands import Hands, Progress
 from publisher.release.pack import Document, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument
 from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, file_name
@@ -59,6 +60,7 @@ __all__ = [
     "FacetPlan",
     "Fate",
     "Gap",
+    "Hands",
     "Head",
     "Observations",
     "Offering",

@@ -1,12 +1,14 @@
 """The build: a dataset that conforms becomes a release, or nothing at all changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.dataset import Dataset, Portion
 from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
+from publisher.kept import Kept, leaving
 from publisher.rdf import FORMATS, Writer
 from publisher.release.archive import PACK, Release
 from publisher.release.catalogue import Offer, write_catalogues
@@ -19,6 +21,7 @@ from publisher.release.documents import Desk
 from publisher.release.dumps import Dump, write_dumps, write_tables
 from publisher.release.edition import Edition, check
 from publisher.release.extracts import LINES, lines, write_extracts
+from publisher.release.hands import ONE_PAIR, Hands
 from publisher.release.inventory import by_kind
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
@@ -32,8 +35,6 @@ from publisher.release.workshop import Workshop, workshop
 if TYPE_CHECKING:
     # Only named here: whoever serves releases needs no validator.
     from publisher.validation import Report, Shapes
-
-Progress = Callable[[str, int, int], None]
 
 # As many findings as a person corrects before looking again.
 _SHOWN = 3
@@ -57,17 +58,15 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     # Whether it is proved before it gets its name, and whether it becomes the current one.
     verified: bool = False,
     switch: bool = True,
-    # How many processes make documents; the bytes are the same for any number.
-    jobs: int = 1,
-    progress: Progress = lambda _step, _done, _total: None,
+    hands: Hands = ONE_PAIR,
 ) -> Release:
     """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
     _refuse(edition, report)
-    with workshop(into) as room, room.staged(edition.version, switch=switch) as staging:
+    with _staged(into, edition.version, hands.kept, switch=switch) as (room, staging):
         whole = _described(dataset, edition, staging, previous)
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
-        _write_dumps(whole, writer, staging, jobs, room, progress)
+        _write_dumps(whole, writer, staging, hands, room)
         news = _news(whole, edition, staging, pages, previous, watched)
         things = by_kind(whole, kinds)
         offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
@@ -76,10 +75,23 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         colophon = _colophon(whole, report, edition, pages, previous, kinds, staging)
         desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer, colophon)
         write_search(whole, search or plain_plan(kinds), staging)
-        documents, old = _write_documents(desk, staging, jobs, room, progress), news.comparison.old
+        documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, things, old)
         _seal(staging, manifest, sign, verified=verified)
     return Release.open(into / edition.version)
+
+
+@contextmanager
+def _staged(
+    into: Path, version: str, kept: Kept | None, *, switch: bool
+) -> Iterator[tuple[Workshop, Staging]]:
+    """Write a release in the block, alone; the next build is left something once it is there."""
+    with (
+        workshop(into) as room,
+        leaving(kept, into / version),
+        room.staged(version, switch=switch) as staging,
+    ):
+        yield room, staging
 
 
 def _seal(staging: Staging, manifest: bytes, sign: Signer | None, *, verified: bool) -> None:
@@ -159,9 +171,7 @@ def _write_report(report: "Report", staging: Staging) -> None:
     staging.write("report/report.json", [report.json().encode()])
 
 
-def _write_dumps(  # noqa: PLR0913, PLR0917 - what is written, and who takes part
-    whole: Dataset, writer: Writer, staging: Staging, jobs: int, room: Workshop, progress: Progress
-) -> None:
+def _write_dumps(whole: Dataset, writer: Writer, staging: Staging, hands: Hands, room: Workshop) -> None:
     context = whole.context.extended(whole.prefixes)
     dumps = [Dump(dump_name(item.extension), writer.head(item), writer.tail(item)) for item in FORMATS]
     dumps += [Dump(LINES), Dump(origins.NAME, origins.head(whole), only_gzip=True)]
@@ -171,17 +181,17 @@ def _write_dumps(  # noqa: PLR0913, PLR0917 - what is written, and who takes par
         written = writer.portion(quads, FORMATS, is_first=not portion.first)
         return (*written, b"".join(lines(quads, context)), origins.lines(whole, portion))
 
-    for done, total in write_dumps(whole, dumps, bodies, staging, jobs=jobs, entered=room.leave):
-        progress("dumps", done, total)
+    for done, total in write_dumps(whole, dumps, bodies, staging, jobs=hands.jobs, entered=room.leave):
+        hands.progress("dumps", done, total)
 
 
-def _write_documents(desk: Desk, staging: Staging, jobs: int, room: Workshop, progress: Progress) -> int:
+def _write_documents(desk: Desk, staging: Staging, hands: Hands, room: Workshop) -> int:
     """Write the pack and return how many documents it has."""
     # A few documents are no page, and who watches does not mind when the end comes a little later.
     done, total = 0, sum(map(len, desk.things.values()))
     with staging.file(PACK) as path, PackWriter(path) as pack:
-        for document in desk.documents(jobs, room.leave):
+        for document in desk.documents(hands.jobs, room.leave):
             pack.add(document)
             done += 1
-            progress("documents", done, max(done, total))
+            hands.progress("documents", done, max(done, total))
     return done

@@ -17,7 +17,7 @@ def releases(tmp_path: Path) -> Path:
 
 def left(releases: Path, making: str = "one", text: str = "kept") -> Path:
     """Leave a file, as a build does that made the release."""
-    kept = Kept.open(releases, making)
+    kept = Kept(releases, making)
     kept.leave("parts/file").write_text(text)
     kept.finish(releases / "2026-01-01")
     return releases / FOLDER
@@ -28,7 +28,7 @@ def test_the_next_build_finds_what_the_last_one_left(releases: Path) -> None:
     left(releases, text="first")
     left(releases, text="second")
 
-    found = Kept.open(releases, "one")
+    found = Kept(releases, "one")
 
     path = found.last("parts/file")
     assert path is not None
@@ -49,10 +49,10 @@ def test_only_the_newest_set_takes_room(releases: Path) -> None:
 
 def test_nothing_is_found_before_the_build_is_done(releases: Path) -> None:
     """A build that fails leaves nothing."""
-    kept = Kept.open(releases, "one")
+    kept = Kept(releases, "one")
     kept.leave("file").write_text("half")
 
-    assert Kept.open(releases, "one").release is None
+    assert Kept(releases, "one").release is None
     kept.forget()
     assert not any((releases / FOLDER).iterdir())
 
@@ -61,7 +61,7 @@ def test_another_recipe_finds_nothing(releases: Path) -> None:
     """Pages that an older program made are not pages of this one."""
     left(releases, "one")
 
-    found = Kept.open(releases, "two")
+    found = Kept(releases, "two")
 
     assert (found.release, found.last("parts/file")) == (None, None)
 
@@ -79,7 +79,7 @@ def test_what_does_not_fit_its_release_is_not_used(releases: Path, damage: str) 
     else:
         (folder / "last" / "recipe.json").write_text("{")
 
-    assert Kept.open(releases, "one").release is None
+    assert Kept(releases, "one").release is None
 
 
 def test_a_recipe_changes_with_content_and_settings(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from publisher import config
 from publisher.dataset import Dataset, assemble
 from publisher.rdf import Base, Text
-from publisher.release import Archive, Edition, Page, Release, Representation, build, verify
+from publisher.release import Archive, Edition, Hands, Page, Release, Representation, build, verify
 from publisher.validation import Report, Shapes
 
 CONFORMS = Report((), "none")
@@ -88,8 +88,7 @@ def build_from(  # noqa: PLR0913 - what tests vary
         kinds=tuple(kind.key for kind in settings.kinds),
         into=into,
         renderer=PlainRenderer,
-        jobs=jobs,
-        progress=progress,
+        hands=Hands(jobs=jobs, progress=progress),
     )
 
 
