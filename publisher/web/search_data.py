@@ -155,13 +155,14 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-def opensearch(site: Publication, home: str, language: str) -> str:
-    """Describe the search to browsers and harvesters (OpenSearch 1.1, draft 6)."""
+def opensearch(site: Publication, home: str, language: str, *, from_files: bool = False) -> str:
+    """Describe the search to browsers and harvesters (OpenSearch 1.1, draft 6); files have its page only."""
     settings = site.settings.site
     title = Text.of(settings.title).best(language)
     described = Text.of(settings.description).best(language)
-    kinds = [(f".{language}.html", "text/html"), *((key, form.media_type) for key, form in FORMS.items())]
-    pages = "&amp;page={startPage?}"
+    data = [] if from_files else [(key, form.media_type) for key, form in FORMS.items()]
+    kinds = [(f".{language}.html", "text/html"), *data]
+    pages = "" if from_files else "&amp;page={startPage?}"
     urls = (
         f'<Url type={quoteattr(kind)} template="{_xml(home + PATH + suffix)}?q={{searchTerms}}{pages}"/>'
         for suffix, kind in kinds

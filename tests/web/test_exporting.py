@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree as ET
 
 import pytest
 import requests
@@ -24,6 +26,7 @@ from publisher.web.exporting.items import Item
 from publisher.web.exporting.writing import _name
 
 CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 RDFLIB = "application/rdf+xml,text/rdf+n3;q=0.9,application/xhtml+xml;q=0.5, */*;q=0.1"
 
 # Address, Accept, Accept-Language; media type and language of the answer.
@@ -52,16 +55,31 @@ CHOICES: list[Choice] = [
     ("/def", CHROME, "", "text/html", "id"),
     ("/context/v1.jsonld", "*/*", "", "application/ld+json", ""),
     ("/robots.txt", "*/*", "", "text/plain", ""),
+    # Documents of things and the vocabulary have the name of a folder, the others have not.
+    ("/entity/", "application/json", "", "application/ld+json", ""),
+    ("/shapes", "application/json, text/plain, */*", "", "application/ld+json", ""),
+    ("/entity/alpha", "Application/JSON;q=0.5, text/turtle", "", "text/turtle", ""),
+    ("/entity/alpha", f"{CHROME},application/json;q=0.9", "", "text/html", "id"),
+    ("/entity/alpha?lang=en", CHROME, "id", "text/html", "en"),
+    ("/entity/alpha?lang=en", "text/turtle", "", "text/turtle", ""),
+    ("/entity/alpha?lang=xx", CHROME, "en", "text/html", "en"),
+    ("/entity/alpha?from=letter&lang=en", "", "", "text/html", "en"),
+    ("/entity/alpha.html?lang=en", "*/*", "id", "text/html", "en"),
+    ("/entity/?lang=en", CHROME, "id", "text/html", "en"),
+    ("/def?lang=en", CHROME, "", "text/html", "en"),
+    ("/search?q=rye&lang=en", CHROME, "", "text/html", "en"),
+    ("/?lang=en", CHROME, "", "text/html", "en"),
+    (f"/release/{FIRST}/entity/epsilon?lang=en", CHROME, "", "text/html", "en"),
+    (f"/release/{FIRST}/entity/epsilon", "application/json", "", "application/ld+json", ""),
 ]
-# Caddy's matchers weigh nothing and know no other spelling; Apache knows JSON-LD under its own name only.
+# Caddy's matchers weigh nothing and know no other spelling.
 NAMED = [
     choice
     for choice in CHOICES
-    if choice[1] in {"", "*/*", "text/turtle", CHROME}
-    and not choice[0].endswith("alpha.html")
+    if choice[1] in {"", "*/*", "text/turtle", "application/json", CHROME}
+    and not choice[0].partition("?")[0].endswith("alpha.html")
     and ";q=0.3" not in choice[2]
 ]
-WEIGHED = [choice for choice in CHOICES if choice[1] != "application/json"]
 REFUSED = [
     ("/entity/alpha", "image/png", 406),
     ("/entity/alpha", "text/turtle;q=0", 406),
@@ -138,6 +156,7 @@ def test_every_file_is_what_the_server_sends(get: Caller, exported: Path) -> Non
     made = {f"{name}.{tag}.html" for name in ("404", "406", "search", "sparql") for tag in ("id", "en")}
     # What the server answers by looking up, a page looks up in these.
     sought = "static/search/"
+    made.add("opensearch.xml")
     compared = [
         name for name in names if not name.endswith(own) and name not in made and not name.startswith(sought)
     ]
@@ -178,7 +197,7 @@ def test_nginx_chooses_as_the_server_does(nginx: str, choice: Choice) -> None:
     assert got(ask(f"{nginx}{target}", accept, language)) == (200, kind, spoken)
 
 
-@pytest.mark.parametrize("choice", WEIGHED, ids=str)
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_apache_chooses_as_the_server_does(apache: str, choice: Choice) -> None:
     """Apache's own negotiation weighs what clients want."""
     target, accept, language, kind, spoken = choice
@@ -189,11 +208,12 @@ def test_apache_chooses_as_the_server_does(apache: str, choice: Choice) -> None:
 @pytest.mark.parametrize("choice", NAMED, ids=str)
 def test_caddy_sends_the_form_that_is_named(caddy: str, choice: Choice) -> None:
     """Caddy weighs nothing, and gives who names one form that form."""
-    target, accept, language, kind, _ = choice
+    target, accept, language, kind, spoken = choice
 
-    status, found, _ = got(ask(f"{caddy}{target}", accept, language))
+    answer = ask(f"{caddy}{target}", accept, language)
 
-    assert (status, found) == (200, kind)
+    assert got(answer)[:2] == (200, kind)
+    assert not spoken or f'<html lang="{spoken}">' in answer.text
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
@@ -235,6 +255,25 @@ def test_things_and_folders_lead_on(
 def test_what_is_gone_says_so(request: pytest.FixtureRequest, server: str) -> None:
     """A link to what was taken out is answered with 410, not with 404."""
     assert ask(f"{request.getfixturevalue(server)}/entity/epsilon", CHROME, "").status_code == 410
+
+
+@pytest.mark.parametrize("server", ["nginx", "apache", "caddy"])
+def test_browsers_learn_how_to_search_files(request: pytest.FixtureRequest, server: str) -> None:
+    """The address bar of a browser searches a copy without the program, by the page that works there."""
+    url = request.getfixturevalue(server)
+    page = requests.get(f"{url}/index.en.html", timeout=10).text
+    (address,) = re.findall(r'<link rel="search" type="([^"]+)" title="[^"]+" href="([^"]+)">', page)
+
+    answer = requests.get(f"{url}{address[1]}", timeout=10)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, address[0])
+    templates = [
+        one.get("template", "")
+        for one in ET.fromstring(answer.content).iterfind(f"{OPENSEARCH}Url")  # noqa: S314 - ours
+    ]
+    paths = [one.removeprefix("https://example.org/toy").format(searchTerms="rye") for one in templates]
+    assert paths == ["/search.id.html?q=rye", "/opensearch.xml"]
+    assert requests.get(f"{url}{paths[0]}", timeout=10).status_code == 200
 
 
 @pytest.mark.parametrize("server", ["nginx", "apache", "caddy"])

@@ -67,7 +67,7 @@ class Still:
     def items(self) -> Iterator[Item]:
         """Yield every file of the site but the pages for what is not there."""
         yield from self._documents()
-        yield from search_items(self.release, self.site)
+        yield from search_items(self.release, self.site, _address_of(self.settings))
         yield from _folder(STATIC)
         yield from self._asked(self._release_list())
         yield from self._asked(self._feeds())

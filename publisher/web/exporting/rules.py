@@ -10,11 +10,13 @@ from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from publisher.rdf import FORMATS
+from publisher.rdf import FORMATS, JSON_LD
 from publisher.release import PROFILES, file_name
 from publisher.web.documents import KNOWN_PLACES
 from publisher.web.exporting.addresses import Still
 from publisher.web.responses import COMMON_HEADERS, HTML_HEADERS
+from publisher.web.search import DESCRIPTION
+from publisher.web.search_data import OPENSEARCH_TYPE
 
 _TEMPLATES = Path(__file__).with_name("rules")
 # Where the rules lie: beside the files, or among them where the server looks for them there.
@@ -64,6 +66,7 @@ class Rules:
             "base": still.settings.base,
             "feed": PROFILES[0].path,
             "known_places": KNOWN_PLACES,
+            "described": (DESCRIPTION, OPENSEARCH_TYPE),
             "redirects": sorted(still.redirects.items()),
             "gone": sorted({path for path, _ in still.gone()}),
             "release": still.release.version,
@@ -100,6 +103,7 @@ def write_rules(rules: Rules, folder: Path) -> None:
     )
     environment.filters["quoted"] = _quoted
     environment.filters["regex"] = re.escape
+    environment.filters["named"] = _named
     for name, place in _PLACES.items():
         text = environment.get_template(name).render(rules.context)
         (folder / place.format(files=rules.files)).write_text(text, encoding="utf-8")
@@ -116,10 +120,13 @@ def _forms() -> Iterator[Wish]:
 
 def _form(name: str, media_type: str) -> Wish:
     whole = media_type.partition("/")[0]
-    # Scripts ask for plain JSON by habit, which JSON-LD is too.
-    named = r"application/(?:ld\+)?json" if media_type == "application/ld+json" else re.escape(media_type)
-    ranges = (named, rf"{re.escape(whole)}/\*", r"\*/\*")
+    ranges = (_named(media_type), rf"{re.escape(whole)}/\*", r"\*/\*")
     return Wish(name, tuple(zip(_PRECISIONS, map(_pattern, ranges, _captures(name)), strict=True)))
+
+
+def _named(media_type: str) -> str:
+    # Scripts ask for plain JSON by habit, which JSON-LD is too.
+    return r"application/(?:ld\+)?json" if media_type == JSON_LD.media_type else re.escape(media_type)
 
 
 def _languages(languages: tuple[str, ...]) -> Iterator[Wish]:

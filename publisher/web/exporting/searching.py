@@ -15,8 +15,9 @@ from publisher.web.exporting.items import Item
 from publisher.web.files import InMemory
 from publisher.web.pages import listed, search_page_of_files
 from publisher.web.publication import Publication
+from publisher.web.search import DESCRIPTION
 from publisher.web.search_asked import PATH, Asked
-from publisher.web.search_data import Results
+from publisher.web.search_data import Results, opensearch
 
 _FOLDER = "/static/search/"
 # Pieces are about as large as a page; a word that everything has makes a larger one.
@@ -27,11 +28,12 @@ _RECORDS = 64
 _NAME = "="
 
 
-def search_items(release: Release, site: Publication) -> Iterator[Item]:
-    """Yield the pages and pieces of the search; none for a release that was built without a search."""
+def search_items(release: Release, site: Publication, home: str) -> Iterator[Item]:
+    """Yield the search of the site at an address; nothing for a release that was built without one."""
     index = release.search
     if index is None:
         return
+    yield Item(DESCRIPTION, opensearch(site, home, site.languages[0], from_files=True).encode())
     place = f"{_FOLDER}{release.version}/"
     document = release.pack.find(PATH)
     for language in site.languages:
