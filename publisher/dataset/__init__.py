@@ -6,9 +6,11 @@ from publisher.dataset.constraints import Constraint, Demand
 from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
+from publisher.dataset.origins import origins
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.quads import Portion, Quads
 from publisher.dataset.questions import Question
+from publisher.dataset.said import escaped
 from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.stores import opened
 from publisher.dataset.terms import Term
@@ -38,6 +40,8 @@ __all__ = [
     "Term",
     "TermEntry",
     "assemble",
+    "escaped",
     "opened",
+    "origins",
     "select",
 ]

@@ -1,7 +1,7 @@
 """The dataset: every statement that a release is made of, with ways to ask for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -96,9 +96,9 @@ class Dataset:
         """Tell whether a table says this; what a rule or the vocabulary says is not stated."""
         return self._locator.is_stated(subject, predicate, value)
 
-    def origins(self, portion: Portion) -> Iterator[tuple[Cell, ...]]:
-        """Yield the cells that say each quad of a portion, in the order of the quads."""
-        return self._locator.origins(self.quads.portion(portion), portion.following)
+    def said(self, portion: Portion) -> bytes:
+        """Return the lines of what tables say about the things of a portion: a quad, a tab, its cell."""
+        return self.statements.lines(portion.subject, portion.following)
 
     def select(self, sparql: str) -> tuple[dict[str, Term], ...]:
         """Answer a SELECT query of our own; the default graph is the union of all graphs."""

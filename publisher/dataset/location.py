@@ -1,11 +1,8 @@
 """From a statement back to the cell where a person would correct it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from pyoxigraph import Quad
-
-from publisher.dataset.origins import origins
 from publisher.dataset.said import Said
 from publisher.dataset.terms import Term
 from publisher.ingest import Cell, Statement, Table
@@ -34,19 +31,6 @@ class Locator:
         return any(
             item.quad.predicate.value == path and item.quad.object == value for item in self._about(focus)
         )
-
-    def origins(self, quads: Sequence[Quad], following: str | None) -> Iterator[tuple[Cell, ...]]:
-        """Yield the cells that say each of some quads, which are all that is about some things.
-
-        They are in canonical order, and `following` is the subject after them.
-        """
-        if not quads:
-            return iter(())
-        by_subject = self._said.between(str(quads[0].subject)[1:-1], following)
-        by_thing: dict[str, list[str]] = defaultdict(list)
-        for subject in by_subject:
-            by_thing[_thing(subject)].append(subject)
-        return origins(quads, by_subject, by_thing)
 
     def _about(self, subject: str) -> Sequence[Statement]:
         return self._said.about(subject)

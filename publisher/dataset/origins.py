@@ -1,63 +1,56 @@
-"""From every statement back to the cells that say it, in one pass over a dataset."""
+"""From every statement back to the cells that say it, in one pass over lines that nothing parses."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-
-from pyoxigraph import Literal, NamedNode, Quad
-
-from publisher.dataset.terms import Term
-from publisher.ingest import Cell, Statement
-
-_Said = Mapping[tuple[str, Term], list[Cell]]
+from collections.abc import Iterator
 
 
-def origins(
-    quads: Iterable[Quad],
-    by_subject: Mapping[str, Sequence[Statement]],
-    by_thing: Mapping[str, Sequence[str]],
-) -> Iterator[tuple[Cell, ...]]:
-    """Yield the cells of each quad, in turn; quads of one subject follow each other.
+def origins(quads: bytes, said: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Yield the triple of each quad, in turn, with the cells that say it, in the order of their places.
 
-    Of what a rule derives, these are the cells of the same thing that say its value; the vocabulary has none.
+    `said` has what tables say about the same things. Of what a rule derives, these are the cells of the same
+    thing that say its value; the vocabulary has none.
     """
-    thing, values = "", {}
-    for subject, group in groupby(quads, key=_subject):
-        said = _stated(by_subject.get(subject, ()))
-        for quad in group:
-            cells = said.get((quad.predicate.value, _object(quad)))
-            if cells is None:
-                name = subject.partition("#")[0]
-                if name != thing:
-                    thing, values = name, _values(by_thing.get(name, ()), by_subject)
-                cells = values.get(_object(quad), [])
-            yield tuple(sorted(set(cells), key=_place))
+    stated = _stated(said.decode())
+    values: dict[tuple[str, str], list[str]] | None = None
+    for line in quads.decode().split("\n")[:-1]:
+        triple = line[: line.rindex(" <")]
+        cells = stated.get(triple)
+        if cells is None and stated:
+            values = _values(stated) if values is None else values
+            cells = values.get(_value(triple))
+        yield triple, _ordered(cells) if cells else []
 
 
-def _stated(statements: Iterable[Statement]) -> _Said:
-    said: dict[tuple[str, Term], list[Cell]] = defaultdict(list)
-    for quad, cell in statements:
-        said[quad.predicate.value, _object(quad)].append(cell)
-    return dict(said)
+def _stated(said: str) -> dict[str, list[str]]:
+    """Return the cells that say each triple, whichever graphs it is in."""
+    stated: dict[str, list[str]] = {}
+    for line in said.split("\n")[:-1]:
+        quad, _, cell = line.partition("\t")
+        triple = quad[: quad.rindex(" <")]
+        if triple in stated:
+            stated[triple].append(cell)
+        else:
+            stated[triple] = [cell]
+    return stated
 
 
-def _values(subjects: Iterable[str], by_subject: Mapping[str, Sequence[Statement]]) -> dict[Term, list[Cell]]:
-    values: dict[Term, list[Cell]] = defaultdict(list)
-    for subject in subjects:
-        for quad, cell in by_subject.get(subject, ()):
-            values[_object(quad)].append(cell)
-    return dict(values)
+def _values(stated: dict[str, list[str]]) -> dict[tuple[str, str], list[str]]:
+    """Return the cells that say each value of each thing."""
+    values: dict[tuple[str, str], list[str]] = {}
+    for triple, cells in stated.items():
+        values.setdefault(_value(triple), []).extend(cells)
+    return values
 
 
-def _subject(quad: Quad) -> str:
-    return quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
+def _value(triple: str) -> tuple[str, str]:
+    """Return the thing that a triple is about, and its object."""
+    subject, _, value = triple.split(" ", 2)
+    return subject[1:-1].partition("#")[0], value
 
 
-def _object(quad: Quad) -> Term:
-    if isinstance(quad.object, NamedNode | Literal):
-        return quad.object
-    raise TypeError(f"{quad} has an object that is neither IRI nor literal")
+def _ordered(cells: list[str]) -> list[str]:
+    return cells if len(cells) == 1 else sorted(set(cells), key=_place)
 
 
-def _place(cell: Cell) -> tuple[str, int, str]:
-    return cell.source, cell.row, cell.column
+def _place(cell: str) -> tuple[str, int, str, str]:
+    source, row, column, value = cell.split("\t")
+    return source, int(row), column, value

@@ -23,10 +23,11 @@ _PORTION = 4096
 
 
 class Portion(NamedTuple):
-    """Quads that follow each other: the numbers of the first and of the next after them, and its subject."""
+    """Quads that follow each other: the numbers of the first and of the next after them, their subjects."""
 
     first: int
     last: int
+    subject: str
     following: str | None
 
 
@@ -85,9 +86,9 @@ class Quads(Sequence[Quad]):
         """Return where the quads divide into portions, each of which has all that is about its things."""
         return tuple(_portions(self._lines))
 
-    def portion(self, portion: Portion) -> tuple[Quad, ...]:
-        """Return the quads of one portion."""
-        return tuple(parsed(self._lines.read(portion.first, portion.last)))
+    def portion(self, portion: Portion) -> bytes:
+        """Return the canonical lines of one portion."""
+        return self._lines.read(portion.first, portion.last)
 
     def subjects(self, prefix: str = "") -> Iterator[str]:
         """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
@@ -166,20 +167,21 @@ def _portions(lines: Lines) -> Iterator[Portion]:
 
     In the order of lines, what is about `a#b` comes before `a-c`, and that before `a` itself.
     """
-    first = 0
+    first, begins = 0, ""
     waiting: list[str] = []
     for number, subject in lines.groups():
         written = f"{subject}>"
         while waiting and waiting[-1] < written:
             waiting.pop()
         if number - first >= _PORTION and not waiting:
-            yield Portion(first, number, subject)
+            yield Portion(first, number, begins, subject)
             first = number
+        begins = subject if number == first else begins
         thing, mark, _ = subject.partition("#")
         if mark and (not waiting or waiting[-1] != f"{thing}>"):
             waiting.append(f"{thing}>")
     if first < len(lines):
-        yield Portion(first, len(lines), None)
+        yield Portion(first, len(lines), begins, None)
 
 
 def _each_triple_once(lines: Iterable[bytes]) -> Iterator[bytes]:

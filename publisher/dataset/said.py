@@ -1,7 +1,6 @@
 """What the tables say, each statement with its cell, kept as lines in a file."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from publisher.dataset.lines import Lines
@@ -43,12 +42,9 @@ class Said:
         itself = (thing,) if self._lines.about(thing) else ()
         return (*itself, *self._lines.nodes(f"{thing}#"))
 
-    def between(self, first: str, last: str | None) -> dict[str, list[Statement]]:
-        """Return the statements about the subjects from one up to, not including, another."""
-        found: dict[str, list[Statement]] = defaultdict(list)
-        for statement in _read(self._lines.between(first, last)):
-            found[str(statement.quad.subject)[1:-1]].append(statement)
-        return found
+    def lines(self, first: str, last: str | None) -> bytes:
+        """Return the lines about subjects from one up to, not including, another: a quad, a tab, its cell."""
+        return self._lines.between(first, last)
 
     def quads(self) -> Iterator[bytes]:
         """Go through the canonical lines of the quads alone; one comes as often as it is said."""
@@ -74,7 +70,7 @@ class Collector:
 def _written(statement: Statement) -> bytes:
     cell = statement.cell
     # A canonical line has no tabs: literals escape them.
-    fields = (_escaped(cell.source), str(cell.row), _escaped(cell.column), _escaped(cell.value))
+    fields = (escaped(cell.source), str(cell.row), escaped(cell.column), escaped(cell.value))
     return b"%b\t%b\n" % (line_of(statement.quad)[:-1], "\t".join(fields).encode())
 
 
@@ -86,7 +82,8 @@ def _read(lines: bytes) -> Iterator[Statement]:
         yield Statement(quad, Cell(_plain(source), int(row), _plain(column), _plain(value)))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as a field of a line: without tabs and line ends."""
     return _WRITTEN.sub(lambda found: _ESCAPES[found[0]], text)
 
 

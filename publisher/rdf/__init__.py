@@ -18,6 +18,8 @@ from publisher.rdf.formats import (
 from publisher.rdf.iris import Base
 from publisher.rdf.jsonld import collection, document
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, shorten
+from publisher.rdf.portion import Portion as WrittenPortion
+from publisher.rdf.portion import term_of
 from publisher.rdf.text import Text
 from publisher.rdf.writer import Writer, write
 
@@ -41,6 +43,7 @@ __all__ = [
     "Readable",
     "Text",
     "Writer",
+    "WrittenPortion",
     "canonical_lines",
     "collection",
     "differing",
@@ -49,5 +52,6 @@ __all__ = [
     "format_named",
     "last_day",
     "shorten",
+    "term_of",
     "write",
 ]

@@ -4,6 +4,7 @@ What is written is what any JSON-LD 1.1 processor reads back as the same stateme
 blank nodes. Where a value does not fit the terms of the context it stands under its full name instead.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pyoxigraph import Literal as Value
 from pyoxigraph import Quad
 
 from publisher.rdf.arrangement import About, Object, arranged, bare
-from publisher.rdf.context import Context, Term, bare_scheme
+from publisher.rdf.context import Context, Inlined, Term, bare_scheme
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 
 _XSD = PREFIXES["xsd"]
@@ -61,6 +62,10 @@ def collection(quads: Iterable[Quad], context: Context) -> Node:
     return Nester(context).collection(arranged(quads))
 
 
+# RFC 8259 section 8.1: JSON is UTF-8, so that letters need no escapes.
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class _ConfusingError(Exception):
     """An IRI such as `geo:1,2` would be read as the prefix of this name; the context must do without it."""
 
@@ -101,9 +106,17 @@ class Nester:
             return self._without(error.name).collection(subjects)
         return {"@context": self._inlined(), "@graph": nodes}
 
-    def members(self, subjects: Iterable[About]) -> Iterator[Node]:
-        """Yield many things for a document that has the whole context at its top."""
-        return (self._member(tuple(group), thing) for thing, group in _by_thing(subjects))
+    def told(self, subjects: Iterable[About]) -> Iterator[tuple[str, str]]:
+        """Yield each thing twice as JSON: for a document that has the whole context at its top, and alone."""
+        for thing, group in _by_thing(subjects):
+            about = tuple(group)
+            self._used = set()
+            try:
+                node = as_json(self._nest(about, thing))
+            except _ConfusingError:
+                yield as_json(self._member(about, thing)), as_json(self.document(about, thing))
+            else:
+                yield node, f'{{"@context": {self._inlined().text}, {node[1:]}'
 
     def _member(self, subjects: Sequence[About], thing: str) -> Node:
         try:
@@ -116,7 +129,7 @@ class Nester:
     def _without(self, name: str) -> "Nester":
         return Nester(self._context.without(name))
 
-    def _inlined(self) -> Node:
+    def _inlined(self) -> Inlined:
         keywords = {name for name in (self._id, self._type) if not name.startswith("@")}
         return self._context.inlined(frozenset(self._used | keywords))
 

@@ -45,10 +45,24 @@ class Turtle:
         self._used = set(self._prefixes)
         return "".join(self._header())
 
-    def blocks(self, graphs: Graphs) -> str:
-        """Return a part of a document, without declarations and with a blank line at its end."""
+    def blocks(self, subjects: Sequence[About], graphs: Graphs) -> tuple[str, str]:
+        """Return a part of a document twice: of all statements, and of the same by graph.
+
+        Declarations are left out, and each ends in a blank line. Lists of statements that are the same object
+        in both are written once.
+        """
         self._nested = {}
-        return "".join((*self._body(graphs), "\n"))
+        known = {id(about.statements): self._block(about) for about in subjects}
+        plain = "\n".join(known.values())
+        by_graph = "\n".join(
+            [f"{self._name(graph)} {{\n{self._indented(found, known)}}}\n" for graph, found in graphs]
+        )
+        return f"{plain}\n", f"{by_graph}\n"
+
+    def _indented(self, subjects: Iterable[About], known: Mapping[int, str]) -> str:
+        blocks = [known.get(id(about.statements)) or self._block(about) for about in subjects]
+        # Line ends inside literals are escaped, so that each one here is a line of the layout.
+        return "\n".join(["    " + block[:-1].replace("\n", "\n    ") + "\n" for block in blocks])
 
     def _header(self) -> Iterator[str]:
         for prefix, namespace in sorted((self._prefixes[namespace], namespace) for namespace in self._used):

@@ -1,22 +1,18 @@
 """Graphs written in every format: pleasant to read, and the same bytes for the same statements."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
 from publisher.rdf.arrangement import About, arranged, bracketed
 from publisher.rdf.canonical import canonical_lines
 from publisher.rdf.context import Context, Inlined
 from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
-from publisher.rdf.jsonld import Nester
+from publisher.rdf.jsonld import Nester, as_json
+from publisher.rdf.portion import Portion
 from publisher.rdf.rdfxml import RdfXml
 from publisher.rdf.turtle import Turtle
-
-# RFC 8259 section 8.1: JSON is UTF-8, so that letters need no escapes.
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(
@@ -69,30 +65,12 @@ class Writer:
         """Return what a dump in one format ends with."""
         return {JSON_LD: b"\n  ]\n}\n", RDF_XML: b"</rdf:RDF>\n"}.get(format_, b"")
 
-    def portion(
-        self, quads: Sequence[Quad], formats: Iterable[Format], *, is_first: bool
-    ) -> tuple[bytes, ...]:
-        """Write in each of these formats the part of a dump that tells all about some things.
+    def portion(self, lines: bytes) -> Portion:
+        """Take apart the canonical lines that tell all about some things.
 
-        A dump is its head, its portions and its tail; quads are in canonical order, each triple once.
+        A dump is its head, the bodies of its portions, and its tail.
         """
-        subjects = arranged(quads)
-        return tuple(self._portion(quads, subjects, item, is_first=is_first) for item in formats)
-
-    def _portion(
-        self, quads: Sequence[Quad], subjects: list[About], format_: Format, *, is_first: bool
-    ) -> bytes:
-        if format_ in (N_QUADS, N_TRIPLES):
-            # Canonical order is that of both formats.
-            statements = quads if format_ == N_QUADS else [quad.triple for quad in quads]
-            return pyoxigraph.serialize(statements, format=format_.syntax) or b""
-        if format_ == JSON_LD:
-            members = "".join(f",\n    {_json(node)}" for node in self._nester.members(subjects))
-            return members[1 if is_first else 0 :].encode()
-        if format_ == RDF_XML:
-            return self._xml.blocks(subjects).encode()
-        graphs = [(name, arranged(group)) for name, group in _graphs(quads)] if format_ == TRIG else []
-        return self._turtle.blocks(graphs or [("", subjects)]).encode()
+        return Portion(lines, self._turtle, self._xml, self._nester)
 
     def _whole(
         self, quads: Sequence[Quad], subjects: list[About], format_: Format, root: str | None
@@ -120,17 +98,17 @@ def _object_lines(node: Mapping[str, Any]) -> Iterator[str]:
     """Yield a JSON object with each member on a line of its own, and each thing of a graph likewise."""
     yield "{"
     for number, (key, value) in enumerate(node.items()):
-        yield f"{',' if number else ''}\n  {_json(key)}: "
+        yield f"{',' if number else ''}\n  {as_json(key)}: "
         if key in {"@graph", "@included"}:
             yield from ("[", *_member_lines(value), "]")
         else:
-            yield value.text if isinstance(value, Inlined) else _json(value)
+            yield value.text if isinstance(value, Inlined) else as_json(value)
     yield "\n}\n"
 
 
 def _member_lines(nodes: Iterable[Any]) -> Iterator[str]:
     for number, node in enumerate(nodes):
-        yield f"{',' if number else ''}\n    {_json(node)}"
+        yield f"{',' if number else ''}\n    {as_json(node)}"
 
 
 def _triples(subjects: Iterable[About]) -> Iterator[str]:

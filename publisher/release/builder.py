@@ -20,7 +20,7 @@ from publisher.release.difference.writing import News, compared
 from publisher.release.documents import Desk
 from publisher.release.dumps import Dump, write_dumps, write_tables
 from publisher.release.edition import Edition, check
-from publisher.release.extracts import LINES, lines, write_extracts
+from publisher.release.extracts import LINES, write_extracts
 from publisher.release.hands import ONE_PAIR, Hands
 from publisher.release.inventory import by_kind
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
@@ -172,14 +172,15 @@ def _write_report(report: "Report", staging: Staging) -> None:
 
 
 def _write_dumps(whole: Dataset, writer: Writer, staging: Staging, hands: Hands, room: Workshop) -> None:
-    context = whole.context.extended(whole.prefixes)
     dumps = [Dump(dump_name(item.extension), writer.head(item), writer.tail(item)) for item in FORMATS]
     dumps += [Dump(LINES), Dump(origins.NAME, origins.head(whole), only_gzip=True)]
+    places = origins.places(whole)
 
     def bodies(portion: Portion) -> tuple[bytes, ...]:
-        quads = whole.quads.portion(portion)
-        written = writer.portion(quads, FORMATS, is_first=not portion.first)
-        return (*written, b"".join(lines(quads, context)), origins.lines(whole, portion))
+        lines = whole.quads.portion(portion)
+        part, is_first = writer.portion(lines), not portion.first
+        written = [part.body(item, is_first=is_first) for item in FORMATS]
+        return (*written, part.json_lines(), origins.lines(lines, whole.said(portion), places))
 
     for done, total in write_dumps(whole, dumps, bodies, staging, jobs=hands.jobs, entered=room.leave):
         hands.progress("dumps", done, total)

@@ -5,14 +5,13 @@ import io
 import json
 import re
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from publisher.dataset import Dataset
-from publisher.rdf import PREFIXES, Context, document, shorten
+from publisher.rdf import PREFIXES, shorten
 from publisher.release.catalogue import datapackage
 from publisher.release.catalogue.offer import File, Offer, extracts
 from publisher.release.description import TABLES
@@ -56,16 +55,6 @@ def wide_table(offer: Offer, kind: str) -> str:
     table.writeheader()
     table.writerows(rows)
     return text.getvalue()
-
-
-def lines(quads: Iterable[Quad], context: Context) -> Iterator[bytes]:
-    """Go through some things, each as JSON-LD with its context on a line of its own."""
-    groups: dict[str, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        groups[_value(quad.subject).partition("#")[0]].append(quad)
-    for thing, about in sorted(groups.items()):
-        # RFC 8259 section 8.1: JSON is UTF-8; without indentation it has no line breaks.
-        yield f"{json.dumps(document(about, thing, context), ensure_ascii=False)}\n".encode()
 
 
 def _row(iri: str, offer: Offer) -> dict[str, str]:

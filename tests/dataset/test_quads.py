@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import lines, room
 from publisher.dataset.lines import Lines
-from publisher.dataset.quads import Quads, arrange
+from publisher.dataset.quads import Quads, arrange, parsed
 from publisher.dataset.said import Collector
 from publisher.dataset.sorting import Sorter
 from publisher.errors import DatasetError
@@ -83,7 +83,7 @@ def test_portions_have_all_about_their_things(quads: list[Quad], size: int) -> N
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("publisher.dataset.quads._PORTION", size)
-        portions = [arranged.portion(portion) for portion in arranged.portions]
+        portions = [[*parsed(arranged.portion(portion))] for portion in arranged.portions]
 
     assert [quad for portion in portions for quad in portion] == list(arranged)
     things = [{thing(quad) for quad in portion} for portion in portions]

@@ -194,7 +194,7 @@ def test_a_dump_written_in_parts_is_a_whole(
     tricky_context: Context, item: Format, statements: list[Quad]
 ) -> None:
     """A dump of any size says what its documents say."""
-    unique = {str(quad.triple): quad for quad in statements}
+    unique = {str(quad.triple): quad for quad in statements if quad.graph_name != DefaultGraph()}
     ordered = sorted(unique.values(), key=str)
 
     things: dict[str, list[Quad]] = {}
@@ -202,15 +202,30 @@ def test_a_dump_written_in_parts_is_a_whole(
         things.setdefault(str(quad.subject)[1:-1].partition("#")[0], []).append(quad)
     writer = Writer(PREFIXES, tricky_context)
 
-    portions = [
-        writer.portion(about, [item], is_first=not number)[0] for number, about in enumerate(things.values())
-    ]
+    lines = ["".join(f"{quad} .\n" for quad in about).encode() for about in things.values()]
+    portions = [writer.portion(each).body(item, is_first=not number) for number, each in enumerate(lines)]
     written = b"".join((writer.head(item), *portions, writer.tail(item)))
 
     if item == JSON_LD:
         assert expanded(json.loads(written)) == triples(ordered)
     else:
         assert triples(pyoxigraph.parse(written, format=item.syntax)) == triples(ordered)
+
+
+@given(statements=graphs)
+def test_a_thing_a_line_is_the_document_of_the_thing(tricky_context: Context, statements: list[Quad]) -> None:
+    """Who reads line by line gets what the document of each thing says."""
+    unique = {str(quad.triple): quad for quad in statements if quad.graph_name != DefaultGraph()}
+    ordered = sorted(unique.values(), key=str)
+    things = sorted({str(quad.subject)[1:-1].partition("#")[0] for quad in ordered})
+
+    lines = (
+        Writer({}, tricky_context).portion("".join(f"{quad} .\n" for quad in ordered).encode()).json_lines()
+    )
+
+    about = [[q for q in ordered if str(q.subject)[1:-1].partition("#")[0] == thing] for thing in things]
+    documents = [document(quads, thing, tricky_context) for quads, thing in zip(about, things, strict=True)]
+    assert [json.loads(line) for line in lines.decode().split("\n")[:-1]] == documents
 
 
 @pytest.mark.parametrize("item", [N_TRIPLES, N_QUADS], ids=lambda item: item.name)

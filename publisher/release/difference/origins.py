@@ -17,16 +17,16 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset import Dataset, Portion
+from publisher.dataset import Dataset, escaped, origins
 from publisher.errors import IntegrityError
 from publisher.ingest import Cell, Table
-from publisher.rdf import N_QUADS
+from publisher.rdf import N_QUADS, term_of
 from publisher.release.dumps import table_files
 
 NAME = "changes/cells.tsv.gz"
 
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_WRITTEN = re.compile(r"[\\\t\n\r]")
+Places = Mapping[tuple[str, str], tuple[str, str]]
+
 _ESCAPED = re.compile(r"\\([\\tnr])")
 _PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
@@ -73,18 +73,19 @@ def head(dataset: Dataset) -> bytes:
     return f"{json.dumps([_sheet(table) for table in dataset.tables], ensure_ascii=False)}\n".encode()
 
 
-def lines(dataset: Dataset, portion: Portion) -> bytes:
-    """Return the lines of some statements."""
-    places = {
-        (table.name, column.title): (f"{number}", f"{position}")
+def places(dataset: Dataset) -> Places:
+    """Return how table and column, as the lines of what tables say write them, are told by number."""
+    return {
+        (escaped(table.name), escaped(column.title)): (f"{number}", f"{position}")
         for number, table in enumerate(dataset.tables)
         for position, column in enumerate(table.columns)
     }
-    written = (
-        "\t".join(_written(cell, quad, *places[cell.source, cell.column]) for cell in cells)
-        for quad, cells in zip(dataset.quads.portion(portion), dataset.origins(portion), strict=True)
-    )
-    return "".join(f"{line}\n" for line in written).encode()
+
+
+def lines(quads: bytes, said: bytes, known: Places) -> bytes:
+    """Return the lines of some statements, which are all that is about some things, of what tables say."""
+    written = [_told(cells, _end(triple), known) if cells else "" for triple, cells in origins(quads, said)]
+    return "".join([f"{line}\n" for line in written]).encode()
 
 
 def read_origins(path: Path, wanted: Iterable[tuple[int, str]]) -> Origins:
@@ -110,15 +111,27 @@ def _sheet(table: Table) -> tuple[str, str, tuple[str, ...]]:
     return table.name, file, tuple(column.title for column in table.columns)
 
 
-def _written(cell: Cell, quad: Quad, table: str, column: str) -> str:
-    place = f"{table}:{cell.row}:{column}"
-    if cell.value == _own(quad):
-        return place
-    return f"{place}:{_WRITTEN.sub(lambda found: _ESCAPES[found[0]], cell.value)}"
+def _told(cells: list[str], end: str, known: Places) -> str:
+    written = []
+    for cell in cells:
+        source, row, column, value = cell.split("\t")
+        table, number = known[source, column]
+        place = f"{table}:{row}:{number}"
+        written.append(place if value == end else f"{place}:{value}")
+    return "\t".join(written)
+
+
+def _end(triple: str) -> str:
+    """Return what most cells hold of a statement: the text of a literal, the key that an IRI ends with."""
+    value = triple.split(" ", 2)[2]
+    if value[0] == "<":
+        return value[max(value.rfind("/"), value.rfind("#"), 0) + 1 : -1]
+    text = value[1 : value.rindex('"')]
+    return escaped(str(term_of(value).value)) if "\\" in text else text
 
 
 def _own(quad: Quad) -> str:
-    """Return what most cells hold of a statement: the text of a literal, the key that an IRI ends with."""
+    """Return the same of a quad, as it is."""
     value = quad.object
     if isinstance(value, Literal):
         return value.value
