@@ -8,26 +8,24 @@ machine does falls on all alike. What counts are shares of the rate of nginx tha
 
 import argparse
 import json
-import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from benchmarks.results import keep, middle, say, table
+from benchmarks.results import ROOT, Outcome, Table, middle, require, say, table
 from benchmarks.servers import (
-    ROOT,
     Server,
     behind_nginx,
+    copy_content,
     has_rdflib_endpoint,
     nginx,
     ours_with,
     oxigraph,
+    publisher,
     rdflib_endpoint,
 )
 from publisher.config import load
@@ -43,8 +41,9 @@ FILES, RULES, OURS, OXIGRAPH, ENDPOINT = (
 # One and two servers behind nginx, which passes each request on.
 ONE, TWO = "publisher, one behind nginx", "publisher, two behind nginx"
 SCALED = 29
+SIZES = ((29, 2_000), (29, 20_000, 200_000))
 TURTLE = "text/turtle"
-_CONNECTIONS, _SECONDS = 16, 3
+_CONNECTIONS = 16
 _PATHS = 20_000
 _SCRIPT = Path(__file__).with_name("load.lua")
 
@@ -57,47 +56,65 @@ class Asked:
     paths: Path
 
 
-def main() -> None:
-    """Measure, print and keep."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--full", action="store_true", help="29, 20,000 and 200,000 entities, seven rounds")
-    arguments = parser.parse_args()
-    missing = [name for name in ("wrk", "nginx") if shutil.which(name, path=_PLACES) is None]
-    if missing:
-        raise SystemExit(f"{missing[0]} is not there; install it (Debian: apt install wrk nginx-light)")
-    sizes, rounds = ((29, 20_000, 200_000), 7) if arguments.full else ((29, 2_000), 2)
-    figures = {f"{size} entities": compare(size, rounds) for size in sizes}
-    say(f"\nkept in {keep('documents' if arguments.full else 'documents-small', figures)}")
+def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
+    """Compare on a directory of each size."""
+    require("wrk", "nginx", remedy="install it (Debian: apt install wrk nginx-light)")
+    rounds, seconds = (7, 3) if asked.full else (2, 1)
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    with tempfile.TemporaryDirectory() as room:
+        place = Path(room)
+        place.chmod(0o755)
+        release = _real(place)
+        for size in asked.sizes:
+            figures[f"{size} entities"] = compare(release, size, place / str(size), rounds, seconds)
+            yield Outcome(figures, (_shares(figures),))
 
 
-_PLACES = "/usr/sbin:/usr/bin:/usr/local/bin"
-
-
-def compare(size: int, rounds: int) -> dict[str, Any]:
+def compare(
+    release: Release, size: int, folder: Path, rounds: int, seconds: int
+) -> dict[str, dict[str, float]]:
     """Ask every server for documents of a directory of this size, round by round."""
     say(f"{size} entities ...")
-    with tempfile.TemporaryDirectory() as room, ExitStack() as stack:
-        folder = Path(room)
-        folder.chmod(0o755)
+    folder.mkdir()
+    with ExitStack() as stack:
         measured: dict[str, list[dict[str, float]]] = {}
-        asked = list(_servers(size, folder, stack))
+        asked = list(_servers(release, size, folder, stack))
         for _ in range(rounds):
             for one in asked:
-                measured.setdefault(one.server.name, []).append(_load(one))
+                measured.setdefault(one.server.name, []).append(_load(one, seconds))
     figures = {name: _summary(found, measured[FILES]) for name, found in measured.items()}
     say(_shown(figures))
     return figures
 
 
-def _servers(size: int, folder: Path, stack: ExitStack) -> Iterator[Asked]:
-    release = _real(folder)
+def _shares(figures: dict[str, dict[str, dict[str, float]]]) -> Table:
+    """Return the share of each, and how late its latest answers are, at each size."""
+    names = list(dict.fromkeys(name for found in figures.values() for name in found))
+    head = ("share of nginx's rate", *(name for size in figures for name in (size, "p99 ms")))
+    rows = [
+        (
+            name,
+            *(
+                found.get(name, {}).get(what, "")
+                for found in figures.values()
+                for what in ("share", "p99 ms")
+            ),
+        )
+        for name in names
+    ]
+    return Table(
+        "Documents by negotiated address; nginx that sends the same Turtle from files is 1", head, rows
+    )
+
+
+def _servers(release: Release, size: int, folder: Path, stack: ExitStack) -> Iterator[Asked]:
     keys = [f"/entity/e{number:07}" for number in range(size)]
     _write_files(release, keys, folder / "files")
     shown = keys[:: max(1, size // _PATHS)]
     by_name, negotiated = folder / "by-name.txt", folder / "negotiated.txt"
     by_name.write_text("".join(f"{key}.ttl\n" for key in shown), encoding="utf-8")
     negotiated.write_text("".join(f"{key}\n" for key in shown), encoding="utf-8")
-    rules = folder / "export" / "nginx.conf"
+    rules = folder.parent / "export" / "nginx.conf"
     yield Asked(stack.enter_context(nginx(FILES, folder / "files", rules)), by_name)
     yield Asked(stack.enter_context(nginx(RULES, folder / "files", rules)), negotiated)
     ours = stack.enter_context(_ours(release, keys, folder / "ours", OURS))
@@ -123,18 +140,10 @@ def _servers(size: int, folder: Path, stack: ExitStack) -> Iterator[Asked]:
 
 def _real(folder: Path) -> Release:
     """Build the real directory, whose documents are repeated under other keys, and export it for its rules."""
-    site = folder / "site"
-    site.mkdir()
-    for name in ("data", "ontology", "shapes"):
-        shutil.copytree(ROOT / name, site / name)
-    shutil.copy(ROOT / "publisher.toml", site)
+    site = copy_content(ROOT, folder / "site")
     for words in (["build"], ["export", str(folder / "export"), "--no-past"]):
-        subprocess.run([*_publisher(site), *words], check=True, capture_output=True)
+        subprocess.run(publisher(site, *words), check=True, capture_output=True)
     return Archive(load(site).folders.releases).current()
-
-
-def _publisher(site: Path) -> list[str]:
-    return [sys.executable, "-m", "publisher", "--folder", str(site)]
 
 
 def _is_entity(path: str) -> bool:
@@ -178,9 +187,9 @@ def _ours(release: Release, keys: Sequence[str], folder: Path, name: str) -> Ite
         yield server
 
 
-def _load(asked: Asked) -> dict[str, float]:
+def _load(asked: Asked, seconds: int) -> dict[str, float]:
     """Ask as fast as a few connections can, for a few seconds."""
-    options = ["-t1", f"-c{_CONNECTIONS}", f"-d{_SECONDS}s", "-s", str(_SCRIPT)]
+    options = ["-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "-s", str(_SCRIPT)]
     words = ["wrk", *options, asked.server.url, "--", str(asked.paths), TURTLE]
     ended = subprocess.run(words, check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(ended.stdout.rstrip().rpartition("\n")[2])
@@ -202,7 +211,3 @@ def _summary(found: list[dict[str, float]], anchor: list[dict[str, float]]) -> d
 def _shown(figures: dict[str, dict[str, float]]) -> str:
     names = ("requests/s", "share", "p50 ms", "p99 ms", "p99 share")
     return table(("", *names), [(who, *(found[name] for name in names)) for who, found in figures.items()])
-
-
-if __name__ == "__main__":
-    main()

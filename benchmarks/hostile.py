@@ -1,53 +1,93 @@
-"""What a normal client notices while others do their worst: a query every 100 ms, and two clients without pause."""
+"""What a normal client notices while others do their worst: a query every 100 ms, and two clients without pause.
 
+./run bench hostile [--full] [--entities 10000]
+"""
+
+import argparse
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.attack import KINDS, NORMAL, PATH, RUNAWAYS
 from benchmarks.connections import Connection, get
-from benchmarks.results import middle, percentile, say, table
-from benchmarks.servers import ROOT, ours
+from benchmarks.generate import generate
+from benchmarks.results import ROOT, Outcome, Table, middle, percentile, say, table
+from benchmarks.servers import ours
+from benchmarks.sparql import quads_of
 
 # Small enough that attacks reach them within a benchmark.
-LIMITS = {"query_seconds": 2.0, "query_memory_mebibytes": 256, "result_rows": 200_000, "result_mebibytes": 32}
+LIMITS = {"query_memory_mebibytes": 256, "result_rows": 200_000, "result_mebibytes": 32}
 _EVERY = 0.1
 # Clients are told apart by address.
 _NORMAL, _CARELESS = "127.0.0.99", "127.0.0.98"
 _HONEST = 2
 _ATTACKERS = "all of one address"
+SIZES = ((1_000,), (10_000,))
+# One of each kind is among these.
+_SMALL_RUNAWAYS = RUNAWAYS[::3]
 
 
-def run(quads: Path, folder: Path, *, seconds: float) -> dict[str, Any]:
-    """Run all attacks, print what was met and return the figures; no answer is taken from a cache."""
-    say("\nAttacking ...")
-    with ours(quads, folder, "hostile", cache_mebibytes=0, **LIMITS) as server:
-        figures = {
-            "runaways": _runaways(server.url),
-            "honest": _honest(server.url, seconds),
-            "attacks": _attacks(server.url, seconds),
-        }
-    return {"limits": LIMITS, **figures}
+def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
+    """Attack a server with a directory of each size; no answer is taken from a cache."""
+    figures: dict[str, Any] = {}
+    seconds, runaways = (10.0, RUNAWAYS) if asked.full else (1.5, _SMALL_RUNAWAYS)
+    limits = {**LIMITS, "query_seconds": 2.0 if asked.full else 1.0}
+    for size in asked.sizes:
+        say(f"Attacking {size} synthetic entities ...")
+        with tempfile.TemporaryDirectory() as room:
+            folder = Path(room)
+            quads = quads_of(generate(size, folder / "synthetic"), folder / "synthetic.nq")
+            with ours(quads, folder, "hostile", cache_mebibytes=0, **limits) as server:
+                figures[f"{size} entities"] = {
+                    "limits": limits,
+                    "runaways": _runaways(server.url, runaways, limits["query_seconds"]),
+                    "honest": _honest(server.url, seconds),
+                    "attacks": _attacks(server.url, seconds),
+                }
+        yield Outcome(figures, tuple(_against_quiet(title, found) for title, found in figures.items()))
 
 
-def _runaways(url: str) -> list[dict[str, Any]]:
+def _against_quiet(title: str, found: dict[str, Any]) -> Table:
+    """Return what an attack costs an honest client, as shares of what it has without."""
+    alone, attacked = found["honest"]["alone"], found["honest"]["attacked"]
+    quiet = found["attacks"]["nobody else"]
+    rows: list[tuple[object, ...]] = [
+        ("runaway queries later than the limit + 0.1 s", len(_late(found)), len(found["runaways"])),
+        ("answers/s of two honest clients, attacked / alone", attacked["answers/s"], alone["answers/s"]),
+        ("their p99 ms, attacked / alone", attacked["p99 ms"], alone["p99 ms"]),
+    ]
+    rows += [
+        (f"worst ms of a query every 100 ms, {name} / nobody else", each["worst ms"], quiet["worst ms"])
+        for name, each in found["attacks"].items()
+        if each is not quiet
+    ]
+    with_ratio = [(*row, float(row[1]) / float(row[2])) for row in rows]  # type: ignore[arg-type]
+    return Table(f"The endpoint under attack, {title}", ("what", "", "of", "ratio"), with_ratio)
+
+
+def _late(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in found["runaways"] if each["seconds"] > found["limits"]["query_seconds"] + 0.1]
+
+
+def _runaways(url: str, texts: Sequence[str], limit: float) -> list[dict[str, Any]]:
     """Ask each runaway alone, and see when and how it ends."""
     found: list[dict[str, Any]] = []
-    for text in RUNAWAYS:
+    for text in texts:
         with Connection(url, _CARELESS) as connection:
             answer = connection.send(get(PATH, text))
         ended = {"query": text[:100], "seconds": round(answer.seconds, 3), "status": answer.status}
         found.append(ended)
-    late = [each for each in found if each["seconds"] > LIMITS["query_seconds"] + 0.1]
-    whole = [each for each in found if each["status"] == 200 and each["seconds"] >= LIMITS["query_seconds"]]  # noqa: PLR2004
-    say(f"\n## Runaways, limit {LIMITS['query_seconds']:g} s\n")
+    late = _late({"runaways": found, "limits": {"query_seconds": limit}})
+    whole = [each for each in found if each["status"] == 200 and each["seconds"] >= limit]  # noqa: PLR2004
+    say(f"\n## Runaways, limit {limit:g} s\n")
     say(table(("query", "s", "status"), [tuple(each.values()) for each in found]))
     say(f"\nlate: {len(late)}; a 200 after the limit: {len(whole)}; of {len(found)}")
     return found

@@ -1,10 +1,13 @@
 """The servers that are compared, each started with the same data in a process of its own."""
 
+import atexit
+import functools
 import json
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.processes import family
+from benchmarks.processes import memory as memory_of
+from benchmarks.results import ROOT, program
+
 # The documents beside the endpoint do not matter here; those of the smallest directory are made quickest.
 _SMALLEST = ROOT / "tests" / "toy"
 _RIVALS = ROOT / ".venv-bench" / "bin"
@@ -74,7 +80,7 @@ class Server:
 def ours(quads: Path, folder: Path, name: str, **limits: float) -> Iterator[Server]:
     """Serve quads by the real server; `limits` are settings of [limits]."""
     site = _site(quads, folder / name)
-    port = _free_port()
+    port = free_port()
     words = [sys.executable, "-c", _SCRIPT, str(site), str(port), json.dumps(limits)]
     with _running(name, words, port, "/sparql") as server:
         yield server
@@ -84,7 +90,7 @@ def ours(quads: Path, folder: Path, name: str, **limits: float) -> Iterator[Serv
 def oxigraph(quads: Path, folder: Path, *, on_disk: bool) -> Iterator[Server]:
     """Serve quads by `oxigraph serve`, as its documentation has it, or from memory."""
     name = "oxigraph serve, on disk" if on_disk else "oxigraph serve, in memory"
-    program, port = _program("oxigraph"), _free_port()
+    program, port = _program("oxigraph"), free_port()
     place = ["--location", str(folder / "oxigraph")] if on_disk else []
     if on_disk:
         subprocess.run([program, "load", *place, "--file", str(quads)], check=True, capture_output=True)
@@ -99,7 +105,7 @@ def oxigraph(quads: Path, folder: Path, *, on_disk: bool) -> Iterator[Server]:
 @contextmanager
 def rdflib_endpoint(quads: Path) -> Iterator[Server]:
     """Serve quads by `rdflib-endpoint`."""
-    port = _free_port()
+    port = free_port()
     words = [
         str(_RIVALS / "rdflib-endpoint"),
         "serve",
@@ -116,7 +122,7 @@ def rdflib_endpoint(quads: Path) -> Iterator[Server]:
 @contextmanager
 def ours_with(write_pack: Callable[[Path], None], folder: Path, name: str) -> Iterator[Server]:
     """Serve other documents than those of the smallest directory; `write_pack` writes them."""
-    site, port = _smallest(folder), _free_port()
+    site, port = _smallest(folder), free_port()
     pack = (site / "releases" / "current").resolve() / "documents.pack"
     pack.unlink()
     write_pack(pack)
@@ -126,21 +132,29 @@ def ours_with(write_pack: Callable[[Path], None], folder: Path, name: str) -> It
 
 
 @contextmanager
+def whole_site(folder: Path) -> Iterator[Server]:
+    """Build and serve the directory of this checkout by the command that everybody uses."""
+    site, port = copy_content(ROOT, folder / "site"), free_port()
+    with _running("publisher", publisher(site, "serve", "--build", "--port", str(port)), port, "") as server:
+        yield server
+
+
+@contextmanager
 def nginx(name: str, files: Path, rules: Path) -> Iterator[Server]:
     """Serve files by nginx with the rules of an export, one process, as ours is one."""
-    room, port = files.parent / f"nginx-{_free_port()}", _free_port()
+    room, port = files.parent / f"nginx-{free_port()}", free_port()
     room.mkdir()
     site = rules.read_text(encoding="utf-8").replace("127.0.0.1:8080", f"127.0.0.1:{port}")
     (room / "site.conf").write_text(site.replace("root files;", f"root {files};"), encoding="utf-8")
     (room / "nginx.conf").write_text(_NGINX.format(room=room), encoding="utf-8")
-    with _running(name, [_nginx_program(), "-c", str(room / "nginx.conf")], port, "") as server:
+    with _running(name, [_program("nginx"), "-c", str(room / "nginx.conf")], port, "") as server:
         yield server
 
 
 @contextmanager
 def behind_nginx(name: str, servers: Sequence[Server], folder: Path) -> Iterator[Server]:
     """Pass requests on to each of several servers in turn, over connections that are kept open."""
-    room, port = folder / f"nginx-{_free_port()}", _free_port()
+    room, port = folder / f"nginx-{free_port()}", free_port()
     room.mkdir()
     members = "".join(f"server {server.url.removeprefix('http://')};" for server in servers)
     upstream = f"upstream members {{ {members} keepalive 64; }}"
@@ -148,38 +162,13 @@ def behind_nginx(name: str, servers: Sequence[Server], folder: Path) -> Iterator
     site = f"{upstream} server {{ listen 127.0.0.1:{port}; location / {{ {passing} }} }}"
     (room / "site.conf").write_text(site, encoding="utf-8")
     (room / "nginx.conf").write_text(_NGINX.format(room=room), encoding="utf-8")
-    with _running(name, [_nginx_program(), "-c", str(room / "nginx.conf")], port, "") as server:
+    with _running(name, [_program("nginx"), "-c", str(room / "nginx.conf")], port, "") as server:
         yield server
-
-
-def _nginx_program() -> str:
-    return shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin") or "nginx"
 
 
 def memory(server: Server) -> float:
     """Return the MiB that a server and its children hold, shared pages counted once (Linux)."""
-    parents = {int(stat.parent.name): _parent(stat) for stat in Path("/proc").glob("[0-9]*/stat")}
-    family, size = {server.pid}, 0
-    while len(family) > size:
-        size = len(family)
-        family |= {pid for pid, parent in parents.items() if parent in family}
-    return sum(map(_share, family)) / 1024
-
-
-def _parent(stat: Path) -> int:
-    try:
-        # proc_pid_stat(5): the name may hold anything, the state and the parent follow it.
-        return int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def _share(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return memory_of(each.pid for each in family(server.pid))
 
 
 def has_rdflib_endpoint() -> bool:
@@ -197,13 +186,31 @@ def _site(quads: Path, site: Path) -> Path:
 
 
 def _smallest(site: Path) -> Path:
-    site.mkdir(parents=True)
-    for name in ("data", "ontology", "shapes"):
-        shutil.copytree(_SMALLEST / name, site / name)
-    shutil.copy(_SMALLEST / "publisher.toml", site)
-    words = [sys.executable, "-m", "publisher", "--folder", str(site), "build"]
-    subprocess.run(words, check=True, capture_output=True)
+    shutil.copytree(_smallest_built(), site, symlinks=True)
     return site
+
+
+@functools.cache
+def _smallest_built() -> Path:
+    """Build the smallest directory, once for all servers of a run."""
+    site = copy_content(_SMALLEST, Path(tempfile.mkdtemp()))
+    atexit.register(shutil.rmtree, site, ignore_errors=True)
+    subprocess.run(publisher(site, "build"), check=True, capture_output=True)
+    return site
+
+
+def copy_content(source: Path, site: Path) -> Path:
+    """Copy the content of a directory, and nothing that was made from it."""
+    site.mkdir(exist_ok=True)
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(source / name, site / name)
+    shutil.copy(source / "publisher.toml", site)
+    return site
+
+
+def publisher(site: Path, *words: str) -> list[str]:
+    """Return the command line that runs the publisher on a folder."""
+    return [sys.executable, "-m", "publisher", "--folder", str(site), *words]
 
 
 @contextmanager
@@ -245,13 +252,14 @@ def _put(url: str, quads: bytes) -> None:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or program(name)
     if not found:
         raise SystemExit(f"{name} is not there; ./run bench installs it")
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a loopback port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,6 +1,6 @@
 """How fast queries are over HTTP, beside the engine in this process and beside other servers, in one run.
 
-    ./run bench sparql [--small] [--entities 10000]
+    ./run bench sparql [--full] [--entities 10000]
 
 Each query is asked of each in turn, so that whatever else the machine does falls on all alike. Ratios are what
 counts: shares of the rate of `oxigraph serve`, and of the time of the engine in this process.
@@ -16,15 +16,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph
 import rdflib
 
-from benchmarks import hostile
 from benchmarks.connections import Connection, get, post
-from benchmarks.generate import ROOT, generate, key_of
-from benchmarks.results import keep, mean, middle, say, table
+from benchmarks.generate import generate, key_of
+from benchmarks.results import ROOT, Outcome, Table, mean, middle, say, table
 from benchmarks.servers import Server, has_rdflib_endpoint, memory, ours, oxigraph, rdflib_endpoint
 from publisher.config import load
 from publisher.dataset import assemble
@@ -39,10 +38,12 @@ DISK, MEMORY, RDFLIB, ENDPOINT = (
 )
 # Queries of less than this are mostly the way there and back.
 _POINT_SECONDS, _LONG_SECONDS = 0.001, 0.005
-_SECONDS_A_QUERY, _ROUNDS = 0.5, (5, 50)
-_SLOW_SECONDS = 10
+_ROUNDS = 5, 50
+_HTTP_SECONDS = 10
 _LONGEST_ADDRESS = 6000
 _RDFLIB_ENTITIES = 1000
+SIZES = ((1_000,), (10_000,))
+_MEANS = ("what", "point (< 1 ms)", "1 to 5 ms", "over 5 ms", "all")
 # More than any store here needs.
 _IN_MEMORY = 100_000
 _ENTITY = re.compile(r"(?<=/id/entity/)[a-z0-9-]+")
@@ -58,6 +59,13 @@ _POINTS = {
 Query = tuple[str, str]
 # Asks a query and returns the answer in JSON.
 Way = Callable[[str], bytes]
+
+
+class Patience(NamedTuple):
+    """How many seconds a query is asked again and again, and when a slow one is given up."""
+
+    asking: float
+    slow: int
 
 
 @dataclass
@@ -102,7 +110,9 @@ def queries_for(entity: str) -> tuple[Query, ...]:
     return tuple((name, _ENTITY.sub(entity, text)) for name, text in texts.items())
 
 
-def compare(quads: Path, queries: tuple[Query, ...], folder: Path, *, slow: bool) -> Measured:
+def compare(
+    quads: Path, queries: tuple[Query, ...], folder: Path, patience: Patience, *, slow: bool
+) -> Measured:
     """Ask every query of everyone; `slow` says whether those on rdflib are asked too."""
     measured = Measured()
     store = pyoxigraph.Store()
@@ -117,20 +127,20 @@ def compare(quads: Path, queries: tuple[Query, ...], folder: Path, *, slow: bool
         ]
         ways = {server.name: stack.enter_context(_over_http(server)) for server in servers}
         for name, text in queries:
-            _ask_all(measured, name, text, {ENGINE: _in_engine(store), **ways})
+            _ask_all(measured, name, text, {ENGINE: _in_engine(store), **ways}, patience.asking)
             say(f"  {name}")
         measured.memory = {server.name: round(memory(server), 1) for server in servers}
     if slow:
-        _ask_slow(measured, quads, queries)
+        _ask_slow(measured, quads, queries, patience.slow)
     return measured
 
 
-def _ask_all(measured: Measured, name: str, text: str, ways: Mapping[str, Way]) -> None:
+def _ask_all(measured: Measured, name: str, text: str, ways: Mapping[str, Way], seconds: float) -> None:
     times: dict[str, list[float]] = {who: [] for who in ways}
     rows = {who: _rows(way(text)) for who, way in ways.items()}
     started, least = time.perf_counter(), _ROUNDS[0]
     while len(times[ENGINE]) < least or (
-        time.perf_counter() - started < _SECONDS_A_QUERY and len(times[ENGINE]) < _ROUNDS[1]
+        time.perf_counter() - started < seconds and len(times[ENGINE]) < _ROUNDS[1]
     ):
         for who, way in ways.items():
             before = time.perf_counter()
@@ -142,15 +152,15 @@ def _ask_all(measured: Measured, name: str, text: str, ways: Mapping[str, Way]) 
         measured.add(name, who, middle(found), rows[who])
 
 
-def _ask_slow(measured: Measured, quads: Path, queries: tuple[Query, ...]) -> None:
+def _ask_slow(measured: Measured, quads: Path, queries: tuple[Query, ...], seconds: int) -> None:
     """Ask what answers in seconds, once each, and give up on what takes longer."""
     graph = rdflib.Dataset(default_union=True)
     graph.parse(quads, format="nquads")
-    _ask_each(measured, RDFLIB, queries, _in_rdflib(graph))
+    _ask_each(measured, RDFLIB, queries, _in_rdflib(graph, seconds))
     if not has_rdflib_endpoint():
         say("rdflib-endpoint is not there; ./run bench installs it")
         return
-    with rdflib_endpoint(quads) as server, _over_http(server) as way:
+    with rdflib_endpoint(quads) as server, _over_http(server, seconds) as way:
         _ask_each(measured, ENDPOINT, queries, way)
 
 
@@ -175,8 +185,8 @@ def _in_engine(store: pyoxigraph.Store) -> Way:
 
 
 @contextmanager
-def _over_http(server: Server) -> Iterator[Way]:
-    with Connection(server.url, timeout=_SLOW_SECONDS) as connection:
+def _over_http(server: Server, seconds: int = _HTTP_SECONDS) -> Iterator[Way]:
+    with Connection(server.url, timeout=seconds) as connection:
 
         def ask(text: str) -> bytes:
             write = get if len(text) < _LONGEST_ADDRESS // 2 else post
@@ -193,22 +203,22 @@ def _rows(answer: bytes) -> int:
     return 1 if "boolean" in document else len(document["results"]["bindings"])
 
 
-def _in_rdflib(graph: rdflib.Dataset) -> Way:
+def _in_rdflib(graph: rdflib.Dataset, seconds: int) -> Way:
     def ask(text: str) -> bytes:
-        answer = _limited(lambda: graph.query(text).serialize(format="json"))
+        answer = _limited(lambda: graph.query(text).serialize(format="json"), seconds)
         return answer or b""
 
     return ask
 
 
-def _limited(ask: Callable[[], bytes | None]) -> bytes | None:
+def _limited(ask: Callable[[], bytes | None], seconds: int) -> bytes | None:
     """Let a query in this process run for so long; rdflib is Python, so a signal ends it."""
 
     def end(*_: object) -> None:
         raise TimeoutError
 
     signal.signal(signal.SIGALRM, end)
-    signal.alarm(_SLOW_SECONDS)
+    signal.alarm(seconds)
     try:
         return ask()
     finally:
@@ -228,7 +238,7 @@ def report(title: str, measured: Measured) -> dict[str, Any]:
     say(table(("query", "engine", *others), rows))
     summary = [(label, *figures) for label, figures in _summary(measured)]
     say(f"\n## {title}: geometric means\n")
-    say(table(("what", "point (< 1 ms)", "1 to 5 ms", "over 5 ms", "all"), summary))
+    say(table(_MEANS, summary))
     say(f"\n## {title}: MiB of memory after all queries\n")
     say(table(("server", "MiB"), list(measured.memory.items())))
     return {
@@ -271,45 +281,27 @@ def _rounded(each: Mapping[str, float]) -> dict[str, float]:
     return {who: round(seconds * 1000, 4) for who, seconds in each.items()}
 
 
-def main() -> None:
-    """Run the comparison and the hostile run, print tables and keep the figures."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument(
-        "--small", action="store_true", help="1,000 entities and short attacks: three minutes"
-    )
-    parser.add_argument("--entities", type=int, default=10_000, help="size of the synthetic directory")
-    parser.add_argument("--only", choices=("speed", "hostile"), help="one of the two parts")
-    arguments = parser.parse_args()
-    size = 1000 if arguments.small else arguments.entities
+def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
+    """Compare on the real directory and on synthetic ones; rdflib is asked where it ends in minutes."""
     figures: dict[str, Any] = {}
+    patience = Patience(0.5, 10) if asked.full else Patience(0.15, 3)
+    slowly_up_to = _RDFLIB_ENTITIES if asked.full else 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        say(f"Assembling {size} synthetic entities ...")
-        synthetic = quads_of(generate(size, folder / "synthetic"), folder / "synthetic.nq")
-        if arguments.only != "hostile":
-            figures |= _speed(synthetic, size, folder)
-        if arguments.only != "speed":
-            figures["hostile"] = hostile.run(synthetic, folder, seconds=3 if arguments.small else 10)
-    file = keep("sparql-small" if arguments.small else "sparql", figures)
-    say(f"\nKept in {file.relative_to(ROOT)}")
+        for size in (0, *sorted({*asked.sizes, *([_RDFLIB_ENTITIES] if asked.full else [])})):
+            title = f"{size} synthetic entities" if size else "the directory"
+            say(f"Asking {title} ...")
+            quads = quads_of(generate(size, folder / f"in-{size}") if size else ROOT, folder / f"{size}.nq")
+            queries = queries_for(key_of(7) if size else "kopkun")
+            slow = size <= slowly_up_to
+            measured = compare(quads, queries, folder / str(size), patience, slow=slow)
+            figures[title] = report(title, measured)
+            yield Outcome(figures, tuple(_means(title, found) for title, found in figures.items()))
 
 
-def _speed(synthetic: Path, size: int, folder: Path) -> dict[str, Any]:
-    """Compare on the real directory and on the synthetic one; rdflib is asked where it ends in minutes."""
-    sets = [("the directory", quads_of(ROOT, folder / "real.nq"), "kopkun")]
-    if size > _RDFLIB_ENTITIES:
-        place = generate(_RDFLIB_ENTITIES, folder / "smaller")
-        name = f"{_RDFLIB_ENTITIES} synthetic entities"
-        sets.append((name, quads_of(place, folder / "smaller.nq"), key_of(7)))
-    sets.append((f"{size} synthetic entities", synthetic, key_of(7)))
-    figures = {}
-    for number, (title, quads, entity) in enumerate(sets):
-        say(f"Asking {title} ...")
-        slow = title != sets[-1][0] or size <= _RDFLIB_ENTITIES
-        measured = compare(quads, queries_for(entity), folder / str(number), slow=slow)
-        figures[title] = report(title, measured)
-    return figures
-
-
-if __name__ == "__main__":
-    main()
+def _means(title: str, found: Mapping[str, Any]) -> Table:
+    return Table(
+        f"Queries on {title}, geometric means by the time that the engine itself needs",
+        _MEANS,
+        found["means"],
+    )
