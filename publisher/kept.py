@@ -95,7 +95,15 @@ def leaving(kept: Kept | None, release: Path) -> Iterator[None]:
             kept.forget()
         raise
     if kept:
-        kept.finish(release)
+        try:
+            kept.finish(release)
+        except OSError as error:
+            # Nothing that is served depends on it.
+            place, fact = error.filename or release.parent / FOLDER, error.strerror or error
+            logger.warning(
+                "%s: %s; release %s is there, and the next build makes all anew", place, fact, release.name
+            )
+            kept.forget()
 
 
 def recipe(content: Iterable[Path], *settings: object) -> str:

@@ -84,8 +84,8 @@ class Workshop:
         with _access(self._releases):
             staging = Staging(self._releases / f"{_BUILDING}{version}-{os.getpid()}")
         try:
-            yield staging
             with _access(self._releases):
+                yield staging
                 self._publish(staging, target, switch=switch)
         except BaseException:
             staging.discard()
@@ -118,7 +118,7 @@ def _access(releases: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        place, fact = error.filename or releases, error.strerror or error
         raise ReleaseError(
-            f"{releases}: {error.strerror or error}; make room or correct the folder's permissions, "
-            "then try again"
+            f"{place}: {fact}; make room or correct the folder's permissions, then try again"
         ) from error

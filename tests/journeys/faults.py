@@ -5,31 +5,31 @@ a removal, a flush to the disk. Python tells of them before they happen (PEP 578
 """
 
 import errno
+import gc
+import io
 import itertools
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
+from contextlib import redirect_stdout, suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from publisher import web
 from publisher.cli import main as publisher
-from publisher.cli import making
 from publisher.release import Archive, verify
 
-# Imported here once, so that each run begins at once.
-PRELOADED = (making, web.PageRenderer)
 STEPS = frozenset(
     {"open", "os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.truncate", "fsync"}
 )
 # On a full disk, names can still be taken away and changed.
 ON_FULL_DISK = STEPS - {"os.remove", "os.rmdir", "os.rename"}
-# The last steps decide what is served, so each of them is tried; of those before, some.
-LAST, SOME = 14, 6
+# The steps around the switch decide what is served, so each is tried; of those before, some.
+SOME, TO_SWITCH, AFTER = 6, 14, 4
 # Sizes at which a file is cut off: one of the small ones, a dump, the documents.
 LIMITS = (4_000, 30_000, 200_000)
 
@@ -68,7 +68,7 @@ class Fault:
         if not path.startswith(self._folder):
             return
         self.count += 1
-        self.names.append(event)
+        self.names.append(f"{event} {Path(path).name}")
         if self._at is None or self.count <= self._at:
             return
         if self._kind == "killed":
@@ -136,20 +136,44 @@ def steps(folder: Path, log: Path) -> list[str]:
 def state(folder: Path) -> dict[str, Any]:
     """Return what readers would be served, what is wrong with any release, and what lies about."""
     archive = Archive(folder / "releases")
+    releases = [archive.folder / name for name in archive.versions()]
     return {
         "current": archive.current().version,
-        "problems": [sentence for name in archive.versions() for sentence in verify(archive.folder / name)],
+        "problems": [problem for release in releases for problem in problems(release, touched(release))],
         "left": sorted(
             path.name for path in archive.folder.iterdir() if path.name.startswith((".building", ".next"))
         ),
     }
 
 
+@cache
+def problems(release: Path, _touched: tuple[tuple[str, int, int, int], ...]) -> tuple[str, ...]:
+    """Return what is wrong with a release; it is read again when any file of it was touched."""
+    return verify(release)
+
+
+def touched(release: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Return which files a release has, and what no change of one leaves as it was."""
+    found = ((str(path), path.stat()) for path in sorted(release.rglob("*")))
+    return tuple((name, facts.st_ino, facts.st_size, facts.st_ctime_ns) for name, facts in found)
+
+
+def warm_up(folder: Path) -> None:
+    """Publish once in this process, so that its children have all that a program reads once."""
+    words = ["--folder", str(folder), "publish", "--version", "2020-01-20"]
+    with redirect_stdout(io.StringIO()), suppress(SystemExit):
+        publisher(args=words, prog_name="publisher")
+    # What is there already is shared with the children for good.
+    gc.freeze()
+
+
 def tried(folder: Path, log: Path) -> Iterator[dict[str, Any]]:
     """Yield what came of each fault, and what the next command said and left."""
+    warm_up(folder)
     names = steps(folder, log)
-    total = len(names)
-    points = sorted({*range(0, total, max(1, total // SOME)), *range(total - LAST, total)})
+    total, switched = len(names), names.index("os.rename current") + 1
+    early = switched - TO_SWITCH
+    points = [*(early * each // SOME for each in range(SOME)), *range(early, switched + AFTER)]
     number = itertools.count()
     cases = [
         *((kind, at, partial(disturb, folder, kind, at)) for kind, at in _cases(points)),
@@ -170,12 +194,12 @@ def tried(folder: Path, log: Path) -> Iterator[dict[str, Any]]:
             "kind": kind, "at": at, "of": total, "step": step, "version": version, "before": before,
             "status": status, "said": said, **found, "next_said": next_said, "then": state(folder),
         }  # fmt: skip
+        shutil.rmtree(folder / "releases" / version, ignore_errors=True)
 
 
 def _cases(points: list[int]) -> Iterator[tuple[str, int]]:
-    for kind, at in itertools.product(("killed", "full", "read-only"), points):
-        if kind == "killed" or at % 2 == 0:
-            yield kind, at
+    yield from (("killed", at) for at in points)
+    yield from itertools.product(("full", "read-only"), points[::2])
 
 
 if __name__ == "__main__":

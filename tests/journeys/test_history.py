@@ -20,6 +20,13 @@ from support.site import Site, command, copy_content, serving
 
 TOY = Path(__file__).parents[1] / "toy"
 FAULTS = Path(__file__).with_name("faults.py")
+DOCUMENT = Path(__file__).parents[2] / "docs" / "explanation" / "release.md"
+HAPPENED = {
+    "killed": "killed",
+    "full": "disk full",
+    "read-only": "disk turned read-only",
+    "cut": "disk full in the middle of a file: a small one, a dump, the documents",
+}
 FIRST, SECOND = "2020-01-02", "2020-02-02"
 PATHS = (
     "/entity/alpha.ttl",
@@ -182,24 +189,38 @@ def test_whatever_goes_wrong_at_whatever_step_readers_are_served_whole(folder: P
         assert bool(fault["left"]) == bool(fault["next_said"]) or fault["left"] == [".next"], where
         if fault["kind"] == "killed":
             assert (fault["status"], fault["said"]) == (-signal.SIGKILL, "")
+        elif fault["status"] == 0:
+            assert fault["current"] == fault["version"], where
+            assert fault["said"] == "" or "is there, and the next build makes all anew" in fault["said"], (
+                where
+            )
         else:
             assert fault["status"] == 2, where
             assert fault["said"].startswith("publisher: "), where
             assert "make room or correct the folder's permissions" in fault["said"], where
-    _show(faults)
+    assert_told(faults)
 
 
-def _show(faults: list[dict[str, Any]]) -> None:
-    """Print what came of the faults; of the same outcome, once with the number of points."""
-    outcomes: Counter[tuple[str, str, str]] = Counter()
-    for fault in faults:
-        served = "the former" if fault["current"] == fault["before"] else "the new one"
-        said = "made current" if "made current" in fault["next_said"] else ""
-        said = said or ("removed" if "removed" in fault["next_said"] else "nothing left")
-        outcomes[fault["kind"], served, said] += 1
-    print(f"\n{faults[0]['of']} steps; fault, release served, next command: points")  # noqa: T201
-    for outcome, points in sorted(outcomes.items()):
-        print(f"{', '.join(outcome)}: {points}")  # noqa: T201
+def assert_told(faults: list[dict[str, Any]]) -> None:
+    """See that the documentation has the table of what came of the faults, with the number of points."""
+    points = Counter(map(outcome, faults))
+    rows = [f"| {fault} | {number} | {' | '.join(rest)} |" for (fault, *rest), number in points.items()]
+    told = DOCUMENT.read_text(encoding="utf-8").partition("| what happens | points |")[2].partition("\n\n")[0]
+
+    assert told.splitlines()[2:] == rows, "\n".join((f"{DOCUMENT.name} should have this table:", *rows))
+
+
+def outcome(fault: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Return what a reader of the documentation wants to know of a fault."""
+    said, next_said = fault["said"], fault["next_said"]
+    how = {-signal.SIGKILL: "is gone", 2: "fails, and says what to do"}.get(fault["status"], "is done")
+    following = "removes what was left, and says so" if "removed" in next_said else "has nothing to do"
+    return (
+        HAPPENED[fault["kind"]],
+        f"{how}, and says what it could not keep for the next build" if how == "is done" and said else how,
+        "the former release" if fault["current"] == fault["before"] else "the new release",
+        "makes the new release current, and says so" if "made current" in next_said else following,
+    )
 
 
 def test_two_at_once_are_told_apart(folder: Path) -> None:
