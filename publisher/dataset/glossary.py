@@ -151,14 +151,19 @@ class Glossary:
 
     def valued_from(self, scheme: str) -> tuple[str, ...]:
         """Return the properties whose values are concepts of a scheme."""
-        used = self.usages.properties.items()
-        return tuple(
-            sorted(iri for iri, usage in used if scheme in usage.schemes and not iri.startswith(_SKOS))
-        )
+        return self._valued.get(scheme, ())
 
     def _iris(self, subject: str, *predicates: str) -> tuple[str, ...]:
         values = (value for name in predicates for value in self.dataset.values(subject, name))
         return tuple(value.value for value in values if isinstance(value, NamedNode))
+
+    @cached_property
+    def _valued(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for iri, usage in sorted(self.usages.properties.items()):
+            for scheme in usage.schemes if not iri.startswith(_SKOS) else ():
+                found[scheme] = (*found.get(scheme, ()), iri)
+        return found
 
     @cached_property
     def _inverse(self) -> Mapping[str, tuple[str, ...]]:

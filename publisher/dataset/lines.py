@@ -61,6 +61,11 @@ class Lines:
             return b""
         return self.read(self._firsts[number], self._firsts[number + 1])
 
+    def beginning(self, prefix: str) -> bytes:
+        """Return the lines whose IRIs begin like this."""
+        begin = f"<{prefix}".encode(errors="surrogatepass")
+        return self.read(self._firsts[self._search(begin)], self._firsts[self._search(begin + _LAST)])
+
     def between(self, first: str, last: str | None) -> bytes:
         """Return the lines from those about one IRI up to, not including, those about another."""
         begin = self._search(f"<{first}>".encode(errors="surrogatepass"))

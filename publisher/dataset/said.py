@@ -1,6 +1,7 @@
 """What the tables say, each statement with its cell, kept as lines in a file."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from publisher.dataset.lines import Lines
@@ -41,6 +42,16 @@ class Said:
         """Return the thing and its records, those that a table speaks about."""
         itself = (thing,) if self._lines.about(thing) else ()
         return (*itself, *self._lines.nodes(f"{thing}#"))
+
+    def rows(self, thing: str) -> dict[str, set[int]]:
+        """Return the rows that speak of a thing or its records, by table; those of the thing come first."""
+        found: dict[str, set[int]] = defaultdict(set)
+        # Reading a cell takes no quad, and a page asks for nothing else.
+        for lines in (self._lines.about(thing), self._lines.beginning(f"{thing}#")):
+            for line in lines.splitlines():
+                _, source, row, _ = line.split(b"\t", 3)
+                found[_plain(source.decode())].add(int(row))
+        return found
 
     def lines(self, first: str, last: str | None) -> bytes:
         """Return the lines about subjects from one up to, not including, another: a quad, a tab, its cell."""

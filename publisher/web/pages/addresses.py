@@ -1,5 +1,7 @@
 """Where a link leads: a page of this site, a place outside it, or nowhere that a reader should be sent."""
 
+import functools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
 # Documents that hold terms as fragments.
 _VOCABULARIES = ("/def", "/shapes")
+# RFC 3986 allows none of these; browsers drop some of them silently and then read another address.
+_BREAKS = re.compile(r"""[\s<>"\\^`{|}\x00-\x1f]""")
 # Earlier versions of the vocabulary.
 _VERSIONS = "/def/"
 # What is no document of a thing but answers all the same: dumps, contexts, the catalogue.
@@ -26,6 +30,7 @@ class Address:
     is_outside: bool = False
 
 
+@functools.lru_cache(4096)
 def outside(url: str) -> Address | None:
     """Return the address of a web page elsewhere; `None` for what is no web page, such as `javascript:`."""
     try:
@@ -38,8 +43,7 @@ def outside(url: str) -> Address | None:
 
 
 def _is_broken(url: str) -> bool:
-    # RFC 3986 allows none of these; browsers drop some of them silently and then read another address.
-    return any(mark.isspace() or mark in '<>"\\^`{|}' or ord(mark) < ord(" ") for mark in url)
+    return _BREAKS.search(url) is not None
 
 
 def shown_url(url: str) -> str:

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from publisher.config import Settings
 from publisher.dataset import Area, Dataset, Ring
 from publisher.rdf import PREFIXES
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.coordinates import WIDTH, Coordinates, coordinates
-from publisher.web.pages.planes import Plane
+from publisher.web.pages.planes import Ground, Plane
 from publisher.web.pages.statements import iris
 
 _MARGIN = 6
@@ -40,6 +40,8 @@ class Atlas:
         self.areas: Mapping[str, Area] = dataset.outlines[0].areas
         self._parts = {iri: part for file in dataset.outlines[1:] for iri, part in file.areas.items()}
         self._within = lru_cache(maxsize=None)(self._find_within)
+        # Many things lie in the same few areas, and what is drawn of one is drawn once.
+        self._ground = lru_cache(maxsize=None)(self._drawn)
         self.members: dict[str, set[str]] = defaultdict(set)
         self.spots: tuple[Spot, ...] = ()
         self.unplaced: tuple[str, ...] = ()
@@ -75,11 +77,28 @@ class Atlas:
 
     def holds_areas(self, place: str) -> bool:
         """Tell whether areas of the map lie in a place: a country, say."""
-        return any(place in self._within(area) for area in self.areas if area != place)
+        return place in self._holders
+
+    def ground(self, area: str) -> Ground | None:
+        """Return an area of the map on a drawing of its own; `None` where it has no extent."""
+        return self._ground(area)
+
+    @cached_property
+    def part_members(self) -> Mapping[str, set[str]]:
+        """Return the things at places within each smaller outline."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for spot in self.spots:
+            for part in filter(None, map(self.part, self.places(spot.iri))):
+                found[part].update(spot.members)
+        return dict(found)
 
     def point(self, iri: str) -> Coordinates | None:
         """Return the coordinates of a thing."""
         return self._points.get(iri)
+
+    @cached_property
+    def _holders(self) -> frozenset[str]:
+        return frozenset(place for area in self.areas for place in self._within(area) if place != area)
 
     def _fill(self, things: Iterable[str]) -> None:
         spots: dict[str, list[str]] = defaultdict(list)
@@ -107,6 +126,9 @@ class Atlas:
             yield thing
             return
         yield from (place for place in places if place not in self.areas and self.area(place))
+
+    def _drawn(self, area: str) -> Ground | None:
+        return Ground.of(self.areas[area].rings)
 
     def _find_within(self, place: str) -> tuple[str, ...]:
         """Return a place with all that it lies in, the nearest first."""

@@ -122,7 +122,7 @@ def _dotted(site: Site, reader: Reader) -> Chart | None:
 
 def _users(points: Iterable[Point], site: Site, reader: Reader) -> dict[str, set[str]]:
     """Tell what is where, as exactly as is known: what is in a part is not counted at the whole again."""
-    everywhere = {point.iri: users(point.iri, site, reader) for point in points}
+    everywhere = {point.iri: users(point.iri, site) for point in points}
     exactly = {iri: set(those) for iri, those in everywhere.items()}
     for part, those in everywhere.items():
         for property_ in v.WHOLES:

@@ -1,5 +1,6 @@
 """A concept beside those that it is related to: how they differ, and where no source tells."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -31,9 +32,8 @@ class Comparison:
     rows: tuple[tuple[PropertyName, tuple[tuple[Markup, ...], ...]], ...]
 
 
-def compared(concept: str, site: Site, reader: Reader) -> Comparison | None:
-    """Set a concept beside its relatives; `None` where the settings do not want it."""
-    by = compared_by(concept, site, reader)
+def compared(concept: str, by: Collection[str], reader: Reader) -> Comparison | None:
+    """Set a concept beside its relatives by these properties; `None` where there are none."""
     if not by:
         return None
     those = (concept, *_relatives(concept, reader)[: _MOST - 1])
@@ -55,10 +55,10 @@ def _link(iri: str, concept: str, reader: Reader) -> Markup:
     return Markup() if iri == concept else reader.link(iri)
 
 
-def compared_by(concept: str, site: Site, reader: Reader) -> list[str]:
+def compared_by(concept: str, site: Site) -> tuple[str, ...]:
     """Return the properties that concepts of this one's schemes are compared by."""
-    schemes = iris(reader.dataset.values(concept, v.IN_SCHEME))
-    return [name for scheme in schemes for name in site.words.compared.get(scheme, ())]
+    schemes = iris(site.dataset.values(concept, v.IN_SCHEME))
+    return tuple(name for scheme in schemes for name in site.words.compared.get(scheme, ()))
 
 
 def _relatives(concept: str, reader: Reader) -> list[str]:

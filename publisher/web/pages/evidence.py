@@ -7,12 +7,12 @@ from functools import cached_property
 from markupsafe import Markup
 from pyoxigraph import Literal
 
-from publisher.dataset import Term
+from publisher.dataset import Dataset, Term
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.reader import PropertyName, Reader
 from publisher.web.pages.references import References
-from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Properties, iris
+from publisher.web.pages.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +33,35 @@ class Difference:
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
-    """What the records of one thing support."""
+class Support:
+    """What the records of one thing support, whatever the language."""
 
     thing: str
     subjects: Mapping[str, Properties]
-    site: Site
-    reader: Reader
-    references: References
-
-    def show(self, property_: str, term: Term) -> Markup:
-        """Return what stands on a page for a value, with its basis and its sources beside it."""
-        records = self._supporting.get((property_, term.value), ())
-        shown = self.reader.value(term)
-        bases = self._bases(records) or self.column_bases.get(property_, ())
-        return self.reader.supported(shown, self.reader.values(bases), self._cited(records))
+    words: Words
+    dataset: Dataset
 
     def is_of_record(self, property_: str, term: Term) -> bool:
         """Tell whether a statement only repeats a record that is shown itself."""
         return (property_, term.value) in self._repeated
 
+    def records(self, property_: str, term: Term) -> list[str]:
+        """Return the records that a statement rests on."""
+        return self._supporting.get((property_, term.value), [])
+
+    def bases(self, property_: str, records: Iterable[str]) -> tuple[Term, ...]:
+        """Return the basis that these records name, else the one that is given for the property."""
+        basis = self.words.basis
+        found = dict.fromkeys(term for record in records for term in self.subjects[record].get(basis, ()))
+        return tuple(found) or self.column_bases.get(property_, ())
+
     @cached_property
     def column_bases(self) -> Mapping[str, tuple[Term, ...]]:
         """Return the basis of each property that another property of the thing gives."""
         found: dict[str, tuple[Term, ...]] = {}
-        for name, values in self._own.items():
-            for property_ in self._of(name, self.site.words.basis_of):
-                if property_ in self._own:
+        for name, values in self.own.items():
+            for property_ in self._based[name]:
+                if property_ in self.own:
                     found[property_] = (*found.get(property_, ()), *values)
         return found
 
@@ -67,39 +69,17 @@ class Evidence:
     def told(self) -> frozenset[str]:
         """Return the properties whose values stand beside those that they are the basis of."""
         given = self.column_bases
-        return frozenset(
-            name for name in self._own if set(self._of(name, self.site.words.basis_of)) & set(given)
-        )
-
-    def differences(self) -> tuple[Difference, ...]:
-        """Return the properties for which claims have more than one value."""
-        types = tuple(iris(self._own.get(v.TYPE, ())))
-        return tuple(
-            Difference(
-                self.reader.property_name(name, types),
-                _contradict(list(values)),
-                tuple(self._version(name, term, records) for term, records in values.items()),
-            )
-            for name, values in sorted(self._claims.items())
-            if len(values) > 1
-        )
-
-    def _version(self, name: str, term: Term, records: list[str]) -> Version:
-        notes = [note for record in records for note in self.subjects[record].get(v.NOTE, ())]
-        return Version(self.show(name, term), self.reader.values(notes))
+        return frozenset(name for name, based in self._based.items() if set(based) & set(given))
 
     @cached_property
-    def _own(self) -> Properties:
+    def own(self) -> Properties:
+        """Return what is said about the thing itself."""
         return self.subjects.get(self.thing, {})
 
     @cached_property
-    def _records(self) -> tuple[str, ...]:
-        return tuple(iri for iri in self.subjects if iri.startswith(f"{self.thing}#"))
-
-    @cached_property
-    def _claims(self) -> Mapping[str, dict[Term, list[str]]]:
+    def claims(self) -> Mapping[str, dict[Term, list[str]]]:
         """Gather claims by the property that they speak of, then by value."""
-        words, found = self.site.words, dict[str, dict[Term, list[str]]]()
+        words, found = self.words, dict[str, dict[Term, list[str]]]()
         for record in self._records:
             said = self.subjects[record]
             for name in iris(said.get(words.about, ())):
@@ -108,12 +88,20 @@ class Evidence:
         return found
 
     @cached_property
+    def _based(self) -> Mapping[str, list[str]]:
+        return {name: self._of(name, self.words.basis_of) for name in self.own}
+
+    @cached_property
+    def _records(self) -> tuple[str, ...]:
+        return tuple(iri for iri in self.subjects if iri.startswith(f"{self.thing}#"))
+
+    @cached_property
     def _repeated(self) -> Mapping[tuple[str, str], list[str]]:
         """Gather the records whose concept says which direct statement repeats them."""
         found: dict[tuple[str, str], list[str]] = {}
         for record in self._records:
             values = [iri for terms in self.subjects[record].values() for iri in iris(terms)]
-            for name in (direct for iri in values for direct in self._of(iri, self.site.words.direct)):
+            for name in (direct for iri in values for direct in self._of(iri, self.words.direct)):
                 for value in values:
                     found.setdefault((name, value), []).append(record)
         return found
@@ -122,15 +110,15 @@ class Evidence:
     def _supporting(self) -> Mapping[tuple[str, str], list[str]]:
         claimed = {
             (name, term.value): records
-            for name, values in self._claims.items()
+            for name, values in self.claims.items()
             for term, records in values.items()
         }
         return {**self._repeated, **claimed, **self._observed()}
 
     def _observed(self) -> Mapping[tuple[str, str], list[str]]:
         """Find the observations that tell the present value."""
-        words = self.site.words
-        dates = {term.value for term in self._own.get(words.since, ())}
+        words = self.words
+        dates = {term.value for term in self.own.get(words.since, ())}
         found: dict[tuple[str, str], list[str]] = {}
         for record in self._records:
             said = self.subjects[record]
@@ -140,17 +128,46 @@ class Evidence:
         return found
 
     def _of(self, iri: str, property_: str) -> list[str]:
-        return iris(self.reader.dataset.values(iri, property_)) if property_ else []
+        return iris(self.dataset.values(iri, property_)) if property_ else []
 
-    def _bases(self, records: Iterable[str]) -> tuple[Term, ...]:
-        found = (term for record in records for term in self.subjects[record].get(self.site.words.basis, ()))
-        return tuple(dict.fromkeys(found))
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What supports the facts of one thing, as one language tells it."""
+
+    support: Support
+    reader: Reader
+    references: References
+
+    def show(self, property_: str, term: Term) -> Markup:
+        """Return what stands on a page for a value, with its basis and its sources beside it."""
+        records = self.support.records(property_, term)
+        bases = self.support.bases(property_, records)
+        return self.reader.supported(self.reader.value(term), self.reader.values(bases), self._cited(records))
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Return the properties for which claims have more than one value."""
+        types = tuple(iris(self.support.own.get(v.TYPE, ())))
+        return tuple(
+            Difference(
+                self.reader.property_name(name, types),
+                _contradict(list(values)),
+                tuple(self._version(name, term, records) for term, records in values.items()),
+            )
+            for name, values in sorted(self.support.claims.items())
+            if len(values) > 1
+        )
+
+    def _version(self, name: str, term: Term, records: list[str]) -> Version:
+        notes = [note for record in records for note in self.support.subjects[record].get(v.NOTE, ())]
+        return Version(self.show(name, term), self.reader.values(notes))
 
     def _cited(self, records: Iterable[str]) -> tuple[int, ...]:
+        subjects = self.support.subjects
         sources = [
-            term for record in records for name in v.SOURCES for term in self.subjects[record].get(name, ())
+            term for record in records for name in v.SOURCES for term in subjects[record].get(name, ())
         ]
-        return tuple(dict.fromkeys(self.references.cite(sources)))
+        return tuple(dict.fromkeys(self.references.cite(sources))) if sources else ()
 
 
 def _contradict(values: list[Term]) -> bool:

@@ -1,6 +1,6 @@
 """The facts of a thing: its properties under the headings and in the order that the shapes give."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -29,7 +29,7 @@ class Facts:
 def facts(  # noqa: PLR0913, PLR0917 - what is shown, what is shown elsewhere, and to whom
     iri: str,
     properties: Properties,
-    told: set[str],
+    told: Collection[str],
     described_by: str,
     reader: Reader,
     evidence: Evidence | None = None,
@@ -43,7 +43,7 @@ def facts(  # noqa: PLR0913, PLR0917 - what is shown, what is shown elsewhere, a
         fresh = [term for term in terms if (name, term.value) not in repeated and name not in told]
         remaining = _remaining(iri, name, fresh, described_by, reader)
         # What only repeats a record is told by the record, with its date.
-        values = [term for term in remaining if not (evidence and evidence.is_of_record(name, term))]
+        values = [term for term in remaining if not (evidence and evidence.support.is_of_record(name, term))]
         notes = () if name in told else reader.notes(iri, name)
         if values or notes:
             hint = reader.hint(types, name)

@@ -9,8 +9,8 @@ from publisher.web.pages import vocabularies as v
 from publisher.web.pages.evidence import Evidence
 from publisher.web.pages.reader import Phrase, PropertyName
 from publisher.web.pages.records import Row
-from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Properties, iris
+from publisher.web.pages.words import Words
 from publisher.web.pages.writing import one_line
 
 # More values of one property than these are a list, and lists stand below.
@@ -35,20 +35,20 @@ def gist(properties: Properties, evidence: Evidence) -> tuple[Row, ...]:
         Row(
             evidence.reader.property_name(name, types),
             _values(name, properties, evidence),
-            evidence.reader.notes(evidence.thing, name),
+            evidence.reader.notes(evidence.support.thing, name),
         )
-        for name in in_front(properties, evidence)
+        for name in in_front(properties, evidence.support.words)
     )
 
 
-def in_front(properties: Properties, evidence: Evidence) -> tuple[str, ...]:
+def in_front(properties: Properties, words: Words) -> tuple[str, ...]:
     """Return those properties in front that the thing has, and not too often."""
-    return tuple(name for name in evidence.site.words.gist if 0 < len(properties.get(name, ())) <= _SHOWN)
+    return tuple(name for name in words.gist if 0 < len(properties.get(name, ())) <= _SHOWN)
 
 
-def dates_of(property_: str, site: Site) -> tuple[str, ...]:
+def dates_of(property_: str, words: Words) -> tuple[str, ...]:
     """Return the property whose value stands with that of another: the day of what is known last."""
-    return (site.words.since,) if property_ == site.words.current else ()
+    return (words.since,) if property_ == words.current else ()
 
 
 def meanings(properties: Properties, evidence: Evidence) -> tuple[Meaning, ...]:
@@ -57,7 +57,7 @@ def meanings(properties: Properties, evidence: Evidence) -> tuple[Meaning, ...]:
     types = tuple(iris(properties.get(v.TYPE, ())))
     return tuple(
         Meaning(reader.property_name(name, types), reader.link(term.value), in_short(text))
-        for name in evidence.site.words.explained
+        for name in evidence.support.words.explained
         for term in properties.get(name, ())[:_SHOWN]
         if isinstance(term, NamedNode) and (text := reader.meaning(term.value)).text
     )
@@ -71,5 +71,5 @@ def in_short(text: Phrase) -> Phrase:
 def _values(name: str, properties: Properties, evidence: Evidence) -> tuple[Markup, ...]:
     reader = evidence.reader
     shown = tuple(evidence.show(name, term) for term in reader.spoken(properties[name]))
-    days = [day for since in dates_of(name, evidence.site) for day in properties.get(since, ())]
+    days = [day for since in dates_of(name, evidence.support.words) for day in properties.get(since, ())]
     return (*shown, *reader.values(days))

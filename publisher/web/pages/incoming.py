@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
+from publisher.dataset import Dataset
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.figures import query_address
 from publisher.web.pages.links import Link, beside
 from publisher.web.pages.reader import PropertyName, Reader
 from publisher.web.pages.records import record_title
 from publisher.web.pages.site import Site
-from publisher.web.pages.statements import iris
+from publisher.web.pages.statements import Links, iris
 
 # More than these are better asked for than scrolled through.
 SHOWN = 40
@@ -20,8 +21,6 @@ SHOWN = 40
 SORTED = 2_000
 # All properties that lead from a part to its whole are one group.
 _PARTS = ""
-
-
 # As many records of one thing as a line can name.
 _TOLD = 4
 
@@ -36,21 +35,25 @@ class Incoming:
     query: str
 
 
-def incoming(
-    thing: str, site: Site, reader: Reader, *, without: Collection[str] = ()
-) -> tuple[Incoming, ...]:
-    """Return what links to a thing, its parts first, then the property with the most links.
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """Those that link to a thing: their subjects by property, and the records that only say so again."""
+
+    groups: Mapping[str, Mapping[str, list[str]]]
+    told: Mapping[str, list[str]]
+
+
+def referring(thing: str, links: Links, dataset: Dataset, *, without: Collection[str] = ()) -> Referring:
+    """Arrange what links to a thing by property and by the thing that each subject is or belongs to.
 
     Kinds that the page shows elsewhere are left out.
     """
-    dataset = reader.dataset
     # What the trail leads through is no news, and a thing's own records belong to it.
     known = {thing, *(iri for name in (*v.WHOLES, v.IN_SCHEME) for iri in iris(dataset.values(thing, name)))}
-    links = dataset.incoming(thing)
     # A thing that links here itself need not be told again by its records.
     direct = {subject for subject, _ in links if "#" not in subject}
     told: dict[str, list[str]] = {}
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, list[str]]] = {}
     for subject, property_ in links:
         owner = dataset.base.subject_of(subject)
         is_told = owner in known or (owner != subject and owner in direct)
@@ -58,10 +61,16 @@ def incoming(
             told.setdefault(owner, []).append(subject)
         is_wanted = dataset.base.owns(subject) and dataset.base.kind(owner) not in without
         if is_wanted and not is_told and property_ != v.IS_DEFINED_BY:
-            groups.setdefault(_PARTS if property_ in v.WHOLES else property_, []).append(subject)
-    teller = _Teller(thing, told, site, reader)
-    found = [_incoming(property_, subjects, teller) for property_, subjects in groups.items()]
-    return tuple(sorted(found, key=lambda group: (bool(group.name.title), -group.count, group.name.text)))
+            group = groups.setdefault(_PARTS if property_ in v.WHOLES else property_, {})
+            group.setdefault(owner, []).append(subject)
+    return Referring(groups, told)
+
+
+def incoming(thing: str, found: Referring, site: Site, reader: Reader) -> tuple[Incoming, ...]:
+    """Tell what links to a thing, its parts first, then the property with the most links."""
+    teller = _Teller(thing, found.told, site, reader)
+    told = [_incoming(property_, subjects, teller) for property_, subjects in found.groups.items()]
+    return tuple(sorted(told, key=lambda group: (bool(group.name.title), -group.count, group.name.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +111,8 @@ class _Teller:
         return self.reader.inside(address.href, title) if address and title else Markup()
 
 
-def _incoming(property_: str, subjects: list[str], teller: _Teller) -> Incoming:
-    base, reader = teller.reader.dataset.base, teller.reader
-    records: dict[str, list[str]] = {}
-    for subject in subjects:
-        records.setdefault(base.subject_of(subject), []).append(subject)
-    things = list(records)
+def _incoming(property_: str, records: Mapping[str, list[str]], teller: _Teller) -> Incoming:
+    reader, things = teller.reader, list(records)
     if len(things) <= SORTED:
         things.sort(key=lambda iri: (reader.name(iri).text.casefold(), iri))
     links = tuple(teller.link(iri, records[iri], property_) for iri in things[:SHOWN])

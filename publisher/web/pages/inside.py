@@ -1,10 +1,11 @@
 """What lies inside a place or under a concept: things at it and at all of its parts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from publisher.dataset import Dataset
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
 from publisher.web.pages.figures import query_address
@@ -39,22 +40,38 @@ class Inside:
     left_out: int
 
 
-def inside(thing: str, site: Site, reader: Reader, *, is_explained: bool = False) -> Inside | None:
-    """Gather what lies inside a thing; `None` where it has no parts, so that what links to it is all.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is inside, whatever the language: things by kind, and parts with how many things each has."""
+
+    thing: str
+    things: Mapping[str, list[str]]
+    spread: tuple[tuple[str, int], ...]
+
+
+def contents(thing: str, site: Site, *, is_explained: bool) -> Contents | None:
+    """Find what lies inside a thing; `None` where it has no parts, so that what links to it is all.
 
     A concept that is explained has its examples in front, be it without parts.
     """
-    direct = _parts(thing, reader)
-    if not (direct or is_explained) or reader.dataset.base.kind(thing) in site.settings.thing.neighbours:
+    dataset, kinds = site.dataset, site.settings.thing.neighbours
+    if dataset.base.kind(thing) in kinds:
         return None
-    whole = (thing, *_all_parts(thing, reader))
-    kinds = site.settings.thing.neighbours
-    found = _located(whole, kinds, reader)
-    groups = tuple(
-        _group(thing, kind, sorted(found[kind]), site, reader) for kind in kinds if found.get(kind)
-    )
-    spread = _spread(direct, site, reader)
-    return Inside(groups, spread[:_BARS], max(len(spread) - _BARS, 0)) if groups else None
+    direct = _parts(thing, dataset)
+    if not (direct or is_explained):
+        return None
+    found = _located((thing, *_all_parts(thing, dataset)), kinds, dataset)
+    things = {kind: sorted(found[kind]) for kind in kinds if found.get(kind)}
+    return Contents(thing, things, tuple(_spread(direct, site))) if things else None
+
+
+def inside(found: Contents | None, site: Site, reader: Reader) -> Inside | None:
+    """Tell what lies inside a thing."""
+    if found is None:
+        return None
+    groups = tuple(_group(found.thing, kind, things, site, reader) for kind, things in found.things.items())
+    spread = bars((reader.link(part), count, reader.number(count)) for part, count in found.spread)
+    return Inside(groups, spread[:_BARS], max(len(spread) - _BARS, 0))
 
 
 def members(scheme: str, site: Site, reader: Reader) -> tuple[tuple[Bar, ...], int]:
@@ -67,48 +84,48 @@ def members(scheme: str, site: Site, reader: Reader) -> tuple[tuple[Bar, ...], i
     )
     rows = []
     for iri in list(concepts)[:_CONCEPTS]:
-        count = len(users(iri, site, reader))
+        count = len(users(iri, site))
         meaning = reader.meaning(iri)
         rows.append((reader.explained(iri, meaning), count, reader.number(count)))
     return bars(sorted(rows, key=lambda row: -row[1])), max(len(concepts) - _CONCEPTS, 0)
 
 
-def _parts(thing: str, reader: Reader) -> list[str]:
+def _parts(thing: str, dataset: Dataset) -> list[str]:
     """Return the parts that name a thing as their next whole, or any where none is the next."""
-    base = reader.dataset.base
+    base = dataset.base
     found: dict[str, dict[str, None]] = {}
-    for subject, name in reader.dataset.incoming(thing):
+    for subject, name in dataset.incoming(thing):
         if name in v.WHOLES and base.is_thing(subject) and base.kind(subject) == base.kind(thing):
             found.setdefault(name, {})[subject] = None
     return next((list(found[name]) for name in v.WHOLES if name in found), [])
 
 
-def _all_parts(thing: str, reader: Reader) -> list[str]:
+def _all_parts(thing: str, dataset: Dataset) -> list[str]:
     seen = {thing: None}
     waiting = [thing]
     while waiting:
-        for part in _parts(waiting.pop(), reader):
+        for part in _parts(waiting.pop(), dataset):
             if part not in seen:
                 seen[part] = None
                 waiting.append(part)
     return [part for part in seen if part != thing]
 
 
-def _located(whole: Iterable[str], kinds: Iterable[str], reader: Reader) -> dict[str, set[str]]:
+def _located(whole: Iterable[str], kinds: Iterable[str], dataset: Dataset) -> dict[str, set[str]]:
     """Find the things of these kinds that link to any of these, themselves or by a record."""
-    base, wanted = reader.dataset.base, set(kinds)
+    base, wanted = dataset.base, set(kinds)
     found: dict[str, set[str]] = {}
     for iri in whole:
-        for subject, name in reader.dataset.incoming(iri):
+        for subject, name in dataset.incoming(iri):
             owner = base.subject_of(subject)
             if name not in STRUCTURE and base.is_thing(owner) and base.kind(owner) in wanted:
                 found.setdefault(base.kind(owner), set()).add(owner)
     return found
 
 
-def _group(thing: str, kind: str, things: list[str], site: Site, reader: Reader) -> Group:
+def _group(thing: str, kind: str, things: Sequence[str], site: Site, reader: Reader) -> Group:
     if len(things) <= SORTED:
-        things.sort(key=lambda iri: (reader.name(iri).text.casefold(), iri))
+        things = sorted(things, key=lambda iri: (reader.name(iri).text.casefold(), iri))
     links = tuple(Link(reader.link(iri), beside(iri, site, reader)) for iri in things[:SHOWN])
     steps = site.kind_step(kind, reader)
     base = reader.dataset.base
@@ -124,14 +141,13 @@ def _group(thing: str, kind: str, things: list[str], site: Site, reader: Reader)
     return Group(steps[0].name if steps else Phrase(kind), len(things), links, query)
 
 
-def _spread(parts: Iterable[str], site: Site, reader: Reader) -> tuple[Bar, ...]:
+def _spread(parts: Iterable[str], site: Site) -> Iterator[tuple[str, int]]:
     """Count the things of the first kind in each part, the fullest first."""
     counted = []
     for part in parts:
-        those = set(users(part, site, reader))
-        for deeper in _all_parts(part, reader):
-            those |= users(deeper, site, reader)
+        those = set(users(part, site))
+        for deeper in _all_parts(part, site.dataset):
+            those |= users(deeper, site)
         if those:
-            counted.append((reader.link(part), len(those), reader.number(len(those))))
-    counted.sort(key=lambda row: -row[1])
-    return bars(counted)
+            counted.append((part, len(those)))
+    yield from sorted(counted, key=lambda row: -row[1])

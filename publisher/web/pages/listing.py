@@ -148,7 +148,7 @@ def _sort_key(name: str) -> str:
 def _line(iri: str, names: Sequence[str], site: Site, reader: Reader) -> Line:
     values = reader.dataset.values
     cells = tuple(reader.values(values(iri, name)) for name in names)
-    return Line(iri, reader.link(iri), cells, len(users(iri, site, reader)))
+    return Line(iri, reader.link(iri), cells, len(users(iri, site)))
 
 
 def _blocks(lines: list[Line], reader: Reader) -> tuple[Block, ...]:

@@ -1,16 +1,15 @@
 """Where one thing lies: the outline of its area, with the part and the point that are known of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publisher.web.pages.atlas import Atlas
 from publisher.web.pages.chart import Chart, chart
-from publisher.web.pages.planes import Plane
+from publisher.web.pages.planes import Ground, Plane
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.shades import Shades
 from publisher.web.pages.site import Site
 
-_WIDTH, _TALLEST, _MARGIN = 360, 400, 8
 # A thing that is in more areas than this is everywhere.
 _MOST = 3
 
@@ -52,17 +51,42 @@ class DotLocator:
     y: int
 
 
-def locators(iri: str, site: Site, reader: Reader) -> tuple[Locator, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A smaller outline: the place that it is of, how it is drawn, and how many things lie there."""
+
+    place: str
+    path: str
+    shade: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing of one area before it has words: its parts with their outlines, shades and counts."""
+
+    area: str
+    places: tuple[str, ...]
+    ground: Ground
+    parts: tuple[Part, ...]
+    points: tuple[tuple[int, int], ...]
+
+
+def drawings(iri: str, atlas: Atlas | None) -> tuple[Drawing, ...]:
     """Draw the areas that a thing lies in; nothing where its place is not known."""
-    atlas = site.atlas
     if atlas is None:
         return ()
     groups: dict[str, list[str]] = {}
     for place in atlas.places(iri):
         if area := atlas.area(place):
             groups.setdefault(area, []).append(place)
-    made = (_locator(iri, area, places, site, reader) for area, places in groups.items())
+    made = (_drawing(iri, area, tuple(places), atlas) for area, places in groups.items())
     return tuple(one for one in made if one)[:_MOST]
+
+
+def locators(iri: str, drawn: Iterable[Drawing], site: Site, reader: Reader) -> tuple[Locator, ...]:
+    """Name what is drawn, in one language."""
+    return tuple(_locator(iri, one, site, reader) for one in drawn)
 
 
 def whole(iri: str, site: Site, reader: Reader) -> Chart | None:
@@ -76,59 +100,55 @@ def dot_locator(iri: str, site: Site) -> DotLocator | None:
     return DotLocator(site.survey.height, site.dots, point.x, point.y) if site.survey and point else None
 
 
-def _locator(iri: str, area: str, places: list[str], site: Site, reader: Reader) -> Locator | None:
-    atlas = site.atlas
-    if atlas is None:
-        return None
-    rings = atlas.areas[area].rings
-    ring = tuple(position for one in rings for position in one)
-    plane = Plane.of(ring, width=_WIDTH, margin=_MARGIN, tallest=_TALLEST)
-    if plane is None:
+def _drawing(iri: str, area: str, places: tuple[str, ...], atlas: Atlas) -> Drawing | None:
+    ground = atlas.ground(area)
+    if ground is None:
         return None
     # The page of an area shows all its parts; that of anything in it only where it is.
-    parts = (
-        _all_parts(area, plane, atlas, reader) if iri == area else _own_parts(places, plane, atlas, reader)
-    )
-    # Both would show two slightly different coasts.
-    patches = tuple(parts)
-    path = "" if iri == area and patches else plane.path(rings)
-    name, chosen = reader.short_name(area).text, site.settings.map
+    parts = _all_parts(area, ground, atlas) if iri == area else _own_parts(places, ground, atlas)
+    return Drawing(area, places, ground, tuple(parts), tuple(_points(iri, area, places, ground.plane, atlas)))
+
+
+def _all_parts(area: str, ground: Ground, atlas: Atlas) -> Iterator[Part]:
+    shades = Shades.of(len(members) for members in atlas.part_members.values())
+    for part, outline in atlas.parts(area).items():
+        count = len(atlas.part_members.get(part, ()))
+        yield Part(part, ground.patch(part, outline.rings), shades.shade(count), count)
+
+
+def _own_parts(places: Iterable[str], ground: Ground, atlas: Atlas) -> Iterator[Part]:
+    for part in dict.fromkeys(filter(None, map(atlas.part, places))):
+        yield Part(part, ground.patch(part, atlas.part_rings(part)))
+
+
+def _locator(iri: str, drawn: Drawing, site: Site, reader: Reader) -> Locator:
+    plane, chosen = drawn.ground.plane, site.settings.map
+    is_area = iri == drawn.area
     return Locator(
-        name,
-        reader.addresses.page(site.dataset.base.path(area)),
+        reader.short_name(drawn.area).text,
+        reader.addresses.page(site.dataset.base.path(drawn.area)),
         plane.width,
         plane.height,
-        path,
-        patches,
-        tuple(_points(iri, area, places, plane, atlas)),
-        _caption(iri, area, places, reader),
+        # Both would show two slightly different coasts.
+        "" if is_area and drawn.parts else drawn.ground.path,
+        tuple(_patch(part, reader, is_this=not is_area) for part in drawn.parts),
+        drawn.points,
+        _caption(iri, drawn.area, drawn.places, reader),
         site.text(chosen.attribution, reader),
         chosen.source,
     )
 
 
-def _all_parts(area: str, plane: Plane, atlas: Atlas, reader: Reader) -> Iterator[Patch]:
-    counts: dict[str, set[str]] = {}
-    for spot in atlas.spots:
-        for part in filter(None, map(atlas.part, atlas.places(spot.iri))):
-            counts.setdefault(part, set()).update(spot.members)
-    shades = Shades.of(len(members) for members in counts.values())
-    for part, outline in atlas.parts(area).items():
-        count = len(counts.get(part, ()))
-        name = reader.short_name(part).text
-        named = f"{name}: {reader.number(count)}" if count else name
-        href = reader.addresses.page(reader.dataset.base.path(part))
-        yield Patch(named, href, plane.path(outline.rings), shades.shade(count), is_this=False)
+def _patch(part: Part, reader: Reader, *, is_this: bool) -> Patch:
+    name = reader.short_name(part.place).text
+    named = f"{name}: {reader.number(part.count)}" if part.count else name
+    href = reader.addresses.page(reader.dataset.base.path(part.place))
+    return Patch(named, href, part.path, part.shade, is_this)
 
 
-def _own_parts(places: list[str], plane: Plane, atlas: Atlas, reader: Reader) -> Iterator[Patch]:
-    for part in dict.fromkeys(filter(None, map(atlas.part, places))):
-        rings = atlas.part_rings(part)
-        href = reader.addresses.page(reader.dataset.base.path(part))
-        yield Patch(reader.short_name(part).text, href, plane.path(rings), 0, is_this=True)
-
-
-def _points(iri: str, area: str, places: list[str], plane: Plane, atlas: Atlas) -> Iterator[tuple[int, int]]:
+def _points(
+    iri: str, area: str, places: Iterable[str], plane: Plane, atlas: Atlas
+) -> Iterator[tuple[int, int]]:
     """Yield what to mark: a thing's own point, else the points of places more exact than the area."""
     if iri == area:
         return
@@ -139,7 +159,7 @@ def _points(iri: str, area: str, places: list[str], plane: Plane, atlas: Atlas) 
             yield plane.place(point.longitude, point.latitude)
 
 
-def _caption(iri: str, area: str, places: list[str], reader: Reader) -> str:
+def _caption(iri: str, area: str, places: Iterable[str], reader: Reader) -> str:
     names = [reader.short_name(place).text for place in places if place not in {area, iri}]
     name = reader.short_name(area).text
     if names:

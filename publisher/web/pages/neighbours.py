@@ -1,13 +1,14 @@
 """The neighbourhood of a thing: who it is related to, drawn as a fan of labelled edges."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from publisher.rdf import Base
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.reader import Reader
-from publisher.web.pages.site import Site
-from publisher.web.pages.statements import Properties, iris
+from publisher.web.pages.statements import Links, Properties, iris
 
 # More do not fit on a phone; the lists beside the drawing have all.
 MOST = 12
@@ -53,43 +54,58 @@ class Fan:
 
 
 # Property and direction, with those at the other end.
-_Groups = dict[tuple[str, bool], list[str]]
+Groups: TypeAlias = dict[tuple[str, bool], list[str]]
 
 
-def fan(thing: str, properties: Properties, site: Site, reader: Reader) -> Fan | None:
-    """Draw what a thing is related to; `None` where that is nothing."""
-    kinds = site.settings.thing.neighbours
-    if reader.dataset.base.kind(thing) not in kinds:
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Those that a thing is related to, by property and direction, and how many of each are drawn."""
+
+    types: tuple[str, ...]
+    groups: Groups
+    shares: Mapping[tuple[str, bool], int]
+
+
+def related(
+    thing: str, properties: Properties, links: Links, kinds: Collection[str], base: Base
+) -> Related | None:
+    """Gather what a thing is related to; `None` where that is nothing, or nothing to be drawn."""
+    if base.kind(thing) not in kinds:
         return None
-    groups = _groups(thing, properties, kinds, reader)
-    shown = _shares(groups)
+    groups = _groups(thing, properties, links, kinds, base)
     types = tuple(iris(properties.get(v.TYPE, ())))
-    ordered = sorted(groups, key=lambda key: (key[1], reader.hint(types, key[0]).order, key[0]))
+    return Related(types, groups, _shares(groups)) if groups else None
+
+
+def fan(found: Related | None, reader: Reader) -> Fan | None:
+    """Draw what a thing is related to; `None` where that is nothing."""
+    if found is None:
+        return None
+    groups = found.groups
+    ordered = sorted(groups, key=lambda key: (key[1], reader.hint(found.types, key[0]).order, key[0]))
     branches, y = list[Branch](), 4
     for key in ordered:
-        branch = _branch(key, groups[key], shown[key], y, reader)
+        branch = _branch(key, groups[key], found.shares[key], y, reader)
         branches.append(branch)
         y = branch.end + _GAP
-    return Fan(y, y // 2, sum(map(len, groups.values())), tuple(branches)) if branches else None
+    return Fan(y, y // 2, sum(map(len, groups.values())), tuple(branches))
 
 
-def _groups(thing: str, properties: Properties, kinds: Iterable[str], reader: Reader) -> _Groups:
-    base, wanted = reader.dataset.base, set(kinds)
-
+def _groups(thing: str, properties: Properties, links: Links, wanted: Collection[str], base: Base) -> Groups:
     def is_wanted(iri: str) -> bool:
         return base.is_thing(iri) and base.kind(iri) in wanted and iri != thing
 
-    groups: _Groups = {}
+    groups: Groups = {}
     for name, values in properties.items():
         for iri in filter(is_wanted, iris(values)):
             groups.setdefault((name, False), []).append(iri)
-    for subject, name in reader.dataset.incoming(thing):
+    for subject, name in links:
         if is_wanted(subject):
             groups.setdefault((name, True), []).append(subject)
     return groups
 
 
-def _shares(groups: _Groups) -> dict[tuple[str, bool], int]:
+def _shares(groups: Groups) -> dict[tuple[str, bool], int]:
     """Divide the room: in turn, so that a large group does not crowd out the small ones."""
     shares = dict.fromkeys(groups, 0)
     room = MOST

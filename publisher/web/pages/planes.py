@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from publisher.dataset import Ring
 
@@ -48,6 +49,35 @@ class Plane:
         Neighbours stay neighbours, because the units of shared edges are the same.
         """
         return "".join(filter(None, (_loop([self.place(*position) for position in ring]) for ring in rings)))
+
+
+class Ground:
+    """One area on a drawing of its own, on which smaller outlines and points of it can be shown."""
+
+    WIDTH, TALLEST, MARGIN = 360, 400, 8
+
+    def __init__(self, rings: tuple[Ring, ...], plane: Plane) -> None:
+        self._rings = rings
+        self._patches: dict[str, str] = {}
+        self.plane = plane
+
+    @classmethod
+    def of(cls, rings: tuple[Ring, ...]) -> "Ground | None":
+        """Draw an area; `None` for one without extent."""
+        ring = tuple(position for one in rings for position in one)
+        plane = Plane.of(ring, width=cls.WIDTH, margin=cls.MARGIN, tallest=cls.TALLEST)
+        return cls(rings, plane) if plane else None
+
+    @cached_property
+    def path(self) -> str:
+        """Return the outline of the whole area."""
+        return self.plane.path(self._rings)
+
+    def patch(self, part: str, rings: tuple[Ring, ...]) -> str:
+        """Return a smaller outline, which is drawn once."""
+        if part not in self._patches:
+            self._patches[part] = self.plane.path(rings)
+        return self._patches[part]
 
 
 def _loop(points: list[tuple[int, int]]) -> str:

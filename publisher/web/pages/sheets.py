@@ -1,6 +1,6 @@
 """Which rows of which tables a page comes from, so that who knows better finds the place to correct."""
 
-from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -20,14 +20,11 @@ class Sheet:
     rows: str
 
 
-def sheets(iri: str, reader: Reader) -> tuple[Sheet, ...]:
+def sheets(rows: Mapping[str, Collection[int]], reader: Reader) -> tuple[Sheet, ...]:
     """Return the tables that speak of a thing, those with its own row first."""
-    said = reader.dataset.statements
-    found: dict[str, set[int]] = defaultdict(set)
-    for subject in said.subjects(iri):
-        for statement in said.about(subject):
-            found[statement.cell.source].add(statement.cell.row)
-    return tuple(Sheet(table_link(table, reader), _rows(sorted(found[table]), reader)) for table in found)
+    return tuple(
+        Sheet(table_link(table, reader), _rows(sorted(found), reader)) for table, found in rows.items()
+    )
 
 
 def _rows(rows: list[int], reader: Reader) -> str:

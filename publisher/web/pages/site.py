@@ -1,14 +1,15 @@
 """What all pages of a site share: title, menu, edition, licence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from publisher.config import Kind, Settings, report_address
 from publisher.dataset import Dataset, Glossary
 from publisher.rdf import FORMATS, Text
-from publisher.release import file_name
+from publisher.release import Page, file_name
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.atlas import Atlas
 from publisher.web.pages.coordinates import Survey, survey
@@ -16,6 +17,8 @@ from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
 from publisher.web.pages.words import words
 from publisher.web.watching import watched
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ class Site:
         self.edition = _edition(settings, dataset)
         self.words = words(settings, dataset.prefixes)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
+        self._gathered: tuple[Page, object, object] | None = None
+
+    def gathered(self, page: Page, gather: Callable[[Page, "Site"], T]) -> T:
+        """Return what is gathered for a page, once for all languages in which it is rendered in a row."""
+        known = self._gathered
+        if known and known[0] is page and known[1] is gather:
+            return cast("T", known[2])
+        made = gather(page, self)
+        self._gathered = (page, gather, made)
+        return made
 
     @property
     def first_kind(self) -> Kind:

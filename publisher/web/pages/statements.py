@@ -8,6 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher.dataset import Term
 
 Properties: TypeAlias = dict[str, list[Term]]
+# Subjects that link to something, each with the property.
+Links: TypeAlias = Sequence[tuple[str, str]]
 
 
 def by_subject(quads: Iterable[Quad]) -> dict[str, Properties]:

@@ -1,7 +1,9 @@
 """The trail of a page: from the home page through lists and wholes down to the thing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from publisher.dataset import Dataset
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.statements import iris
@@ -18,28 +20,30 @@ class Step:
     href: str
 
 
-def wholes(thing: str, reader: Reader) -> tuple[Step, ...]:
-    """Return what a thing is part of, the largest first."""
+def wholes(thing: str, dataset: Dataset) -> tuple[str, ...]:
+    """Return what a thing is part of, the nearest first."""
+    found: list[str] = []
+    whole = _whole(thing, dataset)
+    while whole and whole not in {thing, *found} and len(found) < _DEEPEST:
+        found.append(whole)
+        whole = _whole(whole, dataset)
+    return tuple(found)
+
+
+def way(found: Iterable[str], reader: Reader) -> tuple[Step, ...]:
+    """Return the steps through wholes, the nearest of which comes first here and last there."""
     steps: list[Step] = []
-    seen = {thing}
-    current = thing
-    while len(steps) < _DEEPEST:
-        whole = _whole(current, reader)
-        if whole is None or whole in seen:
-            break
-        seen.add(whole)
+    for whole in found:
         address = reader.addresses.find(whole)
         if address is None or address.is_outside:
             break
         steps.append(Step(reader.short_name(whole), address.href))
-        current = whole
     return tuple(reversed(steps))
 
 
-def _whole(iri: str, reader: Reader) -> str | None:
-    base = reader.dataset.base
+def _whole(iri: str, dataset: Dataset) -> str | None:
     for property_ in (*v.WHOLES, v.IN_SCHEME):
-        for whole in iris(reader.dataset.values(iri, property_)):
-            if base.is_thing(whole):
+        for whole in iris(dataset.values(iri, property_)):
+            if dataset.base.is_thing(whole):
                 return whole
     return None

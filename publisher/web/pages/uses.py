@@ -8,13 +8,13 @@ from publisher.web.pages.site import Site
 STRUCTURE = frozenset({*v.WHOLES, v.IN_SCHEME, v.IS_DEFINED_BY})
 
 
-def users(iri: str, site: Site, reader: Reader) -> set[str]:
+def users(iri: str, site: Site) -> set[str]:
     """Return the things of the first kind that link to this one, themselves or by their records."""
-    base = reader.dataset.base
+    base = site.dataset.base
     first = f"{base}/id/{site.first_kind.key}/"
     found = {
         base.subject_of(subject)
-        for subject, property_ in reader.dataset.incoming(iri)
+        for subject, property_ in site.dataset.incoming(iri)
         if property_ not in STRUCTURE and subject.startswith(first)
     }
     return found - {iri}
