@@ -1,22 +1,21 @@
 """Folders become a dataset: tables, vocabulary and rules, each in its own named graph."""
 
-import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from publisher.dataset.dataset import Dataset
 from publisher.dataset.ontology import read_ontology
 from publisher.dataset.outlines import Drawn, read_all
-from publisher.dataset.quads import Quads, line_of, quads_of
+from publisher.dataset.quads import Quads, line_of
 from publisher.dataset.questions import read_questions
-from publisher.dataset.rules import derive
-from publisher.dataset.said import Collector, Said
-from publisher.dataset.sorting import Sorter
-from publisher.dataset.stores import opened
+from publisher.dataset.rules import Rules, read_rules
+from publisher.dataset.said import Collector
+from publisher.dataset.sorting import Stretch, merged, stretched
 from publisher.errors import DatasetError
 from publisher.ingest import TableLimits, ingest
 from publisher.rdf import PREFIXES, Base, Context
@@ -34,16 +33,20 @@ def assemble(  # noqa: PLR0913 - what a directory consists of, by name
     limits: TableLimits | None = None,
 ) -> Dataset:
     """Read tables, vocabulary, rules and queries; raises `PublisherError` when they do not come together."""
-    collector, sorter = Collector(), Sorter()
+    collector = Collector()
     tables = ingest(data, base=base, keep=collector.add, limits=limits)
-    said, vocabulary = collector.said(), tuple(read_ontology(ontology, NamedNode(f"{base}/def")))
-    sorter.add(map(line_of, vocabulary))
-    derived = _derived(said, vocabulary, ontology / "rules", NamedNode(f"{base}/id/dataset/derived"))
-    sorter.add(map(line_of, derived))
+    said = collector.said()
+    vocabulary = sorted(map(line_of, read_ontology(ontology, NamedNode(f"{base}/def"))))
+
+    def stated() -> Iterator[Stretch]:
+        return merged([said.stretches(), stretched(vocabulary)])
+
+    rules = Rules(read_rules(ontology / "rules"), stated, len(said))
+    derived = [found.stretches() for found in rules.run(NamedNode(f"{base}/id/dataset/derived"))]
     dataset = Dataset(
         base=base,
         prefixes=_prefixes(base, prefix),
-        quads=Quads(heapq.merge(said.quads(), sorter.sorted())),
+        quads=Quads(chain.from_iterable(merged([stated(), *derived]))),
         findings=tables.findings,
         tables=tables.tables,
         questions=read_questions(data / "queries"),
@@ -57,13 +60,6 @@ def assemble(  # noqa: PLR0913 - what a directory consists of, by name
         if drawn
         else dataset
     )
-
-
-def _derived(said: Said, vocabulary: Iterable[Quad], rules: Path, graph: NamedNode) -> Iterator[Quad]:
-    if rules.is_dir():
-        with opened(quads_of(said.quads()), len(said)) as store:
-            store.extend(vocabulary)
-            yield from derive(store, rules, graph)
 
 
 def _prefixes(base: Base, prefix: str) -> Mapping[str, str]:

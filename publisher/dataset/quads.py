@@ -1,23 +1,22 @@
 """The quads of a dataset in canonical order, each triple in exactly one graph, kept as lines in a file."""
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain
 from typing import NamedTuple, overload
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from publisher.dataset.lines import Lines
-from publisher.dataset.sorting import Sorter
+from publisher.dataset.sorting import Sorter, merged, stretched
 from publisher.dataset.terms import Term
+from publisher.dataset.uniting import each_triple_once
 from publisher.errors import DatasetError
 from publisher.rdf import Readable
 
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
 _REMEMBERED = 8192
-_BLOCK = 4096
 # What one process writes at a time in all formats.
 _PORTION = 4096
 
@@ -35,7 +34,7 @@ class Quads(Sequence[Quad]):
     """Quads that are read from a file when they are asked for."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = Lines(_each_triple_once(lines))
+        self._lines = Lines(each_triple_once(lines))
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
         self.records = lru_cache(maxsize=_REMEMBERED)(self._records)
@@ -44,7 +43,7 @@ class Quads(Sequence[Quad]):
         return len(self._lines)
 
     def __iter__(self) -> Iterator[Quad]:
-        for block in self._lines.blocks(_BLOCK):
+        for block in self._lines.blocks():
             yield from parsed(block)
 
     @overload
@@ -104,7 +103,8 @@ class Quads(Sequence[Quad]):
 
     def extended(self, quads: Iterable[Quad]) -> "Quads":
         """Return these quads with others among them."""
-        return Quads(heapq.merge(self._lines, sorted(map(line_of, quads))))
+        added = stretched(sorted(map(line_of, quads)))
+        return Quads(chain.from_iterable(merged([self._lines.stretches(), added])))
 
     def _about(self, iri: str) -> tuple[Quad, ...]:
         return tuple(parsed(self._lines.about(iri)))
@@ -127,7 +127,7 @@ class Quads(Sequence[Quad]):
     def _referring(self) -> Lines:
         turned = Sorter()
         turned.add(_turned(self._lines))
-        return Lines(turned.sorted())
+        return Lines(map(b"".join, turned.stretches()))
 
 
 def arrange(quads: Iterable[Quad]) -> Quads:
@@ -155,13 +155,6 @@ def parsed(lines: bytes) -> Iterator[Quad]:
     return quads
 
 
-def quads_of(lines: Iterable[bytes]) -> Iterator[Quad]:
-    """Go through the quads of many lines."""
-    rest = iter(lines)
-    while block := b"".join(islice(rest, _BLOCK)):
-        yield from parsed(block)
-
-
 def _portions(lines: Lines) -> Iterator[Portion]:
     """Divide lines where they are many enough and nothing more comes about the things before.
 
@@ -182,17 +175,6 @@ def _portions(lines: Lines) -> Iterator[Portion]:
             waiting.append(f"{thing}>")
     if first < len(lines):
         yield Portion(first, len(lines), begins, None)
-
-
-def _each_triple_once(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Leave out a triple that stands in another graph already, which has the line before."""
-    last = b""
-    for line in lines:
-        # A graph has an IRI, which has no blanks; what stands before is the triple.
-        triple = line[: line.rindex(b" <")]
-        if triple != last:
-            yield line
-            last = triple
 
 
 def _turned(lines: Iterable[bytes]) -> Iterator[bytes]:

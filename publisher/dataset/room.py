@@ -16,13 +16,14 @@ _MOST_IN_MEMORY = 8 << 20
 class Room:
     """Bytes that are in a file without a name when they are many, so that forked processes share them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_in_memory: int | None = None) -> None:
+        self._most = _MOST_IN_MEMORY if most_in_memory is None else most_in_memory
         self._bytes = bytearray()
         self._file: IO[bytes] | None = None
 
     def write(self, content: bytes) -> None:
         """Write at the end."""
-        if self._file is None and len(self._bytes) + len(content) <= _MOST_IN_MEMORY:
+        if self._file is None and len(self._bytes) + len(content) <= self._most:
             self._bytes += content
             return
         with told():

@@ -1,43 +1,98 @@
 """Rules: CONSTRUCT queries whose results are facts that nobody types by hand."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
 
+from publisher.dataset.footprint import Pattern, footprint
+from publisher.dataset.lines import Lines
 from publisher.dataset.queries import place, read_query, syntax_error
+from publisher.dataset.room import nameless
+from publisher.dataset.sight import Sight
+from publisher.dataset.sorting import Sorter, Stretch, merged
+from publisher.dataset.stores import loaded
+from publisher.dataset.uniting import DERIVED, each_triple_once
 from publisher.errors import DatasetError
 
-
-def derive(store: Store, folder: Path, graph: NamedNode) -> Iterator[Quad]:
-    """Run the `.rq` files of a folder by name, add what is new to the store, and yield it.
-
-    Each rule sees the results of those before it; the default graph is the union of all graphs.
-    """
-    for file in sorted(folder.glob("*.rq")):
-        new = sorted(_new_quads(store, file, graph), key=str)
-        store.extend(new)
-        yield from new
+_BLANK = re.compile(rb"_:|[^ ]+ [^ ]+ _:")
+_END = len(b".\n")
+_BLOCK = 1 << 20
 
 
-def _new_quads(store: Store, file: Path, graph: NamedNode) -> set[Quad]:
-    found: set[Quad] = set()
-    for triple in _results(store, file):
-        if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            raise DatasetError(
-                f"{place(file)} makes blank nodes; construct IRIs with BIND(IRI(CONCAT(...)) AS ?node)"
-            )
-        stated = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        if next(stated, None) is None:
-            found.add(Quad(triple.subject, triple.predicate, triple.object, graph))
-    return found
+@dataclass(frozen=True)
+class Rule:
+    """One rule, and what it looks at."""
+
+    file: Path
+    text: str = field(repr=False)
+
+    @cached_property
+    def footprint(self) -> frozenset[Pattern] | None:
+        """Return the triples that it looks at; nothing where that may be any."""
+        return footprint(self.text)
 
 
-def _results(store: Store, file: Path) -> QueryTriples:
+def read_rules(folder: Path) -> tuple[Rule, ...]:
+    """Read the `.rq` files of a folder, by name."""
+    return tuple(Rule(file, read_query(file)) for file in sorted(folder.glob("*.rq")))
+
+
+class Rules:
+    """Rules that run one after the other, each over all that is stated and what those before it found."""
+
+    def __init__(self, rules: Iterable[Rule], stated: Callable[[], Iterator[Stretch]], number: int) -> None:
+        """Take rules, and a function that goes through all lines in order, about so many."""
+        self._rules = tuple(rules)
+        self._stated, self._number = stated, number
+        self._sight = Sight(pattern for rule in self._rules for pattern in rule.footprint or ())
+        self._found: list[Lines] = []
+
+    def run(self, graph: NamedNode) -> Iterator[Lines]:
+        """Yield for each rule the lines of what it finds, marked as derived, whether it is stated or not."""
+        for lines in self._stated():
+            self._sight.add(lines)
+        for rule in self._rules:
+            with self._store(rule) as store:
+                found = Lines(map(b"".join, _results(rule, store, graph)))
+            self._sight.add(found)
+            self._found.append(found)
+            yield found
+
+    def _store(self, rule: Rule) -> AbstractContextManager[Store]:
+        """Open a store with what a rule looks at; the graphs are in it only where it may ask for them."""
+        if rule.footprint is None:
+            found = (one.stretches() for one in self._found)
+            united = each_triple_once(chain.from_iterable(merged([self._stated(), *found])))
+            return loaded(united, self._number, RdfFormat.N_QUADS)
+        blocks, number = self._sight.blocks(rule.footprint), self._sight.count(rule.footprint)
+        return loaded(blocks, number, RdfFormat.N_TRIPLES)
+
+
+def _results(rule: Rule, store: Store, graph: NamedNode) -> Iterator[Stretch]:
+    """Yield the quads that a rule constructs, in order."""
     try:
-        results = store.query(read_query(file), use_default_graph_as_union=True)
+        results = store.query(rule.text, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise syntax_error(file, error) from error
+        raise syntax_error(rule.file, error) from error
     if not isinstance(results, QueryTriples):
-        raise DatasetError(f"{place(file)} constructs nothing; write a CONSTRUCT query")
-    return results
+        raise DatasetError(f"{place(rule.file)} constructs nothing; write a CONSTRUCT query")
+    sorter, end = Sorter(), f"{graph} .".encode() + DERIVED
+    with nameless(sorter) as file:
+        results.serialize(file, format=RdfFormat.N_TRIPLES)
+        file.seek(0)
+        while triples := file.readlines(_BLOCK):
+            if any(map(_BLANK.match, triples)):
+                raise DatasetError(
+                    f"{place(rule.file)} makes blank nodes; "
+                    "construct IRIs with BIND(IRI(CONCAT(...)) AS ?node)"
+                )
+            sorter.add([triple[:-_END] + end for triple in triples])
+    for lines in sorter.stretches():
+        # A rule may find the same more than once.
+        yield [*dict.fromkeys(lines)]

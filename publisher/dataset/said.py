@@ -3,16 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.quads import line_of, parsed
-from publisher.dataset.sorting import Sorter
+from publisher.dataset.sorting import Sorter, Stretch, lines_of
 from publisher.ingest import Cell, Statement
 from publisher.rdf import Readable
 
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _WRITTEN = re.compile(r"[\\\t\n\r]")
 _ESCAPED = re.compile(r"\\([\\tnr])")
+# A canonical line has no tabs, because literals escape them.
+_CELLS = re.compile(rb"\t[^\n]*")
 _PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
 
@@ -20,6 +23,7 @@ class Said:
     """The statements of tables, sorted by what they say, then by their cells."""
 
     def __init__(self, lines: Iterable[bytes] = ()) -> None:
+        """Take lines that are sorted, one or many at a time."""
         self._lines = Lines(lines)
 
     def __iter__(self) -> Iterator[Statement]:
@@ -48,7 +52,7 @@ class Said:
         found: dict[str, set[int]] = defaultdict(set)
         # Reading a cell takes no quad, and a page asks for nothing else.
         for lines in (self._lines.about(thing), self._lines.beginning(f"{thing}#")):
-            for line in lines.splitlines():
+            for line in lines_of(lines):
                 _, source, row, _ = line.split(b"\t", 3)
                 found[_plain(source.decode())].add(int(row))
         return found
@@ -59,8 +63,11 @@ class Said:
 
     def quads(self) -> Iterator[bytes]:
         """Go through the canonical lines of the quads alone; one comes as often as it is said."""
-        for line in self._lines:
-            yield line[: line.index(b"\t")] + b"\n"
+        return chain.from_iterable(self.stretches())
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Go through the canonical lines of the quads alone, many at a time."""
+        return (lines_of(_CELLS.sub(b"", block)) for block in self._lines.blocks())
 
 
 class Collector:
@@ -75,12 +82,11 @@ class Collector:
 
     def said(self) -> Said:
         """Return all that was taken in."""
-        return Said(self._sorter.sorted())
+        return Said(map(b"".join, self._sorter.stretches()))
 
 
 def _written(statement: Statement) -> bytes:
     cell = statement.cell
-    # A canonical line has no tabs: literals escape them.
     fields = (escaped(cell.source), str(cell.row), escaped(cell.column), escaped(cell.value))
     return b"%b\t%b\n" % (line_of(statement.quad)[:-1], "\t".join(fields).encode())
 

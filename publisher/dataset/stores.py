@@ -1,10 +1,12 @@
 """Stores in which rules and questions of our own are asked: in memory, or on disk where that would not do."""
 
+import io
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from typing import IO, cast
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from publisher.dataset.terms import Term
 
@@ -26,6 +28,29 @@ def opened(quads: Iterable[Quad], number: int) -> Iterator[Store]:
         store = Store(folder)
         store.bulk_extend(quads)
         yield store
+
+
+@contextmanager
+def loaded(blocks: Iterator[bytes], number: int, form: RdfFormat) -> Iterator[Store]:
+    """Open a store with lines, about so many, which come many at a time and never were objects."""
+    with opened((), number) as store:
+        store.bulk_load(cast("IO[bytes]", _Reader(blocks)), format=form)
+        yield store
+
+
+class _Reader(io.BufferedIOBase):
+    """Blocks as a file."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        super().__init__()
+        self._blocks = blocks
+        self._rest = b""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read so many bytes, or fewer; none at the end."""
+        self._rest = self._rest or next(self._blocks, b"")
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
 
 
 class Answers:
