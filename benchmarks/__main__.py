@@ -24,6 +24,7 @@ from benchmarks.processes import family, interruptible, stop
 from benchmarks.results import ROOT, say, summary_of
 
 BENCHMARKS: Mapping[str, str] = {
+    "build": "what a release costs, whole and after one change, beside rdflib and pySHACL",
     "validation": "a check of everything and of one changed cell, beside pySHACL",
     "documents": "a document by its address, beside nginx, oxigraph serve and rdflib-endpoint",
     "search": "searches of each kind, beside SQLite (FTS5 and LIKE) and a filter in SPARQL",

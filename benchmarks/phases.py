@@ -1,0 +1,102 @@
+"""Runs a command of the publisher in this process and notes what each phase of a build takes.
+
+    python -m benchmarks.phases NOTES build --folder FOLDER ...
+
+It wraps the functions that a build consists of, and changes nothing else. Processor time is that of this process and
+of all that it started. The notes are written line by line, so that who watches from outside knows the phase.
+"""
+
+import importlib
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import IO, Any
+
+from benchmarks.processes import family
+
+# What a phase is called in tables, and the functions that it consists of, where they are looked up.
+PHASES: Sequence[tuple[str, str, str]] = (
+    ("tables read", "publisher.cli.making", "read"),
+    ("shapes checked", "publisher.cli.making", "checked"),
+    ("tables and report written", "publisher.release.builder", "_described"),
+    ("tables and report written", "publisher.release.builder", "_write_report"),
+    ("dumps", "publisher.release.builder", "_write_dumps"),
+    ("changes", "publisher.release.builder", "_news"),
+    ("extracts and catalogues", "publisher.release.builder", "write_extracts"),
+    ("extracts and catalogues", "publisher.release.builder", "write_catalogues"),
+    ("search index", "publisher.release.builder", "write_search"),
+    ("documents", "publisher.release.builder", "_write_documents"),
+)
+REST = "all else"
+
+
+class Notes:
+    """What is going on, since when, and what it had taken until then."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._stack: list[str] = []
+
+    def wrap(self, phase: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function that notes when it begins and ends."""
+
+        @wraps(work)
+        def noted(*values: Any, **named: Any) -> Any:
+            self._stack.append(phase)
+            self._note(phase)
+            try:
+                return work(*values, **named)
+            finally:
+                self._stack.pop()
+                self._note(self._stack[-1] if self._stack else REST)
+
+        return noted
+
+    def _note(self, phase: str) -> None:
+        told = {"phase": phase, "clock": time.monotonic(), "processors": _seconds()}
+        self._file.write(json.dumps(told) + "\n")
+        self._file.flush()
+
+    def end(self) -> None:
+        """Note the end, and the most memory that the kernel saw: of this process, and of one that it started."""
+        largest = [
+            resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
+        told = {
+            "clock": time.monotonic(),
+            "processors": _seconds(),
+            "largest MiB": [size >> 10 for size in largest],
+        }
+        self._file.write(json.dumps(told) + "\n")
+
+
+def _seconds() -> float:
+    """Return what this process and those that it started have taken, also those that ended."""
+    mine = time.process_time()
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    living = sum(each.seconds for each in family(os.getpid()) if each.pid != os.getpid())
+    return mine + others.ru_utime + others.ru_stime + living
+
+
+def main(words: Sequence[str]) -> None:
+    """Run the command with its phases noted."""
+    with Path(words[0]).open("w", encoding="utf-8") as file:
+        notes = Notes(file)
+        for phase, module, name in PHASES:
+            place = importlib.import_module(module)
+            setattr(place, name, notes.wrap(phase, getattr(place, name)))
+        from publisher.cli import main as publisher  # noqa: PLC0415 - only once all is wrapped
+
+        try:
+            publisher(list(words[1:]), standalone_mode=True)
+        finally:
+            notes.end()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
