@@ -8,7 +8,6 @@ must have the same bytes. The rivals are what most projects use: rdflib, and pyS
 """
 
 import argparse
-import csv
 import hashlib
 import json
 import os
@@ -21,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from benchmarks.directories import read_table, write_table
 from benchmarks.generate import generate
 from benchmarks.observing import Observed, observe
 from benchmarks.phases import REST
@@ -174,31 +174,20 @@ def _copy(first: Path, site: Path) -> None:
 def _edit(data: Path, change: str) -> None:
     """Change a cell of an entity, or add an entity with the timeline of another."""
     if change == "an entity more":
-        header, rows = _read(data / "entities.csv")
+        header, rows = read_table(data / "entities.csv")
         entity = dict(zip(header, rows[_ROW], strict=True))
         added = {**entity, "key": "sintetis-tambahan", "name": "Koperasi Tambahan (sintetis)"}
-        _write(data / "entities.csv", header, [*rows, list(added.values())])
-        header, rows = _read(data / "statuses.csv")
+        write_table(data / "entities.csv", header, [*rows, list(added.values())])
+        header, rows = read_table(data / "statuses.csv")
         place = header.index("entity")
         added_rows = [list(row) for row in rows if row[place] == entity["key"]]
         for row in added_rows:
             row[place] = added["key"]
-        _write(data / "statuses.csv", header, [*rows, *added_rows])
+        write_table(data / "statuses.csv", header, [*rows, *added_rows])
     else:
-        header, rows = _read(data / "entities.csv")
+        header, rows = read_table(data / "entities.csv")
         rows[_ROW][header.index({"a name": "name", "a description": "description_en"}[change])] += " Changed."
-        _write(data / "entities.csv", header, rows)
-
-
-def _read(file: Path) -> tuple[list[str], list[list[str]]]:
-    with file.open(encoding="utf-8", newline="") as stream:
-        header, *rows = csv.reader(stream)
-    return header, rows
-
-
-def _write(file: Path, header: list[str], rows: Sequence[list[str]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\r\n").writerows([header, *rows])
+        write_table(data / "entities.csv", header, rows)
 
 
 def _digests(release: Path) -> dict[str, str]:

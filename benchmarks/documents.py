@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from benchmarks.directories import copied
 from benchmarks.results import ROOT, Outcome, Table, middle, require, say, table
 from benchmarks.servers import (
     Server,
     behind_nginx,
-    copy_content,
     has_rdflib_endpoint,
     nginx,
     ours_with,
@@ -140,7 +140,7 @@ def _servers(release: Release, size: int, folder: Path, stack: ExitStack) -> Ite
 
 def _real(folder: Path) -> Release:
     """Build the real directory, whose documents are repeated under other keys, and export it for its rules."""
-    site = copy_content(ROOT, folder / "site")
+    site = copied(ROOT, folder / "site")
     for words in (["build"], ["export", str(folder / "export"), "--no-past"]):
         subprocess.run(publisher(site, *words), check=True, capture_output=True)
     return Archive(load(site).folders.releases).current()

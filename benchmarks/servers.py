@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.directories import copied
 from benchmarks.processes import family
 from benchmarks.processes import memory as memory_of
 from benchmarks.results import ROOT, program
@@ -134,7 +135,7 @@ def ours_with(write_pack: Callable[[Path], None], folder: Path, name: str) -> It
 @contextmanager
 def whole_site(folder: Path) -> Iterator[Server]:
     """Build and serve the directory of this checkout by the command that everybody uses."""
-    site, port = copy_content(ROOT, folder / "site"), free_port()
+    site, port = copied(ROOT, folder / "site"), free_port()
     with _running("publisher", publisher(site, "serve", "--build", "--port", str(port)), port, "") as server:
         yield server
 
@@ -193,18 +194,9 @@ def _smallest(site: Path) -> Path:
 @functools.cache
 def _smallest_built() -> Path:
     """Build the smallest directory, once for all servers of a run."""
-    site = copy_content(_SMALLEST, Path(tempfile.mkdtemp()))
+    site = copied(_SMALLEST, Path(tempfile.mkdtemp()))
     atexit.register(shutil.rmtree, site, ignore_errors=True)
     subprocess.run(publisher(site, "build"), check=True, capture_output=True)
-    return site
-
-
-def copy_content(source: Path, site: Path) -> Path:
-    """Copy the content of a directory, and nothing that was made from it."""
-    site.mkdir(exist_ok=True)
-    for name in ("data", "ontology", "shapes"):
-        shutil.copytree(source / name, site / name)
-    shutil.copy(source / "publisher.toml", site)
     return site
 
 

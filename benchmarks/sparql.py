@@ -22,12 +22,11 @@ import pyoxigraph
 import rdflib
 
 from benchmarks.connections import Connection, get, post
+from benchmarks.directories import assembled
 from benchmarks.generate import generate, key_of
 from benchmarks.results import ROOT, Outcome, Table, mean, middle, say, table
 from benchmarks.servers import Server, has_rdflib_endpoint, memory, ours, oxigraph, rdflib_endpoint
-from publisher.config import load
-from publisher.dataset import assemble
-from publisher.rdf import Base, canonical_lines
+from publisher.rdf import canonical_lines
 
 ENGINE, UNCACHED, FROM_DISK, CACHED = "engine", "ours", "ours, on disk", "ours, from cache"
 DISK, MEMORY, RDFLIB, ENDPOINT = (
@@ -94,12 +93,8 @@ class Measured:
 
 def quads_of(folder: Path, into: Path) -> Path:
     """Assemble a directory and write its statements."""
-    settings = load(folder)
-    folders = settings.folders
-    base = Base(settings.base)
-    dataset = assemble(base=base, prefix=settings.prefix, data=folders.data, ontology=folders.ontology)
     with into.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in canonical_lines(dataset.quads))
+        file.writelines(f"{line}\n" for line in canonical_lines(assembled(folder).quads))
     return into
 
 

@@ -7,7 +7,6 @@ that it can do; for others its time is drawn on as a line through two of them, w
 """
 
 import argparse
-import csv
 import resource
 import tempfile
 import time
@@ -16,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.directories import assembled, read_table, write_table
 from benchmarks.generate import generate
 from benchmarks.results import Outcome, Table, say
-from publisher import config
-from publisher.dataset import Dataset, assemble
-from publisher.rdf import Base
+from publisher.dataset import Dataset
 from publisher.validation import Report, Shapes, Since, validate
 
 SIZES = ((100,), (100, 1_000, 10_000))
@@ -67,7 +65,7 @@ def _drawn_on(figures: list[dict[str, Any]], size: int) -> float:
 
 
 def _measure(folder: Path, size: int, *, by_reference: bool) -> dict[str, Any]:
-    shapes, dataset = Shapes.load(folder / "shapes"), _assemble(folder)
+    shapes, dataset = Shapes.load(folder / "shapes"), assembled(folder)
     fast = _timed(lambda: validate(dataset, shapes))
     found: dict[str, Any] = {"entries": size, "statements": len(dataset.quads), "fast": fast.seconds}
     found |= {"findings": len(fast.result.findings), "engine": fast.result.engine}
@@ -85,14 +83,12 @@ def _changed(
 ) -> dict[str, Any]:
     """Change a cell and time its check; the indexes of the new dataset, which a build needs too, are made."""
     dataset, shapes, report = before
-    text = file.read_text(encoding="utf-8")
-    with file.open(encoding="utf-8", newline="") as stream:
-        header, *rows = csv.reader(stream)
+    table = file.read_bytes()
+    header, rows = read_table(file)
     rows[_ROW][header.index(column)] = value
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([header, *rows])
-    after = _assemble(folder)
-    file.write_text(text, encoding="utf-8")
+    write_table(file, header, rows)
+    after = assembled(folder)
+    file.write_bytes(table)
     whole = validate(after, shapes)
     things = _differing(dataset, after)
     check = _timed(lambda: validate(after, shapes, since=Since(dataset, report, things)))
@@ -128,16 +124,6 @@ def _table(figures: list[dict[str, Any]]) -> Table:
         )
     return Table(
         "Checks, seconds of processors, and how many times cheaper than pySHACL (the reference)", head, rows
-    )
-
-
-def _assemble(folder: Path) -> Dataset:
-    settings = config.load(folder)
-    return assemble(
-        base=Base(settings.base),
-        prefix=settings.prefix,
-        data=settings.folders.data,
-        ontology=settings.folders.ontology,
     )
 
 

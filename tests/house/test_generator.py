@@ -5,18 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.directories import assembled
 from benchmarks.generate import generate, key_of
 from publisher.config import load
-from publisher.dataset import Dataset, assemble
-from publisher.rdf import Base
-
-
-def assembled(folder: Path) -> Dataset:
-    """Assemble a directory as a build does."""
-    settings = load(folder)
-    folders = settings.folders
-    base = Base(settings.base)
-    return assemble(base=base, prefix=settings.prefix, data=folders.data, ontology=folders.ontology)
 
 
 def test_a_synthetic_directory_is_right_and_says_what_it_is(tmp_path: Path) -> None:
