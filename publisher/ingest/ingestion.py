@@ -96,6 +96,7 @@ class _Ingestion:
         self._names: dict[str, str] = {}
         self._keys: dict[str, TableKeys] = {}
         self._findings: list[Finding] = []
+        self._broken: set[str] = set()
 
     def run(self, statements: list[Statement]) -> Ingested:
         """Read the tables; statements that are kept in a list are in there then."""
@@ -107,7 +108,7 @@ class _Ingestion:
         check_described(self._group, self._library.folder)
         check_definitions(self._group)
         tables = [self._read(table, places[table.url]) for table in self._group.tables]
-        self._findings.extend(check_references(self._group, self._keys))
+        self._findings.extend(check_references(self._group, self._keys, broken=self._broken))
         self._findings.extend(self._unread_sheets())
         findings = sorted(self._findings, key=_finding_order)
         return Ingested(tuple(statements), tuple(findings), tuple(tables), self._contents)
@@ -122,6 +123,8 @@ class _Ingestion:
         graph = graph_of(description)
         self._keep(noted(_statements(reader, keys, graph), self._contents))
         self._findings.extend([*reader.findings, *keys.findings])
+        if not reader.is_whole:
+            self._broken.add(description.url)
         metadata = self._library.folder / description.place
         return Table(
             name=name,

@@ -91,6 +91,12 @@ TABLE_CELLS = Words(
     en="the table has about {cells} cells, more than {limit}, and is not read; "
     "divide it into several tables, or raise [build] table_cells",
 )
+ROW_CELLS = Words(
+    id="baris ini punya sekitar {found} sel, lebih dari {limit}, dan sisa tabel tidak dibaca; "
+    "tulis tiap baris tabel di baris teks sendiri",
+    en="the row has about {found} cells, more than {limit}, and the rest of the table is not read; "
+    "write each row of the table on a line of its own",
+)
 OPEN_QUOTE = Words(
     id='tanda kutip yang dibuka di baris ini tidak ditutup; tutup dengan ", atau tulis "" untuk tanda kutip',
     en='a quote that opens in this row is never closed; close it with ", or write "" for a quote mark',

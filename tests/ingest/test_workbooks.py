@@ -12,6 +12,7 @@ from ingest.conftest import Tables
 
 from publisher.errors import PublisherError, SourceError
 from publisher.ingest import TableLimits
+from publisher.ingest.sources import workbook
 
 
 def _save(file: Path, **sheets: list[list[Any]]) -> Path:
@@ -149,17 +150,49 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tables: Tables) -> None:
         tables.ingest()
 
 
-def test_a_sheet_of_too_many_cells_is_a_finding(tables: Tables) -> None:
+def test_a_sheet_of_too_many_cells_is_refused_unread(tables: Tables) -> None:
     """A sheet that somebody filled down to its last row does not keep a build busy for hours."""
     tables.remove("sources.csv")
     _save(tables.folder / "sources.xlsx", sources=_SOURCES)
 
-    found = tables.ingest(TableLimits(cells=5)).findings
+    with pytest.raises(SourceError, match=r"sources\.xlsx: xl/worksheets/sheet1\.xml has more than 5 cells"):
+        tables.ingest(TableLimits(cells=5))
 
-    assert any(
-        str(item.cell) == "sources.xlsx" and "cells, more than 5, and is not read" in item.message["en"]
-        for item in found
-    )
+
+@pytest.mark.parametrize("block", [1, 3, 7, 64, 300, 1 << 20])
+def test_cells_are_counted_across_what_is_unpacked_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    """No cell is lost where one piece of a file ends and the next begins, nor counted twice."""
+    monkeypatch.setattr(workbook, "_BLOCK", block)
+    file = _save(tmp_path / "sources.xlsx", sources=_SOURCES)
+
+    with zipfile.ZipFile(file) as archive:
+        found = workbook._items(archive, "xl/worksheets/sheet1.xml", 100)
+
+    assert found == sum(len(row) for row in _SOURCES)
+
+
+def test_cells_that_a_sheet_leaves_out_count(tables: Tables) -> None:
+    """A cell in the last of all columns makes every row as long."""
+    tables.remove("sources.csv")
+    _save(tables.folder / "sources.xlsx", sources=[*_SOURCES, [None] * 2000 + ["far"]])
+
+    found = tables.ingest(TableLimits(cells=1000)).findings
+
+    assert [str(item.cell) for item in found] == ["sources.xlsx"]
+    assert "cells, more than 1000, and is not read" in found[0].message["en"]
+
+
+def test_an_endless_cell_of_a_sheet_ends_the_table(tables: Tables) -> None:
+    """A file that was pasted into a cell is told where it is."""
+    tables.remove("sources.csv")
+    _save(tables.folder / "sources.xlsx", sources=[*_SOURCES[:2], ["s2", "x" * 200, None]])
+
+    (finding,) = tables.ingest(TableLimits(cell_characters=100)).findings
+
+    assert str(finding.cell) == "sources.xlsx, row 3"
+    assert "a cell is longer than 100 characters" in finding.message["en"]
 
 
 def test_a_file_that_is_no_workbook_is_refused(tables: Tables) -> None:

@@ -46,6 +46,8 @@ class TableReader:
     def __init__(self, table: TableDescription, source: Source, name: str, rules: Rules) -> None:
         self.name = name
         self.findings: list[Finding] = []
+        # False as soon as reading could not go on.
+        self.is_whole = True
         self._rules = rules
         self._rows = source.rows()
         self._pending: list[Row] = []
@@ -68,7 +70,7 @@ class TableReader:
                 continue
             number += 1
             yield self._record(number, row)
-        if not number and self._rules.tidy and self._layout.header.width:
+        if not number and self.is_whole and self._rules.tidy and self._layout.header.width:
             self.findings.append(warning(words.NO_ROWS.say(), Cell(self.name, 0, "", "")))
 
     def _begin(self, table: TableDescription) -> _Layout:
@@ -130,6 +132,7 @@ class TableReader:
         try:
             return next(self._rows, None)
         except BrokenTableError as error:
+            self.is_whole = False
             self.findings.append(violation(error.message, Cell(self.name, error.row, "", "")))
             return None
 

@@ -1,6 +1,6 @@
 """Foreign keys across the tables of a group."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from publisher.errors import MappingError
 from publisher.ingest.csvw.groups import referenced_table
@@ -34,12 +34,14 @@ def wanted_columns(table: TableDescription, group: Group) -> tuple[tuple[str, ..
     return tuple(sorted({key.referenced for key in keys if referenced_table(key, group) is table}))
 
 
-def check_references(group: Group, keys: Mapping[str, TableKeys]) -> Iterator[Finding]:
-    """Yield a finding for each reference to a row that is not there."""
+def check_references(
+    group: Group, keys: Mapping[str, TableKeys], *, broken: Container[str] = ()
+) -> Iterator[Finding]:
+    """Yield a finding for each reference to a row that is not there; of a broken table nobody knows."""
     for table in group.tables:
         for references in keys[table.url].references:
             target = referenced_table(references.key, group)
-            if target is not None and target.url in keys:
+            if target is not None and target.url in keys and target.url not in broken:
                 yield from keys[table.url].missing(references, keys[target.url])
 
 

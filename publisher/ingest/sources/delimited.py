@@ -10,6 +10,8 @@ from publisher.ingest.sources.source import BrokenTableError, Row, TableLimits, 
 from publisher.rdf import Text
 
 _LIMITS = TableLimits()
+# As many as a spreadsheet can have; a row of more has lost its line ends.
+_MOST_COLUMNS = 16_384
 
 
 class Delimited:
@@ -23,7 +25,7 @@ class Delimited:
     def rows(self) -> Iterator[Row]:
         """Yield the rows; bytes that are no text come as surrogates, so that their cell can be told."""
         self._refuse_large()
-        lines = _Lines(self._text(), self._dialect)
+        lines = _Lines(self._text(), self._dialect, self._limits)
         # A limit of the whole process, which nothing else in the publisher sets.
         csv.field_size_limit(self._limits.cell_characters)
         reader = _reader(lines, self._dialect)
@@ -35,16 +37,18 @@ class Delimited:
                 return
             except csv.Error as error:
                 raise BrokenTableError(lines.row, self._explain(error)) from error
+            if len(cells) > _MOST_COLUMNS:
+                raise BrokenTableError(lines.row, words.ROW_CELLS.say(found=len(cells), limit=_MOST_COLUMNS))
             yield Row(lines.row, cells[self._dialect.skip_columns :] or [""])
 
     def _refuse_large(self) -> None:
         """Raise `BrokenTableError` before anything is read of a table that nobody keeps by hand."""
         if len(self._data) > self._limits.table_bytes:
             raise BrokenTableError(0, too_large(self._limits))
-        first = self._data.partition(b"\n")[0]
+        end = self._data.find(b"\n")
         # Line ends within quotes and delimiters within texts are rare enough for a limit.
-        columns = first.count(self._dialect.delimiter.encode()) + 1
-        cells = self._data.count(b"\n") * columns
+        columns = self._data.count(self._dialect.delimiter.encode(), 0, end if end >= 0 else None) + 1
+        cells = (self._data.count(b"\n") + (not self._data.endswith(b"\n"))) * columns
         if cells > self._limits.cells:
             raise BrokenTableError(0, too_many(cells, self._limits))
 
@@ -53,19 +57,23 @@ class Delimited:
             return words.CELL_SIZE.say(limit=self._limits.cell_characters)
         return words.OPEN_QUOTE.say() if "unexpected end" in str(error) else words.STRAY_QUOTE.say()
 
-    def _text(self) -> str:
+    def _text(self) -> Iterator[str]:
+        """Return the lines; text that is decoded as it is read takes no memory of its own."""
         encoding = self._dialect.encoding
         if encoding.lower().replace("_", "-") in {"utf-8", "utf8"}:
-            return self._data.decode("utf-8-sig", "surrogateescape")
-        return self._data.decode(encoding, "replace")
+            return io.TextIOWrapper(io.BytesIO(self._data), "utf-8-sig", "surrogateescape", newline="")
+        return io.TextIOWrapper(io.BytesIO(self._data), encoding, "replace", newline="")
 
 
 class _Lines:
     """The lines of a file, counting rows and leaving out comments, which only begin where a row begins."""
 
-    def __init__(self, text: str, dialect: Dialect) -> None:
-        self._lines = io.StringIO(text, newline="")
+    def __init__(self, lines: Iterator[str], dialect: Dialect, limits: TableLimits) -> None:
+        self._lines = lines
         self._prefix = dialect.comment_prefix
+        self._delimiter = dialect.delimiter
+        self._limits = limits
+        self._length = self._cells = 0
         self._is_first = False
         self.row = 0
         for _ in range(dialect.skip_rows):
@@ -74,6 +82,7 @@ class _Lines:
 
     def begin_row(self) -> None:
         self._is_first = True
+        self._length = self._cells = 0
 
     def __iter__(self) -> "_Lines":
         return self
@@ -86,7 +95,16 @@ class _Lines:
                 line = next(self._lines)
             self._is_first = False
             self.row += 1
+        self._length += len(line)
+        if self._length > self._limits.cell_characters:
+            self._refuse_wide(line)
         return line
+
+    def _refuse_wide(self, line: str) -> None:
+        """Raise `BrokenTableError` before a row is taken apart that would be all of a table."""
+        self._cells += line.count(self._delimiter)
+        if self._cells > self._limits.cells:
+            raise BrokenTableError(self.row, words.ROW_CELLS.say(found=self._cells, limit=_MOST_COLUMNS))
 
 
 def _reader(lines: _Lines, dialect: Dialect) -> Iterator[list[str]]:

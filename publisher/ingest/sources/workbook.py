@@ -1,6 +1,7 @@
 """Spreadsheets: a sheet of an XLSX workbook with the same columns as the CSV file."""
 
 import datetime as dt
+import re
 import warnings
 import zipfile
 import zlib
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from publisher.errors import SourceError
+from publisher.ingest import words
 from publisher.ingest.csvw import lexical, moments
 from publisher.ingest.csvw.model import Datatype, NumberFormat, TableDescription
 from publisher.ingest.sources.source import BrokenTableError, Row, TableLimits, too_many
@@ -19,6 +21,10 @@ _BROKEN = (
     *(zipfile.BadZipFile, OSError, EOFError, RuntimeError, SyntaxError, zlib.error),
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
 )
+
+_BLOCK = 1 << 20
+_ITEM = re.compile(rb"<(?:\w+:)?(?:c|si)[\s/>]")
+_LONGEST_NAME = 64
 
 
 class Workbooks:
@@ -72,6 +78,8 @@ class Sheet:
             found += len(values)
             if found > self._limits.cells:
                 raise BrokenTableError(0, too_many(found, self._limits))
+            if any(isinstance(value, str) and len(value) > self._limits.cell_characters for value in values):
+                raise BrokenTableError(number, words.CELL_SIZE.say(limit=self._limits.cell_characters))
             cells = [
                 spelled(value, datatypes[position] if position < len(datatypes) else _TEXT)
                 for position, value in enumerate(values)
@@ -162,18 +170,42 @@ def _load(file: Path, limits: TableLimits) -> Any:
 
     try:
         with zipfile.ZipFile(file) as archive:
-            # zipfile never unpacks more than an entry declares, so the declared sizes can be trusted.
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > limits.table_bytes:
-            raise SourceError(
-                f"{file.name}: the workbook unpacks to more than {limits.table_bytes >> 20} MiB; divide it, "
-                "or raise [build] table_mebibytes"
-            )
+            _refuse_large(file, archive, limits)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(file, read_only=True, data_only=True)
     except (*_BROKEN, InvalidFileException) as error:
         raise _unreadable(file, error) from error
+
+
+def _refuse_large(file: Path, archive: zipfile.ZipFile, limits: TableLimits) -> None:
+    """Raise `SourceError` before a workbook is read that nobody keeps by hand."""
+    # zipfile never unpacks more than an entry declares, so the declared sizes can be trusted.
+    if sum(entry.file_size for entry in archive.infolist()) > limits.table_bytes:
+        raise SourceError(
+            f"{file.name}: the workbook unpacks to more than {limits.table_bytes >> 20} MiB; divide it, "
+            "or raise [build] table_mebibytes"
+        )
+    for name in archive.namelist():
+        # Counting takes a small part of the time that reading does.
+        if name.endswith(".xml") and _items(archive, name, limits.cells) > limits.cells:
+            raise SourceError(
+                f"{file.name}: {name} has more than {limits.cells} cells; divide the table, "
+                "or raise [build] table_cells"
+            )
+
+
+def _items(archive: zipfile.ZipFile, name: str, most: int) -> int:
+    """Count the cells, or the texts that they share, of a part, till too many (ECMA-376 part 1)."""
+    count, rest = 0, b""
+    with archive.open(name) as part:
+        while count <= most and (block := part.read(_BLOCK)):
+            text = rest + block
+            # A name that the block cuts off is looked at with the next.
+            cut = text.rfind(b"<", len(text) - _LONGEST_NAME) if len(block) == _BLOCK else -1
+            rest = text[cut:] if cut >= 0 else b""
+            count += len(_ITEM.findall(text, 0, len(text) - len(rest)))
+    return count + len(_ITEM.findall(rest))
 
 
 def _unreadable(file: Path, error: Exception) -> SourceError:
