@@ -29,7 +29,7 @@ from publisher.release import (
 )
 from publisher.release import build as build_release
 from publisher.release import differences as differing_files
-from publisher.validation import Report, Shapes, unaccounted, validate
+from publisher.validation import Report, Shapes, leave, since_last, unaccounted, validate
 from publisher.web import PageRenderer, watched
 
 Progress = Callable[[str, int, int], None]
@@ -61,7 +61,7 @@ def content(
             left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
             data = select(data, left_out, Path(room) / "data", base=base)
         dataset, shapes = read(settings, data), Shapes.load(folders.shapes)
-        report = checked(settings, dataset, shapes, version, reference=reference)
+        report = checked(settings, dataset, shapes, version, reference=reference, kept=kept)
         try:
             yield Content(dataset, shapes, report, kept)
         finally:
@@ -81,18 +81,26 @@ def read(settings: Settings, data: Path) -> Dataset:
     )
 
 
-def checked(
+def checked(  # noqa: PLR0913 - what a check depends on, by name
     settings: Settings,
     dataset: Dataset,
     shapes: Shapes,
     version: str | None = None,
     *,
     reference: bool = False,
+    kept: Kept | None = None,
 ) -> Report:
-    """Check what was read against the shapes, and against what was published before."""
+    """Check what was read against the shapes, and against what was published before.
+
+    Since the last build, only what its change may touch is checked; the report is the same.
+    """
     missing = _missing(settings, version, dataset)
     slowly = reference or settings.validation.engine == REFERENCE
-    return validate(dataset, shapes, missing=missing, reference=slowly)
+    since = since_last(kept) if kept else None
+    report = validate(dataset, shapes, missing=missing, reference=slowly, since=since)
+    if kept:
+        leave(kept, dataset, report.known)
+    return report
 
 
 def _limits(settings: Settings) -> TableLimits:

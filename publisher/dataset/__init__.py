@@ -8,7 +8,7 @@ from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.origins import origins
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
-from publisher.dataset.quads import Portion, Quads
+from publisher.dataset.quads import Portion, Quads, Sign
 from publisher.dataset.questions import Question
 from publisher.dataset.said import escaped
 from publisher.dataset.selection import LeftOut, select
@@ -36,6 +36,7 @@ __all__ = [
     "Quads",
     "Question",
     "Ring",
+    "Sign",
     "TableEntry",
     "Term",
     "TermEntry",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeAlias, overload
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
@@ -19,6 +19,10 @@ from publisher.rdf import Readable
 _REMEMBERED = 8192
 # What one process writes at a time in all formats.
 _PORTION = 4096
+
+
+# A predicate with an object, or with any.
+Sign: TypeAlias = tuple[str, Term | None]
 
 
 class Portion(NamedTuple):
@@ -101,6 +105,22 @@ class Quads(Sequence[Quad]):
             found.add((subject[1:-1], predicate[1:-1]))
         return frozenset(found)
 
+    def having(self, *wanted: Sign) -> Iterator[Quad]:
+        """Go through the quads that have one of these predicates, some of them only with an object."""
+        signs, known = tuple(map(_sign, wanted)), frozenset(wanted)
+        for block in self._lines.blocks():
+            starts = sorted({block.rfind(b"\n", 0, at) + 1 for sign in signs for at in _places(block, sign)})
+            # A sign may also stand in a literal.
+            for quad in parsed(b"".join([block[start : block.index(b"\n", start) + 1] for start in starts])):
+                name = quad.predicate.value
+                if (name, None) in known or (name, quad.object) in known:
+                    yield quad
+
+    def count(self, *wanted: Sign) -> int:
+        """Return about how many quads have one of these predicates: not fewer than there are."""
+        signs = tuple(map(_sign, wanted))
+        return sum(block.count(sign) for block in self._lines.blocks() for sign in signs)
+
     def extended(self, quads: Iterable[Quad]) -> "Quads":
         """Return these quads with others among them."""
         added = stretched(sorted(map(line_of, quads)))
@@ -153,6 +173,19 @@ def parsed(lines: bytes) -> Iterator[Quad]:
     """Go through the quads of some lines."""
     quads: Iterator[Quad] = pyoxigraph.parse(lines, format=RdfFormat.N_QUADS) if lines else iter(())
     return quads
+
+
+def _sign(wanted: Sign) -> bytes:
+    predicate, value = wanted
+    ending = "" if value is None else f"{value} <"
+    return f"> <{predicate}> {ending}".encode()
+
+
+def _places(block: bytes, sign: bytes) -> Iterator[int]:
+    at = block.find(sign)
+    while at >= 0:
+        yield at
+        at = block.find(sign, at + 1)
 
 
 def _portions(lines: Lines) -> Iterator[Portion]:

@@ -38,6 +38,10 @@ class Said:
         """Return the lines as the bytes of one file, to be compared with others: a quad, a tab, its cell."""
         return self._lines.room
 
+    def blocks(self) -> Iterator[bytes]:
+        """Go through the lines, many at a time."""
+        return self._lines.blocks()
+
     def about(self, subject: str) -> tuple[Statement, ...]:
         """Return the statements about a thing or a record."""
         return tuple(_read(self._lines.about(subject)))

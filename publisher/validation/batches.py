@@ -41,7 +41,7 @@ def _by_neighbourhoods(
     # A batch sees the statements of others too; whose results count is settled by the node alone.
     nodes = _foci(dataset, targets)
     while batch := set(islice(nodes, size)):
-        quads = gather(dataset, plan.reach, batch).values()
+        quads = gather(dataset.quads, plan.reach, batch).values()
         results = run_core((quad for quad in quads if quad not in hidden), plan)
         yield from (result for result in results if str(result.focus) in batch)
 

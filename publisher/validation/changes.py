@@ -1,94 +1,138 @@
 """What a change has to be checked anew, so that checking costs what the change costs."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
-from pyoxigraph import parse as parsed
-from rdflib import RDF, RDFS, SH
-from rdflib.term import Node
+from pyoxigraph import Literal, Quad, Store
+from rdflib import RDFS, SH
 
-from publisher.dataset import LABELS, Dataset, opened
+from publisher.dataset import Quads, Sign, opened
+from publisher.validation import anchored
 from publisher.validation.asking import Asking, rewritten
+from publisher.validation.change import Before, Change
 from publisher.validation.core import is_doubtful, run_core
 from publisher.validation.engine import Result
 from publisher.validation.joins import joined
 from publisher.validation.lexical import is_plain
 from publisher.validation.plan import Plan
-from publisher.validation.queries import THIS, Query
+from publisher.validation.queries import Query
 from publisher.validation.quick import judged
 from publisher.validation.reach import Place, gather, looking, target_class
+from publisher.validation.signs import is_told, signs
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+# Which results that are known are made anew.
+Stale = Callable[[Result], bool]
 
 _SUBCLASS = str(RDFS.subClassOf)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The statements that came and went since another dataset, and the things that they are about."""
-
-    before: Dataset
-    after: Dataset
-    quads: tuple[Quad, ...]
-    things: frozenset[str]
-
-    @classmethod
-    def between(cls, before: Dataset, after: Dataset, about: Collection[str] | None = None) -> "Change":
-        """Compare two datasets, all of them or where they speak about some things and their records."""
-        subjects = frozenset(about) if about is not None else _differing(before, after)
-        things = frozenset(subject.partition("#")[0] for subject in subjects)
-        quads: set[Quad] = set()
-        for thing in subjects | things:
-            quads |= set(before.describe(thing).quads) ^ set(after.describe(thing).quads)
-        return cls(before, after, tuple(sorted(quads, key=str)), things)
-
-    @property
-    def renames(self) -> bool:
-        """Tell whether something is called otherwise; sentences about other things may have its name."""
-        return any(quad.predicate.value in LABELS for quad in self.quads)
-
-    def concerns(self, result: Result) -> bool:
-        """Tell whether what is said about a result's focus node, or where, may have changed."""
-        return str(result.focus).partition("#")[0] in self.things
 
 
 def is_too_wide(change: Change, plan: Plan) -> bool:
     """Tell whether a change has to be checked as a whole."""
     targets = {str(target) for target in plan.shapes.objects(None, SH.targetObjectsOf)}
-    return (
-        bool(plan.rest)
-        or _columns(change.before) != _columns(change.after)
-        or any(
-            quad.predicate.value == _SUBCLASS
-            or (isinstance(quad.object, Literal) and quad.predicate.value in targets)
-            for quad in change.quads
-        )
+    return bool(plan.rest) or any(
+        quad.predicate.value == _SUBCLASS
+        or (isinstance(quad.object, Literal) and quad.predicate.value in targets)
+        for quad in change.quads
     )
 
 
-def recheck(
-    change: Change, plan: Plan, known: Sequence[Result], altered: frozenset[str]
-) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
-    """Return which known results stay, and the new ones; `altered` is what a store writes otherwise."""
-    # By the SPARQL constraint they come from (none for core constraints): whose results are made anew.
-    stale: dict[Node | None, Collection[str] | None] = {None: _seeing(change, plan.reach)}
-    fresh = list(_core(change.after, plan, set(stale[None] or ())))
-    altered |= rewritten(change.quads)
-    whole = []
+def recheck(change: Change, plan: Plan, altered: frozenset[str]) -> tuple[Stale, tuple[Result, ...]]:
+    """Return which known results go, and those that come; `altered` is what a store writes otherwise."""
+    again = _Again(change, plan, altered | rewritten(change.quads))
+    fresh = list(again.core())
+    whole: dict[Query, frozenset[Sign] | None] = {}
     for query in plan.queries:
         place = _place(query, plan)
         if place is not None:
-            foci = _seeing(change, place)
-            stale[query.source] = foci
-            fresh += _near(query, change.after, plan, place, foci, altered)
-        elif _is_touched(query, change, plan):
-            stale[query.source] = None
-            whole.append(query)
-    fresh += _everywhere(whole, change.after, plan, altered)
-    return tuple(result for result in known if not _is_stale(result, stale)), tuple(fresh)
+            fresh += again.near(query, place)
+        elif anchored.is_anchored(query, plan):
+            fresh += again.of_values(query)
+        else:
+            wanted = signs(query, plan, change.after.quads)
+            if wanted is None or any(is_told(quad, wanted) for quad in change.quads):
+                whole[query] = wanted
+    fresh += again.everywhere(whole)
+    return again.is_stale, tuple(fresh)
 
 
-def _seeing(change: Change, place: Place) -> set[str]:
-    return looking((change.before, change.after), place, change.quads)
+class _Again:
+    """Makes results anew, and remembers which ones."""
+
+    def __init__(self, change: Change, plan: Plan, altered: frozenset[str]) -> None:
+        self._plan, self._altered = plan, altered
+        self._quads, self._changes = change.after.quads, change.quads
+        self._sides = (Before(change), change.after.quads)
+        # By the SPARQL constraint they come from, none for core constraints: those about what are made anew.
+        self._foci: dict[Node | None, Collection[str]] = {}
+        self._values: dict[Node | None, Collection[str]] = {}
+        self._whole: set[Node] = set()
+
+    def core(self) -> Iterable[Result]:
+        """Return the results of core constraints at the focus nodes that may see the change."""
+        foci = self._foci[None] = self._seeing(self._plan.reach)
+        return _core(self._quads, self._plan, foci)
+
+    def near(self, query: Query, place: Place) -> Iterable[Result]:
+        """Ask a query of the focus nodes that see the change, over the statements that links lead to."""
+        foci = self._foci[query.source] = self._seeing(place)
+        return self._asked(query, gather(self._quads, place, foci).values(), foci) if foci else ()
+
+    def of_values(self, query: Query) -> Iterable[Result]:
+        """Ask a query about the values that the change may concern."""
+        values = anchored.values(query, self._changes)
+        if values is None:
+            return self.everywhere({query: None})
+        self._values[query.source] = values
+        results = self._asked(query, anchored.gathered(query, self._quads, values)) if values else ()
+        return (result for result in results if str(result.value) in values)
+
+    def everywhere(self, queries: Mapping[Query, frozenset[Sign] | None]) -> Sequence[Result]:
+        """Ask queries of all focus nodes, over the statements with these signs, or over all."""
+        self._whole |= {query.source for query in queries}
+        wanted = [needed for needed in queries.values() if needed is not None]
+        if not queries:
+            return ()
+        quads = self._quads if len(wanted) < len(queries) else Part(self._quads, frozenset().union(*wanted))
+        with opened(quads, len(quads)) as store:
+            asking = Asking(quads, store, self._altered)
+            return [result for query in queries for result in asking.results(query, self._plan)]
+
+    def is_stale(self, result: Result) -> bool:
+        """Tell whether a known result is among those made anew."""
+        return (
+            result.source in self._whole
+            or str(result.focus) in self._foci.get(result.source, ())
+            or (result.source in self._values and str(result.value) in self._values[result.source])
+        )
+
+    def _seeing(self, place: Place) -> set[str]:
+        return looking(self._sides, place, self._changes)
+
+    def _asked(
+        self, query: Query, quads: Iterable[Quad], foci: Collection[str] | None = None
+    ) -> Iterable[Result]:
+        near, store = tuple(quads), Store()
+        store.extend(near)
+        return Asking(near, store, self._altered).results(query, self._plan, foci)
+
+
+class Part(Collection[Quad]):
+    """Of many quads those with some signs; they are looked for each time, and their number is an estimate."""
+
+    def __init__(self, quads: Quads, wanted: frozenset[Sign]) -> None:
+        self._quads, self._wanted = quads, tuple(wanted)
+
+    def __iter__(self) -> Iterator[Quad]:
+        return self._quads.having(*self._wanted)
+
+    def __len__(self) -> int:
+        return self._quads.count(*self._wanted)
+
+    def __contains__(self, quad: object) -> bool:
+        return isinstance(quad, Quad) and is_told(quad, frozenset(self._wanted)) and quad in self._quads
 
 
 def _place(query: Query, plan: Plan) -> Place | None:
@@ -100,63 +144,12 @@ def _place(query: Query, plan: Plan) -> Place | None:
     return place
 
 
-def _near(  # noqa: PLR0913, PLR0917 - what a query is asked with
-    query: Query, dataset: Dataset, plan: Plan, place: Place, foci: set[str], altered: frozenset[str]
-) -> tuple[Result, ...]:
-    """Ask a query of some focus nodes, over the statements that links lead to."""
-    quads = tuple(gather(dataset, place, foci).values())
-    store = Store()
-    store.extend(quads)
-    return tuple(Asking(quads, store, altered).results(query, plan, foci))
-
-
-def _everywhere(
-    queries: Sequence[Query], dataset: Dataset, plan: Plan, altered: frozenset[str]
-) -> tuple[Result, ...]:
-    if not queries:
-        return ()
-    with opened(dataset.quads, len(dataset.quads)) as store:
-        asking = Asking(dataset.quads, store, altered)
-        return tuple(result for query in queries for result in asking.results(query, plan))
-
-
-def _is_touched(query: Query, change: Change, plan: Plan) -> bool:
-    """Tell whether a query, or its shape's targets, read a predicate of the change."""
-    if query.mentioned.anything or query.mentioned.named_by or THIS in query.mentioned.names:
-        return True
-    targets = {
-        target
-        for kind in (SH.targetSubjectsOf, SH.targetObjectsOf)
-        for target in plan.shapes.objects(query.shape, kind)
-    }
-    targets |= {RDF.type} if (query.shape, SH.targetClass, None) in plan.shapes else set()
-    read = {str(name) for name in query.mentioned.names | targets}
-    return any(quad.predicate.value in read for quad in change.quads)
-
-
-def _columns(dataset: Dataset) -> list[object]:
-    return [(table.name, table.columns) for table in dataset.tables]
-
-
-def _core(dataset: Dataset, plan: Plan, foci: set[str]) -> Iterable[Result]:
+def _core(quads: Quads, plan: Plan, foci: set[str]) -> Iterable[Result]:
     if not foci:
         return ()
-    quads = tuple(gather(dataset, plan.reach, foci).values())
-    if all(is_plain(quad.object) for quad in quads if isinstance(quad.object, Literal)):
-        results = [result for result in run_core(quads, plan) if str(result.focus) in foci]
+    near = tuple(gather(quads, plan.reach, foci).values())
+    if all(is_plain(quad.object) for quad in near if isinstance(quad.object, Literal)):
+        results = [result for result in run_core(near, plan) if str(result.focus) in foci]
         if not any(is_doubtful(result) for result in results):
             return results
-    return judged(dataset, plan, foci)
-
-
-def _is_stale(result: Result, stale: Mapping[Node | None, Collection[str] | None]) -> bool:
-    foci = stale.get(result.source, ())
-    return foci is None or str(result.focus) in foci
-
-
-def _differing(before: Dataset, after: Dataset) -> set[str]:
-    """Return the subjects of which the datasets, or the places of their cells, differ."""
-    lines = set(before.quads.lines()) ^ set(after.quads.lines())
-    quads = set(parsed(b"".join(lines), format=RdfFormat.N_QUADS)) if lines else set()
-    quads |= {statement.quad for statement in set(before.statements) ^ set(after.statements)}
-    return {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+    return judged(quads, plan, foci)

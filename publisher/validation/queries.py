@@ -26,6 +26,8 @@ _UNUSUAL = re.compile(
 _VOLATILE = frozenset(
     {"Function", *(f"Builtin_{name}" for name in ("NOW", "RAND", "UUID", "STRUUID", "BNODE"))}
 )
+_RETURNING = frozenset({"SelectQuery", "Project", "SubSelect"})
+_COUNTING = frozenset({"AggregateJoin", "Group", "Slice"})
 
 Pattern = tuple[Node | Path, Node | Path, Node | Path]
 
@@ -112,18 +114,31 @@ class Query:
             elif known is not None:
                 names |= known
             else:
-                naming = self._naming(step)
+                naming = self.naming(step)
                 if not naming:
                     return Predicates(anything=True)
                 named_by |= naming
         return Predicates(frozenset(names), frozenset(named_by))
 
-    def _naming(self, variable: Node | Path) -> frozenset[Node]:
+    def naming(self, variable: Node | Path) -> frozenset[Node]:
         """Return predicates whose values are all that a variable in the place of a predicate can be."""
         binding = [
             predicates(step) for _, step, value in _certain_triples(self._algebra.p) if value == variable
         ]
         return next((names for names in binding if names), frozenset())
+
+    def is_alone(self, variable: Variable) -> bool:
+        """Tell whether a variable stands at one place only, so that it has no other meaning than «any»."""
+        return self._occurs[variable] == 1
+
+    def returns_everywhere(self, variable: Variable) -> bool:
+        """Tell whether this and all queries in it return a variable as patterns bind it, row by row."""
+        parts = tuple(_parts(self._algebra))
+        return (
+            all(variable in part.PV for part in parts if part.name in _RETURNING)
+            and not any(part.name == "Extend" and part.var == variable for part in parts)
+            and not any(part.name in _COUNTING for part in parts)
+        )
 
     @cached_property
     def _occurs(self) -> Counter[Variable]:

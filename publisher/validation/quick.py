@@ -15,7 +15,7 @@ from publisher.validation.core import is_doubtful
 from publisher.validation.engine import ENGINE, Result, run_shapes
 from publisher.validation.lexical import is_plain
 from publisher.validation.plan import Plan
-from publisher.validation.reach import gather, looking
+from publisher.validation.reach import Linked, gather, looking
 
 
 def engines() -> str:
@@ -33,7 +33,7 @@ def run_quickly(dataset: Dataset, plan: Plan, altered: frozenset[str] | None = N
         core = pool.submit(run_bounded, dataset, plan, frozenset(odd))
         asked = tuple(_asked(dataset, plan, altered))
         rest = run_shapes(to_rdflib(dataset.quads), plan.rest_graph)[1] if plan.rest else ()
-        doubtful = looking((dataset,), plan.reach, odd)
+        doubtful = looking((dataset.quads,), plan.reach, odd)
         return (*_settled(dataset, plan, core.result(), doubtful), *asked, *rest)
 
 
@@ -51,11 +51,11 @@ def _settled(dataset: Dataset, plan: Plan, results: Sequence[Result], doubtful: 
     doubtful |= {str(result.focus) for result in results if is_doubtful(result)}
     yield from (result for result in results if str(result.focus) not in doubtful)
     if doubtful:
-        yield from judged(dataset, plan, doubtful)
+        yield from judged(dataset.quads, plan, doubtful)
 
 
-def judged(dataset: Dataset, plan: Plan, foci: set[str]) -> Iterator[Result]:
+def judged(linked: Linked, plan: Plan, foci: set[str]) -> Iterator[Result]:
     """Yield what the reference engine finds at these focus nodes, from what shapes may look at."""
-    quads = gather(dataset, plan.reach, foci).values()
+    quads = gather(linked, plan.reach, foci).values()
     _, results = run_shapes(to_rdflib(quads), plan.core_graph)
     yield from (result for result in results if str(result.focus) in foci)

@@ -1,8 +1,9 @@
 """How far shapes look: the links that they follow from a focus node, read from the shapes themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Protocol
 
 import rdflib
 from pyoxigraph import NamedNode, Quad
@@ -10,14 +11,23 @@ from rdflib import RDF, RDFS, SH
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from publisher.dataset import Dataset
-
 # SHACL sections 4.6 and 4.7: shapes that judge the same node; the first take one shape, the others a list.
 NESTED = (SH.node, SH["not"], SH.qualifiedValueShape)
 LISTED = (SH["and"], SH["or"], SH.xone)
 # SHACL section 4.5: properties that are compared with another one of the same node.
 PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 _REPEATED = (SH.zeroOrMorePath, SH.oneOrMorePath)
+
+
+class Linked(Protocol):
+    """Statements that are found by their subjects, and subjects by the nodes that they refer to."""
+
+    @property
+    def about(self) -> Callable[[str], tuple[Quad, ...]]:
+        """Return what finds the statements of a subject."""
+
+    def referring(self, iri: str) -> Iterable[tuple[str, str]]:
+        """Return the subjects that have a node as object, each with its predicate."""
 
 
 class UnboundedError(Exception):
@@ -76,7 +86,7 @@ def reach(shapes: rdflib.Graph, roots: Iterable[Node]) -> Place:
     return start
 
 
-def gather(dataset: Dataset, start: Place, foci: Iterable[str]) -> dict[str, Quad]:
+def gather(linked: Linked, start: Place, foci: Iterable[str]) -> dict[str, Quad]:
     """Return the statements that shapes may look at from these focus nodes, by themselves as text."""
     found: dict[str, Quad] = {}
     seen: set[tuple[str, int]] = set()
@@ -86,18 +96,18 @@ def gather(dataset: Dataset, start: Place, foci: Iterable[str]) -> dict[str, Qua
         if (node, id(place)) in seen:
             continue
         seen.add((node, id(place)))
-        own = own_quads(dataset, node)
+        own = linked.about(node)
         found.update((str(quad.triple), quad) for quad in own)
-        waiting += _next(dataset, node, own, place)
+        waiting += _next(linked, node, own, place)
         if place is start:
-            found.update((str(quad.triple), quad) for quad in _glimpses(dataset, node, place))
+            found.update((str(quad.triple), quad) for quad in _glimpses(linked, node, place))
     return found
 
 
-def looking(datasets: Iterable[Dataset], start: Place, changes: Iterable[Quad]) -> set[str]:
+def looking(sides: Iterable[Linked], start: Place, changes: Iterable[Quad]) -> set[str]:
     """Return the focus nodes whose results may change when these statements come or go."""
     found: set[str] = set()
-    known = tuple(datasets)
+    known = tuple(sides)
     for quad in changes:
         subject, value = _iri(quad.subject), _iri(quad.object)
         found |= {subject} if subject else set()
@@ -105,14 +115,9 @@ def looking(datasets: Iterable[Dataset], start: Place, changes: Iterable[Quad]) 
             for step in place.onwards:
                 node = value if step.backwards else subject
                 if node and step.matches(quad.predicate.value):
-                    for dataset in known:
-                        found |= _back(dataset, {node}, place)
+                    for linked in known:
+                        found |= _back(linked, {node}, place)
     return found
-
-
-def own_quads(dataset: Dataset, node: str) -> tuple[Quad, ...]:
-    """Return what a node itself says, without its records."""
-    return dataset.quads.about(node)
 
 
 def _look(shapes: rdflib.Graph, shape: Node, place: Place, inside: tuple[Node, ...]) -> None:
@@ -171,50 +176,50 @@ def _ways(shapes: rdflib.Graph, path: Node) -> list[tuple[Step, ...]]:
     raise UnboundedError(f"the path {path} is too rich")
 
 
-def _follow(dataset: Dataset, node: str, own: Iterable[Quad], step: Step) -> Iterator[str]:
+def _follow(linked: Linked, node: str, own: Iterable[Quad], step: Step) -> Iterator[str]:
     if step.backwards:
-        yield from (subject for subject, predicate in dataset.incoming(node) if step.matches(predicate))
+        yield from (subject for subject, predicate in linked.referring(node) if step.matches(predicate))
     else:
         values = (quad.object for quad in own if step.matches(quad.predicate.value))
         yield from (value.value for value in values if isinstance(value, NamedNode))
 
 
-def _next(dataset: Dataset, node: str, own: tuple[Quad, ...], place: Place) -> Iterator[tuple[str, Place]]:
+def _next(linked: Linked, node: str, own: tuple[Quad, ...], place: Place) -> Iterator[tuple[str, Place]]:
     for step, behind in place.onwards.items():
         # What a value says is needed only where a shape goes on from it.
         if behind.onwards or step.again or (step.backwards and not step.glimpse):
-            yield from ((other, behind) for other in _follow(dataset, node, own, step))
+            yield from ((other, behind) for other in _follow(linked, node, own, step))
     if place.step is not None and place.step.again:
-        yield from ((other, place) for other in _follow(dataset, node, own, place.step))
+        yield from ((other, place) for other in _follow(linked, node, own, place.step))
 
 
-def _glimpses(dataset: Dataset, node: str, start: Place) -> Iterator[Quad]:
+def _glimpses(linked: Linked, node: str, start: Place) -> Iterator[Quad]:
     """Yield one statement for each predicate that makes a node a target by being its value."""
     wanted = {step.predicate for step in start.onwards if step.glimpse}
-    for subject, predicate in dataset.incoming(node) if wanted else ():
+    for subject, predicate in linked.referring(node) if wanted else ():
         if predicate in wanted:
             wanted.discard(predicate)
             yield Quad(NamedNode(subject), NamedNode(predicate), NamedNode(node))
 
 
-def _back(dataset: Dataset, nodes: set[str], place: Place) -> set[str]:
+def _back(linked: Linked, nodes: set[str], place: Place) -> set[str]:
     """Return the focus nodes from which steps lead to these nodes at a place."""
     while place.step is not None and place.before is not None:
         step = place.step
         back = Step(step.predicate, backwards=not step.backwards)
-        nodes = _all_back(dataset, nodes, back) if step.again else _one_back(dataset, nodes, back)
+        nodes = _all_back(linked, nodes, back) if step.again else _one_back(linked, nodes, back)
         place = place.before
     return nodes
 
 
-def _one_back(dataset: Dataset, nodes: set[str], back: Step) -> set[str]:
-    return {other for node in nodes for other in _follow(dataset, node, own_quads(dataset, node), back)}
+def _one_back(linked: Linked, nodes: set[str], back: Step) -> set[str]:
+    return {other for node in nodes for other in _follow(linked, node, linked.about(node), back)}
 
 
-def _all_back(dataset: Dataset, nodes: set[str], back: Step) -> set[str]:
+def _all_back(linked: Linked, nodes: set[str], back: Step) -> set[str]:
     found, new = set(nodes), set(nodes)
     while new:
-        new = _one_back(dataset, new, back) - found
+        new = _one_back(linked, new, back) - found
         found |= new
     return found
 

@@ -4,24 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
-from typing import NamedTuple
 
 from publisher.dataset import Term
 from publisher.ingest import Finding, Joined, Severity, Table
 from publisher.rdf import PREFIXES, TURTLE, Base, write
-from publisher.validation.engine import Result
 from publisher.validation.graph import Cells, report_quads
+from publisher.validation.known import Known
 from publisher.validation.names import compact
 from publisher.validation.words import Words, words_in
-
-
-class Told(NamedTuple):
-    """A result of an engine with the finding that tells it."""
-
-    result: Result
-    finding: Finding
-    value: Term | None
-    is_derived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +26,8 @@ class Report:
     tables: tuple[Table, ...] = field(default=(), repr=False)
     # The exact terms behind `Finding.value`, which is a text.
     values: Mapping[Finding, Term] = field(default_factory=dict, repr=False)
-    # What a report about a changed dataset is made from: every result, told or not, and the predicates
-    # whose literals a store writes otherwise.
-    told: tuple[Told, ...] = field(default=(), repr=False, compare=False)
-    altered: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    # What a report about a changed dataset is made from; nothing where the reference engine looked at all.
+    known: Known | None = field(default=None, repr=False, compare=False)
     joined: Joined | None = field(default=None, repr=False)
 
     @property

@@ -1,47 +1,29 @@
 """Findings of the tables and results of the shapes, brought together in one report."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import rdflib
-from rdflib import SH
 
-from publisher.dataset import Dataset, Term
-from publisher.ingest import Finding, Severity
+from publisher.dataset import Dataset
+from publisher.ingest import Finding
 from publisher.rdf.convert import known_term, to_rdflib
 from publisher.validation.asking import rewritten
-from publisher.validation.changes import Change, is_too_wide, recheck
+from publisher.validation.change import Change
+from publisher.validation.changes import is_too_wide, recheck
 from publisher.validation.core import UnavailableError
 from publisher.validation.engine import ENGINE, Result, run_shapes
 from publisher.validation.explanation import explain, first_predicate, is_given
+from publisher.validation.known import Known, Since, Told, columns_of, told
 from publisher.validation.merging import distinct, tell_once
 from publisher.validation.names import Names
 from publisher.validation.plan import plan
 from publisher.validation.quick import engines, run_quickly
-from publisher.validation.report import Report, Told, sort_key
+from publisher.validation.report import Report, sort_key
 from publisher.validation.shapes import Shapes
 
-_SEVERITIES: Mapping[object, Severity] = {
-    SH.Violation: Severity.VIOLATION,
-    SH.Warning: Severity.WARNING,
-    SH.Info: Severity.INFO,
-}
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """A dataset that was checked, its report and, when that is known, what is not as it was then.
-
-    That is every thing about which a statement, or the place of its cell, came or went; without it the two
-    datasets are compared.
-    """
-
-    dataset: Dataset
-    report: Report
-    changed: Collection[str] | None = None
 
 
 def validate(
@@ -58,101 +40,88 @@ def validate(
     engine that is quick at it, with the same results. Since another dataset, only what the change may touch
     is checked.
     """
-    checked = None if reference else _quickly(dataset, shapes, since)
-    if checked is None:
+    known = None if reference else _quickly(dataset, shapes, since)
+    if known is None:
         results = run_shapes(to_rdflib(dataset.quads), shapes.graph)[1]
-        checked = _Checked(ENGINE, _tell(results, dataset, shapes))
-    return _report(dataset, shapes, missing, checked)
+        slowly = Known(ENGINE, shapes.digest, "", _tell(results, dataset, shapes))
+        return _report(dataset, missing, slowly)
+    return replace(_report(dataset, missing, known), known=known)
 
 
-class _Checked(NamedTuple):
-    """What engines found, and the predicates whose literals a store writes otherwise."""
-
-    engine: str
-    told: tuple[Told, ...]
-    altered: frozenset[str] = frozenset()
-
-
-def _quickly(dataset: Dataset, shapes: Shapes, since: Since | None) -> _Checked | None:
+def _quickly(dataset: Dataset, shapes: Shapes, since: Since | None) -> Known | None:
     """Check with the fast engines; nothing comes of it where they are not there or give up."""
     try:
-        engine = engines()
-        if since and (since.report.engine, since.report.shapes) == (engine, shapes.digest):
-            change = Change.between(since.dataset, dataset, since.changed)
-            if not is_too_wide(change, plan(shapes.graph)):
-                return _anew(change, shapes, since.report)
+        found = Known(engines(), shapes.digest, columns_of(dataset), ())
+        if since and replace(since.known, told=(), altered=frozenset()) == found:
+            change = Change.between(since.quads, since.said, dataset)
+            if change and not is_too_wide(change, plan(shapes.graph)):
+                return _anew(change, shapes, since.known)
         altered = rewritten(dataset.quads)
         results = run_quickly(dataset, plan(shapes.graph), altered)
-        return _Checked(engine, _tell(results, dataset, shapes), altered)
+        return replace(found, told=_tell(results, dataset, shapes), altered=altered)
     except UnavailableError as error:
         _LOG.warning("validating with %s, which takes longer: %s", ENGINE, error)
         return None
 
 
-def _anew(change: Change, shapes: Shapes, report: Report) -> _Checked:
-    """Check what a change may touch; the rest stays as an earlier report has it."""
-    known = {told.result: told for told in report.told}
-    stay, fresh = recheck(change, plan(shapes.graph), tuple(known), report.altered)
-    kept, again, renames = [], list(fresh), change.renames
-    for result in stay:
-        if change.concerns(result) or (renames and not is_given(result, shapes.graph)):
-            again.append(result)
+def _anew(change: Change, shapes: Shapes, known: Known) -> Known:
+    """Check what a change may touch; the rest stays as it was found earlier."""
+    is_stale, fresh = recheck(change, plan(shapes.graph), known.altered)
+    again, stay = list(fresh), []
+    renamed = _renamed(change, shapes)
+    for item in known.told:
+        if is_stale(item.result):
+            continue
+        if change.concerns(item.result) or (renamed and renamed(item.result)):
+            again.append(item.result)
         else:
-            kept.append(known[result])
-    told = (*kept, *_tell(again, change.after, shapes))
-    return _Checked(report.engine, told, report.altered | rewritten(change.quads))
+            stay.append(item)
+    anew = _tell(again, change.after, shapes)
+    return replace(known, told=(*stay, *anew), altered=known.altered | rewritten(change.quads))
+
+
+def _renamed(change: Change, shapes: Shapes) -> Callable[[Result], bool] | None:
+    """Return what tells whether the sentence about a result may have a name that changed."""
+    names = frozenset(map(rdflib.URIRef, change.renamed))
+    if not names:
+        return None
+    # Sentences of our own name the properties and the limits that shapes speak of.
+    any_may = any((None, None, name) in shapes.graph for name in names)
+    return lambda result: (any_may or result.path in names) and not is_given(result, shapes.graph)
 
 
 def _tell(results: Iterable[Result], dataset: Dataset, shapes: Shapes) -> tuple[Told, ...]:
-    told = []
-    for result in results:
-        finding, value = _finding(result, dataset, shapes.graph), known_term(result.value)
-        told.append(Told(result, finding, value, _is_derived(finding, value, dataset)))
-    return tuple(told)
+    names = Names(dataset)
+    return tuple(_told(result, dataset, shapes.graph, names) for result in results)
 
 
-def _report(dataset: Dataset, shapes: Shapes, missing: Iterable[Finding], checked: _Checked) -> Report:
-    found = {told.finding for told in checked.told}
-    derived = {told.finding for told in checked.told if told.is_derived}
+def _told(result: Result, dataset: Dataset, shapes: rdflib.Graph, names: Names) -> Told:
+    """Tell a result of the engine as a finding at the cell where a person would correct it."""
+    is_iri = isinstance(result.path, rdflib.URIRef)
+    value = known_term(result.value)
+    # Behind a longer path the value is another thing's; the cell to look at is the path's first step.
+    step = first_predicate(result.path, shapes)
+    cell = dataset.locate(str(result.focus), step, value if is_iri else None)
+    is_derived = (
+        is_iri
+        and isinstance(result.focus, rdflib.URIRef)
+        and value is not None
+        and not dataset.is_stated(str(result.focus), str(result.path), value)
+    )
+    return told(result, explain(result, shapes, names), cell, is_derived=is_derived)
+
+
+def _report(dataset: Dataset, missing: Iterable[Finding], known: Known) -> Report:
+    found = {item.finding for item in known.told}
+    derived = {item.finding for item in known.told if item.is_derived}
     findings = tell_once(tell_once(dataset.findings, found - derived), derived)
     return Report(
         findings=distinct(sorted((*findings, *missing), key=sort_key)),
-        engine=checked.engine,
-        shapes=shapes.digest,
+        engine=known.engine,
+        shapes=known.shapes,
         base=dataset.base,
         prefixes=dataset.prefixes,
         tables=dataset.tables,
         joined=dataset.joined,
-        values={told.finding: told.value for told in checked.told if told.value is not None},
-        told=checked.told,
-        altered=checked.altered,
+        values=known.values(),
     )
-
-
-def _finding(result: Result, dataset: Dataset, shapes: rdflib.Graph) -> Finding:
-    """Tell a result of the engine as a finding at the cell where a person would correct it."""
-    path = _iri(result.path)
-    value = known_term(result.value)
-    # Behind a longer path the value is another thing's; the cell to look at is the path's first step.
-    step = first_predicate(result.path, shapes)
-    return Finding(
-        severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
-        message=explain(result, shapes, Names(dataset)),
-        cell=dataset.locate(str(result.focus), step, value if path else None),
-        focus=_iri(result.focus),
-        path=path,
-        value=None if value is None else value.value,
-        shape=_iri(result.shape),
-        constraint=_iri(result.component),
-    )
-
-
-def _is_derived(finding: Finding, value: Term | None, dataset: Dataset) -> bool:
-    """Tell whether a result is about what a rule made, and not about what a table says."""
-    if finding.focus is None or finding.path is None or value is None:
-        return False
-    return not dataset.is_stated(finding.focus, finding.path, value)
-
-
-def _iri(node: rdflib.term.Node | None) -> str | None:
-    return str(node) if isinstance(node, rdflib.URIRef) else None

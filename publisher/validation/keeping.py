@@ -1,0 +1,121 @@
+"""What a check leaves for that of the next build, in files, and what that takes from them."""
+
+import json
+import logging
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import rdflib
+from rdflib.term import Node
+
+from publisher.dataset import Dataset
+from publisher.ingest import Cell
+from publisher.kept import Kept
+from publisher.rdf import LineFile, Text
+from publisher.rdf.convert import silence
+from publisher.validation.engine import Result
+from publisher.validation.known import Known, Since, Told, told
+
+_QUADS, _SAID, _FOUND = "validation/quads", "validation/said", "validation/found"
+# All of a result but its focus and value.
+_Kind: TypeAlias = tuple[Any, ...]
+_LOG = logging.getLogger(__name__)
+
+
+def since_last(kept: Kept) -> Since | None:
+    """Return what the last build's check left; nothing when it left none or it cannot be read."""
+    quads, said, found = (kept.last(name) for name in (_QUADS, _SAID, _FOUND))
+    if not (quads and said and found):
+        return None
+    try:
+        return Since(LineFile(quads), LineFile(said), _read(found))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        _LOG.warning("%s: %s; everything is checked anew", found, error)
+        return None
+
+
+def leave(kept: Kept, dataset: Dataset, known: Known | None) -> None:
+    """Leave what was found in a dataset, and its statements, for the check of the next build."""
+    if known is None:
+        return
+    _write(known, kept.leave(_FOUND))
+    for name, blocks in ((_QUADS, dataset.quads.blocks()), (_SAID, dataset.statements.blocks())):
+        with kept.leave(name).open("wb") as file:
+            file.writelines(blocks)
+
+
+def _write(known: Known, path: Path) -> None:
+    """Write a line that says what all results share, and then a line each."""
+    kinds: dict[_Kind, int] = {}
+    texts: dict[Text, int] = {}
+    lines = [json.dumps(_row(item, kinds, texts)) for item in known.told]
+    body = "\n".join(lines).encode()
+    head = {
+        "engine": known.engine,
+        "shapes": known.shapes,
+        "columns": known.columns,
+        "altered": sorted(known.altered),
+        "kinds": [[*map(_written, kind[:-1]), list(map(_written, kind[-1]))] for kind in kinds],
+        "texts": [text.versions for text in texts],
+        "sum": zlib.crc32(body),
+    }
+    path.write_bytes(json.dumps(head).encode() + b"\n" + body)
+
+
+def _row(item: Told, kinds: dict[_Kind, int], texts: dict[Text, int]) -> list[object]:
+    result, finding = item.result, item.finding
+    kind = (*result[1:2], *result[3:])
+    cell = finding.cell
+    return [
+        kinds.setdefault(kind, len(kinds)),
+        _written(result.focus),
+        _written(result.value),
+        texts.setdefault(finding.message, len(texts)),
+        cell and [cell.source, cell.row, cell.column, cell.value],
+        item.is_derived,
+    ]
+
+
+def _read(path: Path) -> Known:
+    head, _, body = path.read_bytes().partition(b"\n")
+    told_once = json.loads(head)
+    if zlib.crc32(body) != told_once["sum"]:
+        raise ValueError("it is damaged")
+    with silence("rdflib.term"):
+        kinds = [(*map(_node, kind[:-1]), tuple(map(_node, kind[-1]))) for kind in told_once["kinds"]]
+        texts = [Text(tuple((language, text) for language, text in item)) for item in told_once["texts"]]
+        rows = json.loads(b"[" + body.replace(b"\n", b",") + b"]")
+        found = tuple(_told(row, kinds, texts) for row in rows)
+    altered = frozenset(told_once["altered"])
+    return Known(told_once["engine"], told_once["shapes"], told_once["columns"], found, altered)
+
+
+def _told(row: list[Any], kinds: Sequence[_Kind], texts: Sequence[Text]) -> Told:
+    kind, focus, value, text, cell, is_derived = row
+    path, severity, shape, component, source, messages = kinds[kind]
+    node = _known(focus)
+    result = Result(node, path, _node(value), severity, shape, component, source, messages)
+    return told(result, texts[text], Cell(*cell) if cell else None, is_derived=is_derived)
+
+
+def _written(node: Node | None) -> Any:
+    """Return a term as JSON has it: an IRI as it is, a literal with its datatype and language."""
+    if isinstance(node, rdflib.Literal):
+        return [str(node), node.datatype, node.language]
+    return {"node": str(node)} if isinstance(node, rdflib.BNode) else node
+
+
+def _node(written: Any) -> Node | None:
+    return None if written is None else _known(written)
+
+
+def _known(written: Any) -> Node:
+    if isinstance(written, str):
+        return rdflib.URIRef(written)
+    if isinstance(written, list):
+        text, datatype, language = written
+        kind = datatype and rdflib.URIRef(datatype)
+        return rdflib.Literal(text, datatype=kind, lang=language, normalize=False)
+    return rdflib.BNode(written["node"])

@@ -1,0 +1,100 @@
+"""A check takes over what the last build's check left, and says the same as one of everything."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from publisher.dataset import Dataset
+from publisher.kept import Kept
+from publisher.validation import Report, leave, since_last, validate
+
+if TYPE_CHECKING:
+    from conftest import Toy
+
+
+def test_the_next_build_checks_only_what_changed(
+    toy: "Toy", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A publisher of a national directory waits for a change as long as a change takes."""
+    toy.edit("entities.csv", row=2, column="name", to="")
+    before, shapes = toy.dataset(), toy.shapes()
+    kept = _left(tmp_path, before, validate(before, shapes))
+    toy.edit("entities.csv", row=3, column="name", to="Another name")
+    after = toy.dataset()
+    whole = validate(after, shapes)
+    monkeypatch.setattr(
+        "publisher.validation.validator.run_quickly", lambda *_: pytest.fail("all was checked")
+    )
+
+    report = validate(after, shapes, since=since_last(kept))
+
+    assert report == whole
+    assert (report.json(), report.turtle()) == (whole.json(), whole.turtle())
+    assert report.findings
+
+
+def test_nothing_is_taken_over_where_nothing_was_left(toy: "Toy", tmp_path: Path) -> None:
+    """The first build of a directory checks all of it."""
+    assert since_last(Kept(tmp_path, "recipe")) is None
+    assert (
+        since_last(_left(tmp_path, toy.dataset(), validate(toy.dataset(), toy.shapes(), reference=True)))
+        is None
+    )
+
+
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _other_number(content: bytes) -> bytes:
+    return content[:-3] + b"7" + content[-2:]
+
+
+@pytest.mark.parametrize(
+    "damage", [_cut, _other_number, lambda _: b"", lambda _: b"[]\n[]", lambda _: b"\xff"]
+)
+def test_what_is_damaged_is_not_believed(
+    damage: Callable[[bytes], bytes], toy: "Toy", tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An operator whose disk lost a block gets a whole check and a warning, not another report."""
+    dataset, shapes = toy.dataset(), toy.shapes()
+    kept = _left(tmp_path, dataset, validate(dataset, shapes))
+    found = kept.last("validation/found")
+    assert found is not None
+    found.write_bytes(damage(found.read_bytes()))
+
+    with caplog.at_level(logging.WARNING):
+        assert since_last(kept) is None
+
+    assert "everything is checked anew" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["quads", "said"])
+def test_damaged_statements_count_as_changed(
+    name: str, toy: "Toy", tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lines that are no statements stop no build."""
+    dataset, shapes = toy.dataset(), toy.shapes()
+    whole = validate(dataset, shapes)
+    kept = _left(tmp_path, dataset, whole)
+    lines = kept.last(f"validation/{name}")
+    assert lines is not None
+    for content in (b"\x00\xff\n" * 9, b"<urn:x> what\n" + lines.read_bytes(), lines.read_bytes()[:-99]):
+        lines.write_bytes(content)
+
+        with caplog.at_level(logging.WARNING):
+            assert validate(dataset, shapes, since=since_last(kept)) == whole
+
+
+def _left(releases: Path, dataset: Dataset, report: Report) -> Kept:
+    """Leave a report as a build does, and open it as the next one does."""
+    release = releases / "2026-01-01"
+    release.mkdir(exist_ok=True)
+    (release / "manifest.json").write_text("{}", encoding="utf-8")
+    kept = Kept(releases, "recipe")
+    leave(kept, dataset, report.known)
+    kept.finish(release)
+    return Kept(releases, "recipe")
