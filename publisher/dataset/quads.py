@@ -1,9 +1,12 @@
 """The quads of a dataset in canonical order, each triple in exactly one graph, kept as lines in a file."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias, overload
+from zlib import crc32
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
@@ -17,8 +20,11 @@ from publisher.rdf import Readable
 
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
 _REMEMBERED = 8192
-# What one process writes at a time in all formats.
-_PORTION = 4096
+# Line ends within literals are escaped, so that what stands before a real one is the graph.
+_GRAPH = re.compile(rb" <([^<>]*)> \.$", re.MULTILINE)
+# One thing in so many is the first of a portion, which one process writes at a time in all formats; but a
+# portion has no more quads than this where it can be divided.
+_SHARE, _MOST = 32, 1 << 15
 
 
 # A predicate with an object, or with any.
@@ -92,6 +98,36 @@ class Quads(Sequence[Quad]):
     def portion(self, portion: Portion) -> bytes:
         """Return the canonical lines of one portion."""
         return self._lines.read(portion.first, portion.last)
+
+    def has_property(self, predicate: str) -> bool:
+        """Tell whether any quad says something of this kind."""
+        name = b" <%b> " % predicate.encode()
+        found = re.compile(rb"^<[^>]*>" + re.escape(name), re.MULTILINE)
+        # A search for what never changes is quicker, and most blocks do not have it.
+        return any(name in block and found.search(block) for block in self.blocks())
+
+    @cached_property
+    def graphs(self) -> Mapping[str, int]:
+        """Return how many quads each graph has."""
+        sizes: Counter[bytes] = Counter()
+        for block in self.blocks():
+            sizes.update(_GRAPH.findall(block))
+        return {name.decode(): size for name, size in sizes.items()}
+
+    def in_graph(self, name: str) -> Iterator[bytes]:
+        """Go through the lines of the quads of one graph, without their ends."""
+        end = f" <{name}> .".encode()
+        for block in self.blocks():
+            if end in block:
+                yield from (line for line in block.split(b"\n") if line.endswith(end))
+
+    def things(self, prefix: str) -> list[str]:
+        """Return all whose IRIs begin like this and that are subjects, or have records that are; sorted."""
+        found: set[bytes] = set()
+        name = re.compile(rb"^<(" + re.escape(prefix.encode()) + rb"[^>#]*)", re.MULTILINE)
+        for block in self.blocks():
+            found.update(name.findall(block))
+        return sorted(iri.decode() for iri in found)
 
     def subjects(self, prefix: str = "") -> Iterator[str]:
         """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
@@ -189,7 +225,7 @@ def _places(block: bytes, sign: bytes) -> Iterator[int]:
 
 
 def _portions(lines: Lines) -> Iterator[Portion]:
-    """Divide lines where they are many enough and nothing more comes about the things before.
+    """Divide lines at things that their own IRIs choose, so that what comes or goes moves no other division.
 
     In the order of lines, what is about `a#b` comes before `a-c`, and that before `a` itself.
     """
@@ -199,11 +235,12 @@ def _portions(lines: Lines) -> Iterator[Portion]:
         written = f"{subject}>"
         while waiting and waiting[-1] < written:
             waiting.pop()
-        if number - first >= _PORTION and not waiting:
+        thing, mark, _ = subject.partition("#")
+        is_chosen = not crc32(thing.encode()) % _SHARE or number - first >= _MOST
+        if number > first and is_chosen and not waiting:
             yield Portion(first, number, begins, subject)
             first = number
         begins = subject if number == first else begins
-        thing, mark, _ = subject.partition("#")
         if mark and (not waiting or waiting[-1] != f"{thing}>"):
             waiting.append(f"{thing}>")
     if first < len(lines):

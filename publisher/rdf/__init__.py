@@ -1,5 +1,6 @@
 """RDF itself: formats, prefixes, IRIs, canonical order, serialization, labels by language."""
 
+from publisher.rdf.arrangement import About
 from publisher.rdf.canonical import canonical_lines, digest
 from publisher.rdf.context import Context
 from publisher.rdf.days import last_day
@@ -35,6 +36,7 @@ __all__ = [
     "SKOS_PREF_LABEL",
     "TRIG",
     "TURTLE",
+    "About",
     "Base",
     "Context",
     "Differing",

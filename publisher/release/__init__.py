@@ -33,8 +33,8 @@ from publisher.release.hands import Hands, Progress
 from publisher.release.pack import Document, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument
 from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, file_name
+from publisher.release.plans import FacetPlan, Observations, OrderPlan, SearchPlan
 from publisher.release.reproduction import differences
-from publisher.release.searching import FacetPlan, Observations, OrderPlan, SearchPlan
 from publisher.release.signature import Signer, check_signature, signer
 from publisher.release.verification import verify
 from publisher.release.words import Agent, Contact, Coverage, Words

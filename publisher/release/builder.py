@@ -5,30 +5,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.dataset import Dataset, Portion
+from publisher.dataset import Dataset
 from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
 from publisher.kept import Kept, leaving
-from publisher.rdf import FORMATS, Writer
+from publisher.rdf import Writer
 from publisher.release.archive import PACK, Release
+from publisher.release.cards import CardReader
 from publisher.release.catalogue import Offer, write_catalogues
-from publisher.release.citation import Citation, Colophon, gaps, shares
-from publisher.release.description import describe, directory_iri, dump_name
-from publisher.release.difference import origins
+from publisher.release.citation import Citation, Colophon, fullest, gaps
+from publisher.release.description import describe, directory_iri
 from publisher.release.difference.watched import Watched
 from publisher.release.difference.writing import News, compared
 from publisher.release.documents import Desk
-from publisher.release.dumps import Dump, write_dumps, write_tables
+from publisher.release.dumps import write_dumps
 from publisher.release.edition import Edition, check
-from publisher.release.extracts import LINES, write_extracts
+from publisher.release.extracts import write_extracts
 from publisher.release.hands import ONE_PAIR, Hands
 from publisher.release.inventory import by_kind
+from publisher.release.making import Making
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer
-from publisher.release.searching import SearchPlan, plain_plan, write_search
+from publisher.release.plans import SearchPlan, plain_plan
+from publisher.release.searching import write_search
 from publisher.release.signature import Signer
 from publisher.release.staging import Staging
+from publisher.release.tables import write_tables
 from publisher.release.verification import verify
 from publisher.release.workshop import Workshop, workshop
 
@@ -66,15 +69,19 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         whole = _described(dataset, edition, staging, previous)
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
-        _write_dumps(whole, writer, staging, hands, room)
+        plan, kind = search or plain_plan(kinds), kinds[0] if kinds else ""
+        reader = CardReader(whole, plan, kind, pages.languages)
+        gathered = write_dumps(Making(whole, writer, reader, plan, kind), staging, hands, room.leave)
         news = _news(whole, edition, staging, pages, previous, watched)
         things = by_kind(whole, kinds)
-        offer = Offer(whole, edition, staging.files, things, pages.languages, edition.catalogue)
-        write_extracts(offer, staging, kind=kinds[0] if kinds else "")
+        offer = Offer(
+            whole, edition, staging.files, things, gathered.census, pages.languages, edition.catalogue
+        )
+        write_extracts(offer, gathered, staging, kind=kind)
         catalogues = write_catalogues(offer, staging)
-        colophon = _colophon(whole, report, edition, pages, previous, kinds, staging)
+        colophon = _colophon(offer, report, previous, kind, staging)
         desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer, colophon)
-        write_search(whole, search or plain_plan(kinds), staging)
+        write_search(whole, plan, gathered, staging)
         documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, things, old)
         _seal(staging, manifest, sign, verified=verified)
@@ -137,25 +144,19 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
     return news
 
 
-def _colophon(  # noqa: PLR0913, PLR0917 - what a release says of itself as a piece of work
-    whole: Dataset,
-    report: "Report",
-    edition: Edition,
-    pages: Renderer,
-    previous: Release | None,
-    kinds: tuple[str, ...],
-    staging: Staging,
+def _colophon(
+    offer: Offer, report: "Report", previous: Release | None, kind: str, staging: Staging
 ) -> Colophon:
-    base, kind = whole.base, kinds[0] if kinds else ""
+    whole, edition, base = offer.dataset, offer.edition, offer.dataset.base
     citation = Citation(
         edition,
         base.thing("release", edition.version),
         directory_iri(whole),
-        pages.languages,
+        offer.languages,
         base.thing("release", previous.version) if previous else None,
     )
-    things = whole.things(kind)
-    colophon = Colophon(citation, kind, len(things), shares(whole, things), gaps(report.findings))
+    shown = fullest(whole, offer.census.had)
+    colophon = Colophon(citation, kind, len(whole.things(kind)), shown, gaps(report.findings))
     colophon.write(staging)
     return colophon
 
@@ -169,21 +170,6 @@ def _described(dataset: Dataset, edition: Edition, staging: Staging, previous: R
 def _write_report(report: "Report", staging: Staging) -> None:
     staging.write("report/report.ttl", [report.turtle().encode()])
     staging.write("report/report.json", [report.json().encode()])
-
-
-def _write_dumps(whole: Dataset, writer: Writer, staging: Staging, hands: Hands, room: Workshop) -> None:
-    dumps = [Dump(dump_name(item.extension), writer.head(item), writer.tail(item)) for item in FORMATS]
-    dumps += [Dump(LINES), Dump(origins.NAME, origins.head(whole), only_gzip=True)]
-    places = origins.places(whole)
-
-    def bodies(portion: Portion) -> tuple[bytes, ...]:
-        lines = whole.quads.portion(portion)
-        part, is_first = writer.portion(lines), not portion.first
-        written = [part.body(item, is_first=is_first) for item in FORMATS]
-        return (*written, part.json_lines(), origins.lines(lines, whole.said(portion), places))
-
-    for done, total in write_dumps(whole, dumps, bodies, staging, jobs=hands.jobs, entered=room.leave):
-        hands.progress("dumps", done, total)
 
 
 def _write_documents(desk: Desk, staging: Staging, hands: Hands, room: Workshop) -> int:

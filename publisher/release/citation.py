@@ -162,11 +162,22 @@ class Colophon:
 
 def shares(dataset: Dataset, things: Iterable[str]) -> tuple[Share, ...]:
     """Count how many things have each property that a column of the tables states, the fullest first."""
-    columns = dict.fromkeys(
+    columns = _stated(dataset)
+    return fullest(
+        dataset, Counter(name for thing in things for name in columns if dataset.values(thing, name))
+    )
+
+
+def fullest(dataset: Dataset, had: Mapping[str, int]) -> tuple[Share, ...]:
+    """Tell the same of things that were counted by property."""
+    found = {name: had[name] for name in _stated(dataset) if had.get(name)}
+    return tuple(Share(name, found[name]) for name in sorted(found, key=lambda name: (-found[name], name)))
+
+
+def _stated(dataset: Dataset) -> Iterable[str]:
+    return dict.fromkeys(
         column.property for table in dataset.tables for column in table.columns if column.property
     )
-    found = Counter(name for thing in things for name in columns if dataset.values(thing, name))
-    return tuple(Share(name, found[name]) for name in sorted(found, key=lambda name: (-found[name], name)))
 
 
 def gaps(findings: Iterable[Finding]) -> tuple[Gap, ...]:

@@ -30,15 +30,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_turn(
+def in_turn(  # noqa: PLR0913 - what is made, by how many, and who is told
     make: Callable[[int], T],
     count: int,
     *,
     jobs: int,
     entered: Callable[[], None] = lambda: None,
     parting: Callable[[], None] = lambda: None,
+    batch: int = _BATCH,
 ) -> Iterator[T]:
     """Make so many things in so many processes; each calls `entered` first, and this one `parting` before.
+
+    A batch is what a process makes at a time: one, where things are large.
 
     Processes are forked, so that they have all that this one has, and only results are copied. Where that is
     not possible, or not safe as other threads run, this process makes all.
@@ -46,14 +49,14 @@ def in_turn(
     # The first and the last are made here: what they gather for all others is then gathered once.
     ends = {number: make(number) for number in {0, count - 1} if count}
     middle = range(1, count - 1)
-    if jobs < 2 or len(middle) <= _BATCH or not hasattr(os, "fork") or threading.active_count() > 1:  # noqa: PLR2004
+    if jobs < 2 or len(middle) <= batch or not hasattr(os, "fork") or threading.active_count() > 1:  # noqa: PLR2004
         made: Iterator[T] = map(make, middle)
         yield from (ends[0] for _ in range(bool(count)))
         yield from made
     else:
         yield ends[0]
         parting()
-        batches = [middle[start : start + _BATCH] for start in range(0, len(middle), _BATCH)]
+        batches = [middle[start : start + batch] for start in range(0, len(middle), batch)]
         with _Crew(make, batches, min(jobs, len(batches)), entered) as crew:
             yield from crew.results()
     if count > 1:

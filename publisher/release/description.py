@@ -1,6 +1,5 @@
 """What a release says about itself: DCAT and VoID, in a named graph of its own."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -168,8 +167,7 @@ class _Describer:
 
     def _graphs(self) -> Iterator[Said]:
         """Yield what the named graphs are: parts of the directory, each with its number of triples."""
-        sizes = Counter(quad.graph_name for quad in self.dataset.quads)
-        names = {node.value: size for node, size in sizes.items() if isinstance(node, NamedNode)}
+        names = self.dataset.quads.graphs
         for name in sorted(filter(self.dataset.base.is_thing, names)):
             key = name.rpartition("/")[2]
             yield name, "rdf:type", _name("void:Dataset")

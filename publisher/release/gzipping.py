@@ -21,6 +21,11 @@ def deflated(body: bytes) -> bytes:
     return squeezer.compress(body) + squeezer.flush(zlib.Z_FULL_FLUSH)
 
 
+def inflated(squeezed: bytes) -> bytes:
+    """Return what one part was before; raises `zlib.error` when it is none."""
+    return zlib.decompressobj(wbits=_RAW).decompress(squeezed)
+
+
 class GzipWriter:
     """A gzip file to which parts are added that are compressed already."""
 
@@ -28,12 +33,15 @@ class GzipWriter:
         self._file = file
         self._checksum, self._size = 0, 0
         file.write(_HEADER)
+        # Where the next part begins.
+        self.place = len(_HEADER)
 
     def add(self, body: bytes, squeezed: bytes) -> None:
         """Add a part: what it is, and the same compressed."""
         self._checksum = zlib.crc32(body, self._checksum)
         self._size += len(body)
         self._file.write(squeezed)
+        self.place += len(squeezed)
 
     def finish(self) -> None:
         """Write the end of the file."""

@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from pyoxigraph import NamedNode
-
 from publisher.dataset import Dataset
 
 
 def things(dataset: Dataset) -> tuple[str, ...]:
     """Return every thing that something is said about, be it only in its records, sorted."""
-    namespace = f"{dataset.base}/id/"
-    subjects = {quad.subject for quad in dataset.quads}
-    iris = (node.value for node in subjects if isinstance(node, NamedNode))
-    return tuple(sorted({dataset.base.subject_of(iri) for iri in iris if iri.startswith(namespace)}))
+    return tuple(dataset.quads.things(f"{dataset.base}/id/"))
 
 
 def by_kind(dataset: Dataset, kinds: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

@@ -8,8 +8,6 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from publisher.dataset import Dataset
 from publisher.errors import IntegrityError, ReleaseError
 from publisher.rdf import N_QUADS, digest
@@ -109,8 +107,7 @@ def _inputs(dataset: Dataset, shapes: "Shapes") -> dict[str, str]:
     tables = sorted(
         f"{table.name} {facts(table.file).sha256} {facts(table.metadata).sha256}" for table in dataset.tables
     )
-    graph = NamedNode(f"{dataset.base}/def")
-    vocabulary = [str(quad) for quad in dataset.quads if quad.graph_name == graph]
+    vocabulary = [line.decode().removesuffix(" .") for line in dataset.quads.in_graph(f"{dataset.base}/def")]
     context = sha256(dataset.context.text).hexdigest()
     questions = [f"{question.name} {question.text}" for question in dataset.questions]
     outlines = [f"{outlines.name} {outlines.sha256}" for outlines in dataset.outlines]

@@ -1,5 +1,6 @@
 """Full-text search with facets over plain records: an index in one file, written once and read in place."""
 
+from publisher.search.entries import Entry, entry_of
 from publisher.search.folding import fold, spans, words
 from publisher.search.index import Index
 from publisher.search.matching import MOST_WORDS
@@ -22,6 +23,7 @@ __all__ = [
     "Choice",
     "Count",
     "Division",
+    "Entry",
     "Facet",
     "Found",
     "Hit",
@@ -31,6 +33,7 @@ __all__ = [
     "Order",
     "Query",
     "Record",
+    "entry_of",
     "fold",
     "spans",
     "words",

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pyroaring import BitMap
 
 from publisher.search.bitmaps import read, union
+from publisher.search.entries import name_key
 from publisher.search.folding import words
 from publisher.search.records import Level
 from publisher.search.slices import Slices
 from publisher.search.storage import Table
 from publisher.search.vocabulary import Vocabulary
-from publisher.search.writing import name_key
 
 # More words make no question clearer; what follows them is told to the reader.
 MOST_WORDS = 12

@@ -3,8 +3,10 @@
 import json
 import mmap
 import struct
+import tempfile
+import weakref
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
@@ -14,6 +16,7 @@ from publisher.errors import IntegrityError
 _HEADER = struct.Struct("<8sQQ")
 _SIZE, _PLACE = struct.Struct("<I"), struct.Struct("<Q")
 _MAGIC = b"SEARCH\x00\x01"
+_BLOCK = 1 << 20
 
 
 class Table(Sequence[bytes]):
@@ -86,12 +89,40 @@ def table(items: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, ...]:
     return _SIZE.pack(count), bytes(key_ends), bytes(value_ends), bytes(keys), bytes(values)
 
 
+class Column:
+    """Values by number, which wait in a file without a name until they are written as a table."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(buffering=_BLOCK)  # noqa: SIM115 - closed with this
+        weakref.finalize(self, self._file.close)
+        self._count, self._size = 0, 0
+        self._ends = bytearray()
+
+    def add(self, value: bytes) -> None:
+        """Add the value of the next number."""
+        self._file.write(value)
+        self._count += 1
+        self._size += len(value)
+        self._ends += _PLACE.pack(self._size)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Write the table of these values, in pieces."""
+        keys = b"".join(map(number_key, range(self._count)))
+        yield _SIZE.pack(self._count)
+        yield b"".join(_SIZE.pack(len(number_key(0)) * number) for number in range(1, self._count + 1))
+        yield bytes(self._ends)
+        yield keys
+        self._file.seek(0)
+        while block := self._file.read(_BLOCK):
+            yield block
+
+
 def number_key(number: int) -> bytes:
     """Return the key of a number: keys of numbers sort as the numbers do."""
     return number.to_bytes(4, "big")
 
 
-def save(path: Path, meta: Mapping[str, Any], sections: Iterable[tuple[str, Sequence[bytes]]]) -> None:
+def save(path: Path, meta: Mapping[str, Any], sections: Iterable[tuple[str, Iterable[bytes]]]) -> None:
     """Write the file: header, sections, and last the directory with the facts about the whole."""
     places: dict[str, tuple[int, int]] = {}
     with path.open("wb") as file:

@@ -1,27 +1,28 @@
 """The index is written: records go in one by one, and come out as postings, facets and orders."""
 
-import json
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pyroaring import BitMap
 
 from publisher.search import vocabulary
 from publisher.search.bitmaps import written
-from publisher.search.folding import words
+from publisher.search.entries import Entry, entry_of_record, shown_of
 from publisher.search.records import Dated, Facet, Level, Order, Record
-from publisher.search.storage import number_key, save, table
+from publisher.search.storage import Column, number_key, save, table
 from publisher.search.timeline import days_of, nodes
 
 # Ordered records are kept in blocks: whoever wants the thousandth result counts blocks, not records.
 BLOCK = 1024
-# A name with more words than this is a sentence; nobody types it whole.
-_LONGEST_NAME = 12
 _JOIN = b"\x00"
 
-Sections = Iterator[tuple[str, tuple[bytes, ...]]]
+Sections = Iterator[tuple[str, Iterable[bytes]]]
+Key = TypeVar("Key")
+# The numbers of the records that have something.
+Numbers = defaultdict[Key, "array[int]"]
 
 
 class IndexWriter:
@@ -31,30 +32,42 @@ class IndexWriter:
         self._facets = facets
         self._orders = orders
         self._count = 0
-        self._postings: dict[str, list[array[int]]] = {}
-        self._names: dict[bytes, array[int]] = {}
-        self._chosen: dict[bytes, array[int]] = {}
+        self._postings: tuple[Numbers[str], ...] = tuple(defaultdict(_numbers) for _ in Level)
+        self._names: Numbers[bytes] = defaultdict(_numbers)
+        self._chosen: Numbers[tuple[str, str]] = defaultdict(_numbers)
         self._dated: dict[str, dict[int, Dated]] = {facet.key: {} for facet in facets if facet.is_dated}
         self._keys: dict[str, list[str]] = {order.key: [] for order in orders}
-        self._shown: list[bytes] = []
+        self._shown = Column()
 
     def add(self, record: Record) -> None:
         """Add a record."""
+        self.enter(entry_of_record(record), record.facets, record.dated, record.keys)
+
+    def enter(
+        self,
+        entry: Entry,
+        facets: Mapping[str, Sequence[str]],
+        dated: Mapping[str, Dated],
+        keys: Mapping[str, str],
+    ) -> None:
+        """Add a record that was taken apart."""
         number = self._count
         self._count += 1
-        for word, level in _levels(record).items():
-            self._postings.setdefault(word, [array("I") for _ in Level])[level].append(number)
-        for name in {_name(text) for level, text in record.texts if level <= Level.ALIAS} - {b""}:
-            self._names.setdefault(name, array("I")).append(number)
-        for facet, codes in record.facets.items():
-            for code in dict.fromkeys(codes):
-                self._chosen.setdefault(_key(facet, code), array("I")).append(number)
-        for facet, timeline in record.dated.items():
+        for level, found in zip(self._postings, entry.words, strict=True):
+            for word in found:
+                level[word].append(number)
+        for name in entry.names:
+            self._names[name].append(number)
+        chosen = {facet: tuple(dict.fromkeys(codes)) for facet, codes in facets.items()}
+        for facet, codes in chosen.items():
+            for code in codes:
+                self._chosen[facet, code].append(number)
+        for facet, timeline in dated.items():
             if timeline:
                 self._dated[facet][number] = timeline
-        for order, keys in self._keys.items():
-            keys.append(record.keys.get(order, ""))
-        self._shown.append(_shown(record))
+        for order, known in self._keys.items():
+            known.append(keys.get(order, ""))
+        self._shown.add(shown_of(entry, facets))
 
     def save(self, path: Path) -> None:
         """Write the index into a file."""
@@ -71,16 +84,13 @@ class IndexWriter:
         save(path, meta, self._sections(days))
 
     def _sections(self, days: Mapping[str, Sequence[str]]) -> Sections:
-        bitmaps = sorted(
-            (word, tuple(BitMap(numbers) for numbers in levels)) for word, levels in self._postings.items()
-        )
-        yield from vocabulary.sections(bitmaps)
+        yield from vocabulary.sections(_levels(self._postings))
         yield "names", _bitmaps(self._names)
-        yield "choices", _bitmaps(self._chosen)
+        yield "choices", _bitmaps({_key(*choice): numbers for choice, numbers in self._chosen.items()})
         yield "days", table(sorted(self._day_nodes(days)))
         for order in self._orders:
             yield from self._order(order)
-        yield "shown", table((number_key(number), shown) for number, shown in enumerate(self._shown))
+        yield "shown", self._shown.pieces()
 
     def _day_nodes(self, days: Mapping[str, Sequence[str]]) -> Iterator[tuple[bytes, bytes]]:
         for facet, timelines in self._dated.items():
@@ -101,11 +111,6 @@ class IndexWriter:
         )
 
 
-def name_key(name_words: Sequence[str]) -> bytes:
-    """Return the key of a whole name by its words."""
-    return " ".join(name_words).encode()
-
-
 def choice_key(facet: str, code: str, node: int | None = None) -> bytes:
     """Return the key of a choice, or of a choice at a node of time."""
     return _key(facet, code) if node is None else _key(facet, code, str(node))
@@ -115,32 +120,22 @@ def _key(*parts: str) -> bytes:
     return _JOIN.join(part.encode() for part in parts)
 
 
-def _levels(record: Record) -> dict[str, Level]:
-    """Return the words of a record, each with the best level at which it stands."""
-    best: dict[str, Level] = {}
-    for level, text in sorted(record.texts, key=lambda said: said[0]):
-        for word in words(text):
-            best.setdefault(word, level)
-    return best
+def _numbers() -> "array[int]":
+    return array("I")
 
 
-def _name(text: str) -> bytes:
-    found = words(text)
-    return name_key(found) if len(found) <= _LONGEST_NAME else b""
+def _levels(postings: tuple[Numbers[str], ...]) -> list[tuple[str, tuple[BitMap, ...]]]:
+    """Turn lists into bitmaps, word by word, so that both are never there as a whole."""
+    none, nothing = BitMap(), array("I")
+    found = []
+    for word in sorted({word for level in postings for word in level}):
+        numbers = [level.pop(word, nothing) for level in postings]
+        found.append((word, tuple(BitMap(each) if each else none for each in numbers)))
+    return found
 
 
 def _bitmaps(lists: Mapping[bytes, "array[int]"]) -> tuple[bytes, ...]:
     return table((key, written(BitMap(numbers))) for key, numbers in sorted(lists.items()))
-
-
-def _shown(record: Record) -> bytes:
-    content = {
-        **record.shown,
-        "iri": record.iri,
-        "path": record.path,
-        "facets": {facet: list(codes) for facet, codes in record.facets.items() if codes},
-    }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _facet_meta(facet: Facet) -> dict[str, Any]:

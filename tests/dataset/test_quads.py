@@ -76,18 +76,51 @@ def test_lines_are_found_wherever_they_are_kept() -> None:
     law()
 
 
-@given(QUADS, st.integers(1, 6))
-def test_portions_have_all_about_their_things(quads: list[Quad], size: int) -> None:
+@given(QUADS, st.integers(1, 6), st.integers(1, 6))
+def test_portions_have_all_about_their_things(quads: list[Quad], share: int, most: int) -> None:
     """What one process writes needs nothing of what another does."""
     arranged = arrange(quads)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("publisher.dataset.quads._PORTION", size)
+        patch.setattr("publisher.dataset.quads._SHARE", share)
+        patch.setattr("publisher.dataset.quads._MOST", most)
         portions = [[*parsed(arranged.portion(portion))] for portion in arranged.portions]
 
     assert [quad for portion in portions for quad in portion] == list(arranged)
     things = [{thing(quad) for quad in portion} for portion in portions]
     assert sum(map(len, things)) == len(set().union(*things))
+
+
+@given(st.sets(st.integers(0, 400), min_size=20), st.integers(0, 400))
+def test_what_comes_or_goes_moves_no_other_division(keys: set[int], other: int) -> None:
+    """A build makes anew what changed, and takes the rest from the last one."""
+    name = NamedNode("urn:name")
+    before, after = (
+        arrange([Quad(NamedNode(f"urn:x:{key}"), name, Literal("x"), name) for key in each])
+        for each in (keys, keys ^ {other})
+    )
+
+    parts = [{quads.portion(portion) for portion in quads.portions} for quads in (before, after)]
+
+    # What changed is in one portion, which may have become two, or been two before.
+    assert len(parts[0] - parts[1]) <= 2
+    assert len(parts[1] - parts[0]) <= 2
+
+
+@given(QUADS)
+def test_counting_by_lines_is_counting(quads: list[Quad]) -> None:
+    """What a release says of its graphs and things is what it has."""
+    arranged = arrange(quads)
+    graphs = [str(quad.graph_name)[1:-1] for quad in arranged]
+
+    assert arranged.graphs == {name: graphs.count(name) for name in graphs}
+    assert arranged.things("urn:") == sorted({thing(quad) for quad in arranged})
+    for name in set(graphs):
+        lines = [line.decode() for line in arranged.in_graph(name)]
+        assert lines == [f"{quad} ." for quad in arranged if str(quad.graph_name) == f"<{name}>"]
+    for predicate in {quad.predicate.value for quad in quads}:
+        assert arranged.has_property(predicate)
+        assert not arranged.has_property(f"{predicate}-not")
 
 
 @given(QUADS, QUADS)

@@ -7,18 +7,18 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from publisher import registers
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, PREFIXES, Text, Writer
 from publisher.release.catalogue.terms import CATALOGUE_PREFIXES
+from publisher.release.census import Census
 from publisher.release.edition import Edition
 from publisher.release.packed import PackedDocument
 from publisher.release.page import Offering
 from publisher.release.staging import Facts
 from publisher.release.words import Words
 
+LATITUDE = f"{PREFIXES['wgs84']}lat"
 PACKAGE = "dumps/tables/datapackage.json"
 
 _FILE_TYPE = registers.register("file").iri
@@ -95,11 +95,7 @@ KINDS: tuple[Kind, ...] = (
 
 def extracts(dataset: Dataset) -> Iterator[Kind]:
     """Yield the dumps beside the graph formats that a dataset has something for."""
-    latitude = NamedNode(f"{PREFIXES['wgs84']}lat")
-    needs = {
-        "tables": bool(dataset.tables),
-        "geojson": any(quad.predicate == latitude for quad in dataset.quads),
-    }
+    needs = {"tables": bool(dataset.tables), "geojson": dataset.quads.has_property(LATITUDE)}
     return (kind for kind in KINDS if kind not in _GRAPHS and needs.get(kind.key, True))
 
 
@@ -135,6 +131,7 @@ class Offer:
     edition: Edition
     files: Mapping[str, Facts]
     things: Mapping[str, tuple[str, ...]]
+    census: Census
     languages: tuple[str, ...]
     words: Words | None = None
 

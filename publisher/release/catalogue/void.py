@@ -1,36 +1,20 @@
 """VoID: how many of what a release holds, counted from its statements."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from publisher.rdf import FORMATS, RDF_TYPE, shorten
+from publisher.rdf import FORMATS, shorten
 from publisher.release.catalogue.offer import File, Offer, Product
 from publisher.release.catalogue.terms import Said, links, moment, name, number, quads, texts
+from publisher.release.census import Census
 from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
 PATH = "/void"
 
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
-# Statements that say that two things are the same or alike, or where to read more.
-_LINKING = frozenset(
-    name(short).value
-    for short in (
-        "owl:sameAs",
-        "rdfs:seeAlso",
-        "schema:sameAs",
-        "skos:broadMatch",
-        "skos:closeMatch",
-        "skos:exactMatch",
-        "skos:narrowMatch",
-        "skos:relatedMatch",
-    )
-)
 
 
 def make(offer: Offer) -> Iterator[Product]:
@@ -46,41 +30,12 @@ def make(offer: Offer) -> Iterator[Product]:
         yield File(f"catalogue/void.{item.extension}", body)
 
 
-@dataclass(slots=True)
-class Census:
-    """What is counted in one walk through the statements."""
-
-    triples: int = 0
-    subjects: set[str] = field(default_factory=set)
-    objects: set[str] = field(default_factory=set)
-    properties: Counter[str] = field(default_factory=Counter)
-    classes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    linksets: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def count(self, offer: Offer) -> None:
-        """Walk through a release."""
-        owns = offer.dataset.base.owns
-        for quad in offer.dataset.quads:
-            subject, predicate, value = str(quad.subject), quad.predicate.value, quad.object
-            self.triples += 1
-            self.subjects.add(subject)
-            self.objects.add(str(value))
-            self.properties[predicate] += 1
-            if isinstance(value, NamedNode):
-                if predicate == RDF_TYPE:
-                    self.classes[value.value].add(subject)
-                elif predicate in _LINKING and not owns(value.value):
-                    self.linksets[predicate, urlsplit(value.value).netloc] += 1
-
-
 def _statements(offer: Offer) -> Iterator[Said]:
-    census = Census()
-    census.count(offer)
     yield from _description(offer)
-    yield from _totals(offer, census)
-    yield from _property_partitions(offer, census)
-    yield from _class_partitions(offer, census)
-    yield from _linksets(offer, census)
+    yield from _totals(offer, offer.census)
+    yield from _property_partitions(offer, offer.census)
+    yield from _class_partitions(offer, offer.census)
+    yield from _linksets(offer, offer.census)
 
 
 def _description(offer: Offer) -> Iterator[Said]:
@@ -123,8 +78,8 @@ def _totals(offer: Offer, census: Census) -> Iterator[Said]:
     for short, value in (
         ("void:triples", census.triples),
         ("void:entities", entities),
-        ("void:distinctSubjects", len(census.subjects)),
-        ("void:distinctObjects", len(census.objects)),
+        ("void:distinctSubjects", census.subjects),
+        ("void:distinctObjects", census.distinct_objects()),
         ("void:properties", len(census.properties)),
         ("void:classes", len(census.classes)),
     ):
@@ -142,11 +97,11 @@ def _property_partitions(offer: Offer, census: Census) -> Iterator[Said]:
 
 def _class_partitions(offer: Offer, census: Census) -> Iterator[Said]:
     release = offer.release
-    for iri, members in sorted(census.classes.items()):
+    for iri, count in sorted(census.classes.items()):
         partition = f"{release}#class-{_key(iri, offer)}"
         yield release, "void:classPartition", NamedNode(partition)
         yield partition, "void:class", NamedNode(iri)
-        yield partition, "void:entities", number(len(members))
+        yield partition, "void:entities", number(count)
 
 
 def _linksets(offer: Offer, census: Census) -> Iterator[Said]:

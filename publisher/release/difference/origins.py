@@ -21,7 +21,7 @@ from publisher.dataset import Dataset, escaped, origins
 from publisher.errors import IntegrityError
 from publisher.ingest import Cell, Table
 from publisher.rdf import N_QUADS, term_of
-from publisher.release.dumps import table_files
+from publisher.release.tables import table_files
 
 NAME = "changes/cells.tsv.gz"
 

@@ -1,0 +1,120 @@
+"""What was read of all things, portion by portion: counts in memory, cards in a file until they are used."""
+
+import marshal
+import os
+import tempfile
+import weakref
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from publisher.rdf import Base
+from publisher.release.cards import Card, Cards
+from publisher.release.census import Census
+from publisher.release.pieces import Piece
+from publisher.release.plans import SearchPlan
+
+_BUFFER = 1 << 20
+
+
+class Head(NamedTuple):
+    """Where the card of a thing is, and what orders it."""
+
+    rank: str
+    iri: str
+    is_found: bool
+    place: int
+    size: int
+
+
+def packed(cards: Cards, census: Census, plan: SearchPlan) -> tuple[bytes, bytes]:
+    """Write what was read of a portion: a summary of it, and its cards."""
+    written = [marshal.dumps(_plain(card)) for card in cards.cards]
+    heads = [
+        (card.rank, card.iri, card.entry is not None, len(body))
+        for card, body in zip(cards.cards, written, strict=True)
+    ]
+    columns = {column for card in cards.cards for column in card.row}
+    summary = (census.plain(), _values(cards.cards, plan), sorted(columns), heads)
+    return marshal.dumps(summary), b"".join(written)
+
+
+def _plain(card: Card) -> Any:
+    """Return a card as what marshal knows."""
+    return (*card,)
+
+
+def _values(cards: Iterable[Card], plan: SearchPlan) -> dict[str, list[str]]:
+    """Return the values that things have for each facet, now or at any time."""
+    found: dict[str, set[str]] = {one.key: set() for one in plan.facets}
+    dated = [one.key for one in plan.facets if one.is_dated]
+    for card in cards:
+        for key, values in card.values.items():
+            found[key].update(values)
+        for key in dated:
+            found[key].update(value for _, value in card.timeline)
+    return {key: sorted(values) for key, values in found.items()}
+
+
+class Gathered:
+    """All that was read: a file of cards, what is in it where, and the sums."""
+
+    def __init__(self, base: Base, file: Path | None = None) -> None:
+        self._base = base
+        # Closed with this; without a name where nobody needs it later.
+        self._file = file.open("w+b", _BUFFER) if file else tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
+        self._place = 0
+        self._heads: dict[str, list[Head]] = {}
+        self._sorted: dict[str, list[Head]] = {}
+        self.census = Census()
+        self.values: dict[str, set[str]] = {}
+        self.columns: set[str] = set()
+
+    def add(self, *parts: bytes) -> tuple[Piece, ...]:
+        """Take in what a portion depends on, its summary and its cards; return where they are in the file."""
+        pieces = []
+        for part in parts:
+            pieces.append(Piece(self._place, len(part), zlib.crc32(part)))
+            self._place += len(part)
+            self._file.write(part)
+        census, values, columns, heads = marshal.loads(parts[1])  # noqa: S302 - written by this program
+        self.census.add(Census.read(census))
+        self.columns.update(columns)
+        for key, found in values.items():
+            self.values.setdefault(key, set()).update(found)
+        place = pieces[-1].place
+        for rank, iri, is_found, size in heads:
+            self._heads.setdefault(self._base.kind(iri), []).append(Head(rank, iri, is_found, place, size))
+            place += size
+        return tuple(pieces)
+
+    def finish(self) -> None:
+        """Get ready to be read."""
+        self._file.flush()
+
+    def ranked(self, kind: str) -> Iterator[Card]:
+        """Go through what an index has of one kind, in the order of its ranks."""
+        return (self._card(head) for head in sorted(self._heads.get(kind, ())) if head.is_found)
+
+    def cards(self, kind: str) -> Iterator[Card]:
+        """Go through the things of one kind, in the order of their IRIs."""
+        return map(self._card, self._by_iri(kind))
+
+    def card(self, kind: str, number: int) -> Card:
+        """Return a thing of one kind by its number in the order of their IRIs."""
+        return self._card(self._by_iri(kind)[number])
+
+    def _by_iri(self, kind: str) -> list[Head]:
+        if kind not in self._sorted:
+            self._sorted[kind] = sorted(self._heads.get(kind, ()), key=_iri)
+        return self._sorted[kind]
+
+    def _card(self, head: Head) -> Card:
+        body = os.pread(self._file.fileno(), head.size, head.place)
+        return Card(*marshal.loads(body))  # noqa: S302 - written by this program
+
+
+def _iri(head: Head) -> str:
+    return head.iri
