@@ -21,6 +21,7 @@ from publisher.release.documents import Desk
 from publisher.release.dumps import write_dumps
 from publisher.release.edition import Edition, check
 from publisher.release.extracts import write_extracts
+from publisher.release.gathering import Gathered
 from publisher.release.hands import ONE_PAIR, Hands
 from publisher.release.inventory import by_kind
 from publisher.release.making import Making
@@ -70,20 +71,17 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
         plan, kind = search or plain_plan(kinds), kinds[0] if kinds else ""
-        reader = CardReader(whole, plan, kind, pages.languages)
-        gathered = write_dumps(Making(whole, writer, reader, plan, kind), staging, hands, room.leave)
+        making = Making(whole, writer, CardReader(whole, plan, kind, pages.languages), plan, kind)
+        gathered = write_dumps(making, staging, hands, room.leave)
         news = _news(whole, edition, staging, pages, previous, watched)
-        things = by_kind(whole, kinds)
-        offer = Offer(
-            whole, edition, staging.files, things, gathered.census, pages.languages, edition.catalogue
-        )
+        offer = _offer(whole, edition, staging, gathered, pages.languages, kinds)
         write_extracts(offer, gathered, staging, kind=kind)
         catalogues = write_catalogues(offer, staging)
         colophon = _colophon(offer, report, previous, kind, staging)
-        desk = Desk(whole, shapes, things, pages, writer, news, catalogues, offer, colophon)
+        desk = Desk(whole, shapes, offer.things, pages, writer, news, catalogues, offer, colophon)
         write_search(whole, plan, gathered, staging)
         documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
-        manifest = make_manifest(whole, shapes, edition, staging.files, documents, things, old)
+        manifest = make_manifest(whole, shapes, edition, staging.files, documents, offer.things, old)
         _seal(staging, manifest, sign, verified=verified)
     return Release.open(into / edition.version)
 
@@ -142,6 +140,18 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
     news = News(comparison, edition, whole.prefixes, whole.context, pages.languages, previous, whole)
     news.write(staging)
     return news
+
+
+def _offer(  # noqa: PLR0913, PLR0917 - what it consists of
+    whole: Dataset,
+    edition: Edition,
+    staging: Staging,
+    gathered: Gathered,
+    languages: tuple[str, ...],
+    kinds: tuple[str, ...],
+) -> Offer:
+    things, census = by_kind(whole, kinds), gathered.census
+    return Offer(whole, edition, staging.files, things, census, languages, edition.catalogue)
 
 
 def _colophon(
