@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.directories import read_table, write_table
 from benchmarks.generate import generate
 from benchmarks.observing import Observed, observe
-from benchmarks.phases import REST
+from benchmarks.phases import REST, START
 from benchmarks.results import Outcome, Table, say
 from publisher.release import Release
 
@@ -108,9 +108,9 @@ def _build(site: Path, version: str, *options: str) -> Built:
 
 
 def _phases(told: Sequence[dict[str, Any]], observed: Observed) -> dict[str, dict[str, float]]:
-    """Return what each phase took; what is before, between and after them is the rest."""
+    """Return what each phase took; what is between and after them is the rest."""
     ends = {"clock": observed.started + observed.clock, "processors": observed.processors}
-    steps = [{"phase": REST, "clock": observed.started, "processors": 0.0}, *told, ends]
+    steps = [{"phase": START, "clock": observed.started, "processors": 0.0}, *told, ends]
     found: dict[str, dict[str, float]] = {}
     for step, after in pairwise(steps):
         phase = found.setdefault(step.get("phase", REST), {"processors": 0.0, "clock": 0.0, "peak MiB": 0.0})

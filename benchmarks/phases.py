@@ -21,18 +21,22 @@ from benchmarks.processes import family
 
 # What a phase is called in tables, and the functions that it consists of, where they are looked up.
 PHASES: Sequence[tuple[str, str, str]] = (
+    ("recipe", "publisher.cli.recipe", "kept_of"),
     ("tables read", "publisher.cli.making", "read"),
     ("shapes checked", "publisher.cli.making", "checked"),
     ("tables and report written", "publisher.release.builder", "_described"),
     ("tables and report written", "publisher.release.builder", "_write_report"),
+    ("pages prepared", "publisher.cli.making", "PageRenderer"),
     ("dumps", "publisher.release.builder", "_write_dumps"),
     ("changes", "publisher.release.builder", "_news"),
     ("extracts and catalogues", "publisher.release.builder", "write_extracts"),
     ("extracts and catalogues", "publisher.release.builder", "write_catalogues"),
     ("search index", "publisher.release.builder", "write_search"),
     ("documents", "publisher.release.builder", "_write_documents"),
+    ("manifest", "publisher.release.builder", "make_manifest"),
 )
-REST = "all else"
+# Until the first phase begins: the program and its libraries are loaded.
+START, REST = "start", "all else"
 
 
 class Notes:

@@ -9,7 +9,7 @@ from support.site import copy_content
 
 from benchmarks import build
 from benchmarks.generate import generate
-from benchmarks.phases import PHASES, REST
+from benchmarks.phases import PHASES, REST, START
 
 TOY = Path(__file__).parents[1] / "toy"
 
@@ -28,7 +28,7 @@ def test_a_build_is_measured_by_its_phases(tmp_path: Path) -> None:
 
     figures = built.figures()
     spent = sum(phase["processors"] for phase in figures["phases"].values())
-    assert set(figures["phases"]) == {phase for phase, _, _ in PHASES} | {REST}
+    assert set(figures["phases"]) == {phase for phase, _, _ in PHASES} | {START, REST}
     assert all(phase["processors"] >= 0 for phase in figures["phases"].values())
     assert spent == pytest.approx(built.observed.processors, abs=0.1)
     assert figures["peak MiB of all processes"] > 20
