@@ -27,7 +27,7 @@ PHASES: Sequence[tuple[str, str, str]] = (
     ("tables and report written", "publisher.release.builder", "_described"),
     ("tables and report written", "publisher.release.builder", "_write_report"),
     ("pages prepared", "publisher.cli.making", "PageRenderer"),
-    ("dumps", "publisher.release.builder", "_write_dumps"),
+    ("dumps", "publisher.release.builder", "write_dumps"),
     ("changes", "publisher.release.builder", "_news"),
     ("extracts and catalogues", "publisher.release.builder", "write_extracts"),
     ("extracts and catalogues", "publisher.release.builder", "write_catalogues"),
