@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from publisher.web.pages import writing
 
@@ -25,9 +26,22 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    # An import goes through all globals each time, and no template needs those that come with Jinja.
+    made.globals.clear()
     made.globals["static"] = static
     made.filters["clean"] = writing.clean
+    made.filters["lang"] = lang
     return made
+
+
+@functools.lru_cache(64)
+def lang(language: str) -> Markup:
+    """Return the attribute that says in which language a text is; none where it is the page's own.
+
+    >>> str(lang("nl")), str(lang(""))
+    (' lang="nl"', '')
+    """
+    return Markup(' lang="{}"').format(language) if language else Markup()
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from publisher.dataset import Dataset
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.figures import query_address
 from publisher.web.pages.links import Link, beside
-from publisher.web.pages.reader import PropertyName, Reader
+from publisher.web.pages.reader import Phrase, PropertyName, Reader
 from publisher.web.pages.records import record_title
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Links, iris
@@ -125,9 +125,9 @@ def _incoming(property_: str, records: Mapping[str, list[str]], teller: _Teller)
 
 def _name(property_: str, reader: Reader) -> PropertyName:
     if property_ == _PARTS:
-        return PropertyName(reader.messages["thing"]["parts"], "", "", "")
+        return reader.named(Phrase(reader.messages["thing"]["parts"]))
     if property_ in v.SOURCES:
-        return PropertyName(reader.messages["thing"]["cited_for"], "", "", "")
+        return reader.named(Phrase(reader.messages["thing"]["cited_for"]))
     return reader.property_name(property_)
 
 

@@ -41,6 +41,7 @@ class PropertyName:
     language: str
     title: str
     href: str
+    markup: Markup
 
 
 class Reader:
@@ -207,9 +208,12 @@ class Reader:
         own = self.dataset.base.owns(property_)
         address = self.addresses.find(property_) if own else None
         title = writing.one_line(meaning.text, 300) or shorten(property_, self.dataset.prefixes)
-        return PropertyName(
-            writing.one_line(name.text), name.language, title, address.href if address else ""
-        )
+        phrase = Phrase(writing.one_line(name.text), name.language)
+        return self.named(phrase, title, address.href if address else "")
+
+    def named(self, name: Phrase, title: str = "", href: str = "") -> PropertyName:
+        """Return what a property goes by on a page."""
+        return PropertyName(*name, title, href, self._markup("property", href, title, *name))
 
     def meaning(self, iri: str) -> Phrase:
         """Return the definition of a term."""

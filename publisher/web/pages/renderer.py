@@ -95,6 +95,8 @@ class _Tongue:
     masthead: Markup
     menu: Markup
     footer: Markup
+    # What the head of every page says of the site and of its other languages.
+    constant: Mapping[str, Any]
 
 
 class PageRenderer:
@@ -108,6 +110,10 @@ class PageRenderer:
         arranged = layout(shapes.quads)
         self._templates: Mapping[str, Template] = {
             name: environment().get_template(f"{name}.html") for name in PAGES
+        }
+        # What each language calls itself.
+        self._own_names: Mapping[str, str] = {
+            language: messages.load(language)["language"]["name"] for language in self._languages
         }
         self._tongues = {
             language: self._tongue(
@@ -141,8 +147,7 @@ class PageRenderer:
         return self._templates[page.sort].render(
             **content,
             **self._frame(page, tongue, content),
-            reader=tongue.reader,
-            m=tongue.reader.messages.sections,
+            **tongue.constant,
             masthead=tongue.masthead,
             menu=tongue.menu,
             footer=tongue.footer,
@@ -165,20 +170,29 @@ class PageRenderer:
             Markup(environment().get_template(f"parts/{part}.html").render(shared))  # noqa: S704 - escaped there
             for part in ("masthead", "menu", "footer")
         ]
-        return _Tongue(reader, *parts)
+        return _Tongue(reader, *parts, constant=self._constant(reader))
+
+    def _constant(self, reader: Reader) -> Mapping[str, Any]:
+        site, told = self._site, self._site.settings.site
+        title = site.text(told.title, reader).text
+        others = [messages.load(one) for one in self._languages if one != reader.language]
+        return {
+            "reader": reader,
+            "m": reader.messages.sections,
+            "site_title": title,
+            "picture_text": f"{title}: {site.text(told.description, reader).text}",
+            # Search engines take only whole addresses for other languages of a page.
+            "root": str(site.dataset.base),
+            "other_locales": tuple(other["language"]["locale"] for other in others),
+        }
 
     def _frame(self, page: Page, tongue: _Tongue, content: Mapping[str, Any]) -> dict[str, Any]:
         """Gather what head and header of a page need."""
         reader, site = tongue.reader, self._site
-        title = writing.one_line(content["title"].text)
-        site_title = site.text(site.settings.site.title, reader).text
+        title, site_title = writing.one_line(content["title"].text), tongue.constant["site_title"]
         return {
             "page_title": title if title == site_title else f"{title} · {site_title}",
-            "site_title": site_title,
-            "picture_text": f"{site_title}: {site.text(site.settings.site.description, reader).text}",
             "summary": writing.one_line(content["description"].text or title),
-            # Search engines take only whole addresses for other languages of a page.
-            "root": str(site.dataset.base),
             "canonical": f"{site.dataset.base}{page.path}",
             "iri": page.iri,
             # A page about one edition, or about the present, has no editions of its own.
@@ -188,20 +202,15 @@ class PageRenderer:
             # Written for a script element by the catalogue, which escapes what HTML would read there.
             "embedded": Markup(page.embedded.get(reader.language, "")),  # noqa: S704
             "switches": tuple(
-                (language, _own_name(language), file_name(page.path, f".{language}.html"))
+                (language, self._own_names[language], file_name(page.path, f".{language}.html"))
                 for language in self._languages
             ),
-            "other_locales": tuple(
-                messages.load(other)["language"]["locale"]
-                for other in self._languages
-                if other != reader.language
-            ),
             "feed": _feed(page, reader),
-            "alternates": _alternates(page),
+            "alternates": site.gathered(page, _alternates),
         }
 
 
-def _alternates(page: Page) -> tuple[Form, ...]:
+def _alternates(page: Page, _site: Site) -> tuple[Form, ...]:
     own = tuple(
         Form(file_name(page.path, one.suffix), one.media_type, _TITLES[one.media_type]) for one in page.forms
     )
@@ -216,9 +225,3 @@ def _feed(page: Page, reader: Reader) -> tuple[str, str]:
     folder = page.path.removesuffix("/") if has_own else ""
     name = reader.messages["changes"]["feed_own" if has_own else "feed"]
     return name, f"{folder}/feed.{reader.language}.atom"
-
-
-def _own_name(language: str) -> str:
-    """Return what a language calls itself."""
-    name: str = messages.load(language)["language"]["name"]
-    return name

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from publisher.config import Kind, Settings, report_address
@@ -21,8 +21,7 @@ from publisher.web.watching import watched
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """Another form of a document: where it is, and what it is."""
 
     href: str
@@ -30,13 +29,13 @@ class Form:
     title: str
 
 
+# Those that name graphs are for dumps.
+_DATA = tuple(one for one in FORMATS if not one.names_graphs)
+
+
 def data_forms(path: str) -> tuple[Form, ...]:
-    """Return the forms of a document that programs read; those that name graphs are for dumps."""
-    return tuple(
-        Form(file_name(path, one.suffix), one.media_type, one.title)
-        for one in FORMATS
-        if not one.names_graphs
-    )
+    """Return the forms of a document that programs read."""
+    return tuple(Form(file_name(path, one.suffix), one.media_type, one.title) for one in _DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,17 @@ class Site:
         self.edition = _edition(settings, dataset)
         self.words = words(settings, dataset.prefixes)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
-        self._gathered: tuple[Page, object, object] | None = None
+        self._gathered: tuple[Page | None, dict[object, object]] = (None, {})
 
     def gathered(self, page: Page, gather: Callable[[Page, "Site"], T]) -> T:
         """Return what is gathered for a page, once for all languages in which it is rendered in a row."""
-        known = self._gathered
-        if known and known[0] is page and known[1] is gather:
-            return cast("T", known[2])
-        made = gather(page, self)
-        self._gathered = (page, gather, made)
-        return made
+        last, known = self._gathered
+        if last is not page:
+            known = {}
+            self._gathered = (page, known)
+        if gather not in known:
+            known[gather] = gather(page, self)
+        return cast("T", known[gather])
 
     @property
     def first_kind(self) -> Kind:
