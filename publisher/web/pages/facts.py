@@ -1,6 +1,6 @@
 """The facts of a thing: its properties under the headings and in the order that the shapes give."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -8,10 +8,10 @@ from pyoxigraph import NamedNode
 
 from publisher.dataset import Term
 from publisher.web.pages import vocabularies as v
-from publisher.web.pages.evidence import Evidence
+from publisher.web.pages.evidence import Evidence, Support
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.records import Row
-from publisher.web.pages.statements import Properties, iris
+from publisher.web.pages.statements import Properties
 
 _UNGROUPED = ""
 # More values of one property than these are not read on a page.
@@ -26,25 +26,40 @@ class Facts:
     rows: tuple[Row, ...]
 
 
-def facts(  # noqa: PLR0913, PLR0917 - what is shown, what is shown elsewhere, and to whom
+def untold(
+    iri: str, properties: Properties, told: Collection[str], support: Support | None = None
+) -> dict[str, list[Term]]:
+    """Return what a page is to show as facts: neither shown elsewhere, nor by another property, nor a record.
+
+    What only repeats a record is told by the record, with its date.
+    """
+    repeated, record = _repeated(properties), f"{iri}#"
+    return {
+        name: [
+            term
+            for term in terms
+            if (name, term.value) not in repeated
+            and not (isinstance(term, NamedNode) and term.value.startswith(record))
+            and not (support and support.is_of_record(name, term))
+        ]
+        for name, terms in properties.items()
+        if name not in told
+    }
+
+
+def facts(  # noqa: PLR0913, PLR0917 - what is shown, of what, and to whom
     iri: str,
-    properties: Properties,
-    told: Collection[str],
+    types: tuple[str, ...],
+    said: Mapping[str, list[Term]],
     described_by: str,
     reader: Reader,
     evidence: Evidence | None = None,
 ) -> tuple[Facts, ...]:
     """Arrange properties under the headings of their groups, in the order that the shapes give."""
-    types = tuple(iris(properties.get(v.TYPE, ())))
     groups: dict[str, list[tuple[float, str, Row]]] = {}
-    repeated = _repeated(properties)
-    unsaid = {name: () for name in reader.marks.paths(iri) if name not in properties and name not in told}
-    for name, terms in (*properties.items(), *unsaid.items()):
-        fresh = [term for term in terms if (name, term.value) not in repeated and name not in told]
-        remaining = _remaining(iri, name, fresh, described_by, reader)
-        # What only repeats a record is told by the record, with its date.
-        values = [term for term in remaining if not (evidence and evidence.support.is_of_record(name, term))]
-        notes = () if name in told else reader.notes(iri, name)
+    for name, terms in said.items():
+        values = _remaining(iri, name, terms, described_by, reader)
+        notes = reader.notes(iri, name)
         if values or notes:
             hint = reader.hint(types, name)
             shown = tuple(_shown(name, values, reader, evidence))
@@ -81,20 +96,21 @@ def _repeated(properties: Properties) -> set[tuple[str, str]]:
     return repeated
 
 
-def _remaining(
-    iri: str, name: str, terms: Iterable[Term], described_by: str, reader: Reader
-) -> Iterable[Term]:
-    """Leave out what the page says elsewhere: title, description, records."""
-    title = reader.name(iri).text if name in v.NAMES else None
-    for term in terms:
-        if isinstance(term, NamedNode):
-            if not term.value.startswith(f"{iri}#"):
-                yield term
-        elif name == described_by:
-            if term.language and term.language not in reader.languages:
-                yield term
-        elif term.value != title:
-            yield term
+def _remaining(iri: str, name: str, terms: list[Term], described_by: str, reader: Reader) -> list[Term]:
+    """Leave out what the page says in front: title and description."""
+    if name == described_by:
+        return [term for term in terms if _is_foreign(term, reader)]
+    if name not in v.NAMES:
+        return terms
+    title = reader.name(iri).text
+    return [term for term in terms if isinstance(term, NamedNode) or term.value != title]
+
+
+def _is_foreign(term: Term, reader: Reader) -> bool:
+    """Tell whether a text is in none of the languages of the site, so that no page says it in front."""
+    if isinstance(term, NamedNode):
+        return True
+    return bool(term.language) and term.language not in reader.languages
 
 
 def _group(group: str, reader: Reader) -> str:

@@ -1,17 +1,21 @@
 """What the page of a thing shows in whatever language: gathered once, then told in each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from publisher.dataset import Term
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.compared import compared_by
+from publisher.web.pages.entries import Entry, entries
 from publisher.web.pages.evidence import Support
+from publisher.web.pages.facts import untold
 from publisher.web.pages.front import dates_of, in_front
 from publisher.web.pages.incoming import Referring, referring
 from publisher.web.pages.inside import Contents, contents
 from publisher.web.pages.locator import Drawing, drawings
 from publisher.web.pages.neighbours import Related, related
+from publisher.web.pages.references import Originals
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import Properties, by_subject, iris
 from publisher.web.pages.trail import wholes
@@ -26,8 +30,11 @@ class Gathered:
     properties: Properties
     types: tuple[str, ...]
     support: Support
-    # The properties that the page shows in a way of its own.
+    # The properties that the page shows in a way of its own, and what the others say.
     told: frozenset[str]
+    untold: Mapping[str, list[Term]]
+    records: Mapping[str, Sequence[Entry]]
+    originals: Originals
     compared_by: tuple[str, ...]
     contents: Contents | None
     referring: Referring
@@ -51,6 +58,7 @@ def gather(page: Page, site: Site) -> Gathered:
     types = tuple(iris(properties.get(v.TYPE, ())))
     support = Support(iri, subjects, site.words, dataset)
     by = compared_by(iri, site)
+    told = _told(properties, support, by)
     inside = contents(iri, site, is_explained=bool(by))
     links, kinds = dataset.incoming(iri), site.settings.thing.neighbours
     # Kinds that the page lists in a way of its own.
@@ -61,7 +69,10 @@ def gather(page: Page, site: Site) -> Gathered:
         properties,
         types,
         support,
-        _told(properties, support, by),
+        told,
+        untold(iri, properties, told, support),
+        entries(iri, subjects, site.layout),
+        Originals(dataset),
         by,
         inside,
         referring(iri, links, dataset, without=elsewhere),

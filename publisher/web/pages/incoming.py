@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode
 
 from publisher.dataset import Dataset
 from publisher.web.pages import vocabularies as v
+from publisher.web.pages.entries import day_of
 from publisher.web.pages.figures import query_address
 from publisher.web.pages.links import Link, beside
 from publisher.web.pages.reader import Phrase, PropertyName, Reader
@@ -99,8 +99,8 @@ class _Teller:
     def _kinds(self, record: str, property_: str) -> set[str]:
         """Return the concepts of a record for which a direct statement has this property."""
         dataset, direct = self.reader.dataset, self.site.words.direct
-        quads = dataset.describe(record).quads if direct else ()
-        values = {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
+        said = dataset.quads.properties(record) if direct else {}
+        values = {value for terms in said.values() for value in iris(terms)}
         return {value for value in values if property_ in iris(dataset.values(value, direct))}
 
     def _record(self, record: str, property_: str) -> Markup:
@@ -132,8 +132,6 @@ def _name(property_: str, reader: Reader) -> PropertyName:
 
 
 def _date(record: str, reader: Reader) -> str:
-    for quad in reader.dataset.describe(record).quads:
-        value = quad.object
-        if isinstance(value, Literal) and value.datatype.value in v.DATE_TYPES:
-            return reader.date(value.value)
-    return ""
+    said = reader.dataset.quads.properties(record)
+    day, _ = day_of(said, said)
+    return reader.date(day) if day else ""

@@ -50,6 +50,10 @@ class Layout:
                 return found
         return self.anywhere.get(property_, _NO_HINT)
 
+    def ordered(self, types: Collection[str], properties: Iterable[str]) -> list[str]:
+        """Return properties in the order in which those of a thing of these types are shown."""
+        return sorted(properties, key=lambda name: (self.hint(types, name).order, name))
+
 
 def layout(quads: Iterable[Quad]) -> Layout:
     """Read the layout from shapes."""

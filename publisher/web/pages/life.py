@@ -1,8 +1,11 @@
 """The life of a thing: its dated records on one line of years."""
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from publisher.web.pages.records import Record, Records
 
@@ -73,6 +76,7 @@ def life(groups: Iterable[Records], until: str) -> Life | None:
     return Life(lanes, _ticks(first, last), first, last - 1)
 
 
+@functools.lru_cache(4096)
 def _span(day: str) -> tuple[float, float] | None:
     """Return the years at which a whole or partial date begins and ends."""
     match = _DATE.match(day)
@@ -97,14 +101,19 @@ def _marks(entries: Sequence[Record], first: int, last: int) -> tuple[Mark, ...]
     for entry in reversed(entries):
         start, width = _span(entry.day) or (0.0, 0.0)
         x = (start - first) * scale
-        said = ", ".join(one.striptags() for one in entry.front)
-        beside = ", ".join(one.striptags() for one in entry.beside)
+        said, beside = ", ".join(map(_bare, entry.front)), ", ".join(map(_bare, entry.beside))
         has_room = x - end >= _APART and len(said) <= _LETTERS
         end = x if has_room else end
-        title = f"{entry.date.striptags()}: {said}{f' ({beside})' if beside else ''}"
+        title = f"{_bare(entry.date)}: {said}{f' ({beside})' if beside else ''}"
         label = said if has_room else ""
         marks.append(Mark(round(x, 2), round(width * scale, 2), entry.anchor, title, label, _side(x, _EDGE)))
     return tuple(marks)
+
+
+@functools.lru_cache(4096)
+def _bare(markup: Markup) -> str:
+    """Return the text of a value; statuses and days recur."""
+    return markup.striptags()
 
 
 def _ticks(first: int, last: int) -> tuple[Tick, ...]:

@@ -130,9 +130,16 @@ def _placed(members: Iterable[str], y: int, reader: Reader) -> Iterator[Neighbou
     for iri in members:
         address = reader.addresses.find(iri)
         name = reader.short_name(iri).text
-        lines = tuple(textwrap.wrap(name, _WIDTH, max_lines=_LINES, placeholder="…")) or (name,)
+        lines = _lines(name)
         yield Neighbour(address.href if address else "", name, lines, y + _BASE)
         y += _height(lines)
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """Cut a name, which is on one line, into those that fit."""
+    if len(name) <= _WIDTH:
+        return (name,)
+    return tuple(textwrap.wrap(name, _WIDTH, max_lines=_LINES, placeholder="…"))
 
 
 def _height(lines: tuple[str, ...]) -> int:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Names and properties recur on many pages, and a link is made once; the bound keeps large directories lean.
 _REMEMBERED = 50_000
+# Dates, numbers and the texts of settings recur on all pages.
+_PURE = 4096
 
 
 class Phrase(NamedTuple):
@@ -68,11 +70,15 @@ class Reader:
         # What a list of many pages arranges once.
         self.arranged: dict[str, Any] = {}
         # A method of the class would keep every reader alive; these caches end with theirs.
+        # What depends on nothing but the words of a language:
+        self.phrase = functools.lru_cache(_PURE)(self._phrase)
+        self._markup = functools.lru_cache(_PURE)(self._made)
+        # What depends on the dataset:
         self.link = functools.lru_cache(_REMEMBERED)(self._link)
         self.name = functools.lru_cache(_REMEMBERED)(self._name)
         self.property_name = functools.lru_cache(_REMEMBERED)(self._property_name)
 
-    def phrase(self, text: Text) -> Phrase:
+    def _phrase(self, text: Text) -> Phrase:
         """Return a text in the page's language, else in none, in English, in one of the site, or in any."""
         versions = dict(text)
         for language in (self.language, "", "en", *self.languages, *versions):
@@ -113,7 +119,8 @@ class Reader:
 
     def supported(self, shown: Markup, bases: Iterable[Markup], sources: Iterable[int]) -> Markup:
         """Put the basis of a value and its sources beside it."""
-        made: Markup = self._parts.supported(shown, tuple(bases), tuple(sources))
+        beside = tuple(bases), tuple(sources)
+        made: Markup = self._parts.supported(shown, *beside) if any(beside) else shown
         return made
 
     def explained(self, iri: str, meaning: Phrase) -> Markup:
@@ -124,7 +131,9 @@ class Reader:
     def spoken(self, terms: Iterable[Term]) -> list[Term]:
         """Leave out translations that another language's page shows, where this language has its own."""
         known = list(terms)
-        if not any(isinstance(term, Literal) and term.language == self.language for term in known):
+        if len(known) < 2 or not any(  # noqa: PLR2004 - of one there is no translation
+            isinstance(term, Literal) and term.language == self.language for term in known
+        ):
             return known
         others = {*self.languages} - {self.language}
         return [term for term in known if not (isinstance(term, Literal) and term.language in others)]
@@ -260,6 +269,6 @@ class Reader:
         named = self.messages["languages"].get(language, language) if language else ""
         return self._markup("text", text, language or "", named, kind, rest)
 
-    def _markup(self, part: str, *arguments: str) -> Markup:
+    def _made(self, part: str, *arguments: str) -> Markup:
         made: Markup = getattr(self._parts, part)(*arguments)
         return made

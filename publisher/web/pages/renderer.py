@@ -105,9 +105,9 @@ class PageRenderer:
     def __init__(
         self, settings: Settings, dataset: Dataset, shapes: Shapes, *, marks: Marks = NO_MARKS
     ) -> None:
-        self._site = Site(settings, Glossary(dataset, shapes.quads))
-        self._languages = tuple(settings.site.languages)
         arranged = layout(shapes.quads)
+        self._site = Site(settings, Glossary(dataset, shapes.quads), arranged)
+        self._languages = tuple(settings.site.languages)
         self._templates: Mapping[str, Template] = {
             name: environment().get_template(f"{name}.html") for name in PAGES
         }
@@ -166,11 +166,11 @@ class PageRenderer:
             "licence_name": site.licence_name(reader),
             "overviews": overviews.steps(site, reader),
         }
-        parts = [
+        masthead, menu, footer = (
             Markup(environment().get_template(f"parts/{part}.html").render(shared))  # noqa: S704 - escaped there
             for part in ("masthead", "menu", "footer")
-        ]
-        return _Tongue(reader, *parts, constant=self._constant(reader))
+        )
+        return _Tongue(reader, masthead, menu, footer, self._constant(reader))
 
     def _constant(self, reader: Reader) -> Mapping[str, Any]:
         site, told = self._site, self._site.settings.site

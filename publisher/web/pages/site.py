@@ -13,6 +13,7 @@ from publisher.release import Page, file_name
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.atlas import Atlas
 from publisher.web.pages.coordinates import Survey, survey
+from publisher.web.pages.layout import Layout
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
 from publisher.web.pages.words import words
@@ -50,8 +51,9 @@ class Edition:
 class Site:
     """The settings of a site, read for its pages."""
 
-    def __init__(self, settings: Settings, glossary: Glossary) -> None:
+    def __init__(self, settings: Settings, glossary: Glossary, layout: Layout) -> None:
         self.settings = settings
+        self.layout = layout
         self.glossary = glossary
         self.dataset = dataset = glossary.dataset
         self.edition = _edition(settings, dataset)

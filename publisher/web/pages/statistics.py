@@ -14,7 +14,7 @@ from publisher.web.pages.bars import Bar, bars
 from publisher.web.pages.cube import IN_DATA_SET, Cube, Observation, Series, cubes, series
 from publisher.web.pages.figures import query_address
 from publisher.web.pages.reader import Phrase, PropertyName, Reader
-from publisher.web.pages.references import References
+from publisher.web.pages.references import Originals, References
 from publisher.web.pages.site import Site
 
 PATH = "/statistics/"
@@ -67,7 +67,7 @@ def pages(_home: Page, site: Site, _reader: Reader) -> Iterator[Page]:
 
 def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page shows."""
-    words, references = reader.messages["statistics"], References(reader)
+    words, references = reader.messages["statistics"], References(reader, Originals(site.dataset))
     return {
         "title": Phrase(words["title"]),
         "description": Phrase(words["description"]),

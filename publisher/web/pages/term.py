@@ -11,11 +11,11 @@ from publisher.dataset import Constraint, Dataset, TermEntry
 from publisher.rdf import shorten
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
-from publisher.web.pages.facts import Facts, facts
+from publisher.web.pages.facts import Facts, facts, untold
 from publisher.web.pages.links import column_link, question_link
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
-from publisher.web.pages.statements import Properties, by_subject
+from publisher.web.pages.statements import Properties, by_subject, iris
 from publisher.web.pages.trail import Step
 
 _VOCABULARY = "/def"
@@ -76,7 +76,8 @@ def name_of(entry: TermEntry, reader: Reader) -> Phrase:
 
 
 def _others(iri: str, said: Properties, described_by: str, reader: Reader) -> Iterator[Known]:
-    groups: tuple[Facts, ...] = facts(iri, said, {*_TOLD}, described_by, reader)
+    types = tuple(iris(said.get(v.TYPE, ())))
+    groups: tuple[Facts, ...] = facts(iri, types, untold(iri, said, _TOLD), described_by, reader)
     for group in groups:
         yield from ((row.name.text, row.values) for row in group.rows)
 

@@ -1,10 +1,11 @@
 """The page of a thing: its facts, records and sources, and what links to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
+from publisher.dataset import Term
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.compared import compared
@@ -30,12 +31,12 @@ from publisher.web.pages.uses import users_name
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Tell what the page of a thing shows."""
     known = site.gathered(page, gather)
-    references = References(reader)
+    references = References(reader, known.originals)
     described_by, description = reader.text(known.properties, v.DESCRIPTIONS)
     # Sources of the thing itself come first in the list, and those of its records follow.
     citations = references.cite([t for name in v.SOURCES for t in known.properties.get(name, ())])
     evidence = Evidence(known.support, reader, references)
-    groups = records(page.iri, known.subjects, reader, references)
+    groups = records(known.records, known.types, reader, references)
     return {
         "title": reader.short_name(page.iri),
         "marks": tuple(reader.note(mark) for mark in reader.marks.about(page.iri)),
@@ -43,7 +44,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "types": classes(known.types, reader),
         "gist": gist(known.properties, evidence),
         "meanings": meanings(known.properties, evidence),
-        "facts": facts(page.iri, known.properties, known.told, described_by, reader, evidence),
+        "facts": facts(page.iri, known.types, _said(known, reader), described_by, reader, evidence),
         "differences": evidence.differences(),
         "records": groups,
         "life": _drawn_life(page.iri, groups, site),
@@ -53,6 +54,12 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         **_around(known, site, reader),
         **_beside(known, site, reader),
     }
+
+
+def _said(known: Gathered, reader: Reader) -> Mapping[str, list[Term]]:
+    """Return what the page says as facts, with properties that only a preview has a word about."""
+    marked = (name for name in reader.marks.paths(known.iri) if name not in known.properties)
+    return {**known.untold, **{name: [] for name in marked if name not in known.told}}
 
 
 def _around(known: Gathered, site: Site, reader: Reader) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from publisher.dataset import Constraint, TermEntry
 from publisher.rdf import shorten
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
-from publisher.web.pages.facts import facts
+from publisher.web.pages.facts import facts, untold
 from publisher.web.pages.layout import LAST
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.site import Site
-from publisher.web.pages.statements import Properties, by_subject
+from publisher.web.pages.statements import Properties, by_subject, iris
 from publisher.web.pages.term import name_of, own_terms, path
 from publisher.web.pages.vocabulary_diagram import diagram
 
@@ -51,13 +51,14 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     # A version of a vocabulary has an address of its own, and what is said there is about the vocabulary.
     iri = next((iri for iri in (page.iri, f"{base}/def") if iri in subjects), page.iri)
     own = subjects.get(iri, {})
+    types = tuple(iris(own.get(v.TYPE, ())))
     _, name = reader.text(own, v.NAMES)
     described_by, description = reader.text(own, v.DESCRIPTIONS)
     return {
         "title": name if name.text else Phrase(words["title"]),
         "description": description if description.text else Phrase(words["intro"]),
         "trail": (),
-        "facts": facts(iri, own, {*v.NAMES}, described_by, reader),
+        "facts": facts(iri, types, untold(iri, own, v.NAMES), described_by, reader),
         "chapters": _chapters(inside, site, reader),
         "diagram": diagram(site.glossary, reader),
         "count": len(inside),
