@@ -30,7 +30,7 @@ from publisher.release.difference.words import NEW_IN, place, rows, sentences
 from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition, version_order
 from publisher.release.hands import Hands, Progress
-from publisher.release.pack import Document, Pack, PackWriter, Variant
+from publisher.release.pack import Document, Kind, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument
 from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, file_name
 from publisher.release.plans import FacetPlan, Observations, OrderPlan, SearchPlan
@@ -62,6 +62,7 @@ __all__ = [
     "Gap",
     "Hands",
     "Head",
+    "Kind",
     "Observations",
     "Offering",
     "OrderPlan",

@@ -16,12 +16,12 @@ import mmap
 import os
 import struct
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple, Self
 
 from publisher.errors import IntegrityError, ReleaseError
 from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, entity_tag, squeeze
@@ -39,8 +39,18 @@ _CACHED = 8192
 Form = tuple[str, str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Kind(NamedTuple):
+    """What a representation is, apart from its bytes."""
+
+    suffix: str
+    media_type: str
+    language: str | None
+    has_gzip: bool
+
+    """A document: its path, the thing it describes, its kinds of forms, and what finds each."""
+
+
+class Variant(NamedTuple):
     """A representation in the pack; `gzip` is there where it is smaller, `plain` where that is kept too."""
 
     suffix: str
@@ -62,11 +72,17 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in the pack: its path, the thing it describes, and every form of it."""
+    """A document: its path, the thing it describes, its kinds of forms, and what finds each form."""
 
     path: str
     thing: str | None
-    representations: tuple[Variant, ...]
+    kinds: tuple[Kind, ...]
+    variant: Callable[[int], Variant]
+
+    @property
+    def representations(self) -> tuple[Variant, ...]:
+        """Return every form of it."""
+        return tuple(map(self.variant, range(len(self.kinds))))
 
 
 class PackWriter:
@@ -169,6 +185,7 @@ class Pack:
         self._keys = content[index:middle].cast("Q")
         self._places = content[middle:size].cast("Q")
         self._forms = self._read_forms(content[forms:records])
+        self._kinds = lru_cache(maxsize=_CACHED)(self._find_kinds)
         self.find = lru_cache(maxsize=_CACHED)(self._find)
 
     @classmethod
@@ -195,28 +212,31 @@ class Pack:
         return self.find(path) is not None
 
     def _find(self, path: str) -> Document | None:
-        key = _key(path.encode(errors="surrogatepass"))
+        asked = path.encode(errors="surrogatepass")
+        key = _key(asked)
         number = bisect_left(self._keys, key)
         while number < len(self._keys) and self._keys[number] == key:
-            document = self._document(self._places[number])
-            if document.path == path:
-                return document
+            place = self._places[number]
+            path_bytes, thing_bytes, count = self._measure(place)
+            middle = place + _RECORD.size + path_bytes
+            if self._content[middle - path_bytes : middle] == asked:
+                return self._document(path, middle, middle + thing_bytes, count)
             number += 1
         return None
 
-    def _document(self, place: int) -> Document:
-        path_bytes, thing_bytes, count = self._measure(place)
-        start = place + _RECORD.size
-        middle, end = start + path_bytes, start + path_bytes + thing_bytes
+    def _document(self, path: str, start: int, end: int, count: int) -> Document:
+        """Return the document whose thing stands from start to end, and whose forms follow it."""
         try:
-            records = _VARIANT.iter_unpack(self._content[end : end + count * _VARIANT.size])
-            return Document(
-                path=str(self._content[start:middle], "utf-8"),
-                thing=str(self._content[middle:end], "utf-8") or None,
-                representations=tuple(self._variant(record) for record in records),
-            )
+            thing = str(self._content[start:end], "utf-8") or None
+            found = _forms_of(count).unpack_from(self._content, end)
+            kinds = self._kinds(found[::2], tuple(map(bool, found[1::2])))
         except (IndexError, UnicodeDecodeError, struct.error) as error:
             raise self._broken() from error
+        return Document(path, thing, kinds, partial(self._variant, kinds, end))
+
+    def _find_kinds(self, forms: tuple[int, ...], packed: tuple[bool, ...]) -> tuple[Kind, ...]:
+        """Return what forms there are; there are few such tuples and many documents."""
+        return tuple(Kind(*self._forms[form], has_gzip) for form, has_gzip in zip(forms, packed, strict=True))
 
     def _measure(self, place: int) -> tuple[int, int, int]:
         try:
@@ -225,9 +245,10 @@ class Pack:
             raise self._broken() from error
         return path, thing, variants
 
-    def _variant(self, record: tuple[int, int, int, int, int, bytes, bytes]) -> Variant:
-        form, place, size, gzip, gzip_size, digest, gzip_digest = record
-        suffix, media_type, language = self._forms[form]
+    def _variant(self, kinds: tuple[Kind, ...], start: int, number: int) -> Variant:
+        suffix, media_type, language, _ = kinds[number]
+        record = _VARIANT.unpack_from(self._content, start + number * _VARIANT.size)
+        _, place, size, gzip, gzip_size, digest, gzip_digest = record
         # RFC 9110 section 8.8.3.3: forms that differ in content coding need strong tags that differ.
         return Variant(
             suffix,
@@ -248,6 +269,12 @@ class Pack:
 
     def _broken(self) -> IntegrityError:
         return IntegrityError(f"{self._path}: this is no whole pack of documents; build the release again")
+
+
+@lru_cache(maxsize=64)
+def _forms_of(count: int) -> struct.Struct:
+    """Return what reads form and size of the gzip form of each of so many representations in a row."""
+    return struct.Struct("<" + "H24xQ32x" * count)
 
 
 def _key(path: bytes) -> int:

@@ -18,6 +18,7 @@ from publisher.web.paths import read_path
 from publisher.web.problems import Problem, problem
 from publisher.web.publication import Publication, http_date
 from publisher.web.queries import Queries
+from publisher.web.ready import Ready
 from publisher.web.releases import Library
 from publisher.web.responses import Environ, Reply, StartResponse, options, problem_reply
 from publisher.web.search import Search
@@ -45,7 +46,10 @@ class Layer(Protocol):
 class Application:
     """Asks each layer in turn, then what stands behind them; nothing that goes wrong inside gets out."""
 
-    def __init__(self, layers: tuple[Layer, ...], behind: WSGI, site: Publication) -> None:
+    def __init__(
+        self, layers: tuple[Layer, ...], behind: WSGI, site: Publication, ready: Ready | None = None
+    ) -> None:
+        self._ready = Ready() if ready is None else ready
         self._layers = layers
         self._behind = behind
         self._site = site
@@ -53,6 +57,10 @@ class Application:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         try:
+            found = self._ready.find(environ)
+            if found:
+                start_response("200 OK", list(found[0]))
+                return [found[1].body]
             reply = self._reply(environ)
         except Exception:
             # The reader learns that it is not their fault; the operator finds the reason in the log.
@@ -83,7 +91,8 @@ def make_application(
     """Make the application of one release, which is the current one, and of those before it."""
     limits = store_limits(settings)
     site = Publication(settings, http_date(release.issued), leads_to_past=True)
-    documents = Documents(release.pack, site, reserved=frozenset({PATH}))
+    ready = Ready()
+    documents = Documents(release.pack, site, reserved=frozenset({PATH}), ready=ready)
     endpoint = Endpoint(store, limits, site, documents, traffic=traffic, release=release.version)
     answers = AnswerPages(endpoint, documents, site)
     health = Health(store, release=release.version, issued=release.issued, documents=len(documents))
@@ -99,4 +108,4 @@ def make_application(
         StaticFiles(site),
         history.gone,
     )
-    return Application(layers, make_flask(health, traffic, site), site)
+    return Application(layers, make_flask(health, traffic, site), site, ready)

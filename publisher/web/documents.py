@@ -5,7 +5,6 @@ This layer stands ahead of Flask, because a framework costs several times what t
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from publisher.release import Document, Pack
 from publisher.web.conditions import is_unchanged
@@ -13,7 +12,8 @@ from publisher.web.negotiation import bare
 from publisher.web.paths import parameter, reference, with_query
 from publisher.web.problems import problem
 from publisher.web.publication import Publication
-from publisher.web.representations import Links, Resource
+from publisher.web.ready import Ready
+from publisher.web.representations import Resource, Resources
 from publisher.web.responses import Environ, Reply, options, problem_reply, redirect
 
 METHODS = "GET, HEAD, OPTIONS"
@@ -22,18 +22,28 @@ METHODS = "GET, HEAD, OPTIONS"
 KNOWN_PLACES = {"/.well-known/void": "/void"}
 _LINKSET = "/linkset.json"
 _READING = frozenset({"GET", "HEAD"})
-_REMEMBERED = 2048
 
 
 class Documents:
     """The documents of one release, answered by path."""
 
-    def __init__(self, pack: Pack, site: Publication, *, reserved: frozenset[str] = frozenset()) -> None:
-        """Answer for every path of the pack but the reserved ones, which others answer for."""
+    def __init__(
+        self,
+        pack: Pack,
+        site: Publication,
+        *,
+        reserved: frozenset[str] = frozenset(),
+        ready: Ready | None = None,
+    ) -> None:
+        """Answer for every path of the pack but the reserved ones, which others answer for.
+
+        Answers that may be sent again without asking here are kept in `ready`.
+        """
         self._pack = pack
         self._site = site
         self._reserved = reserved
-        self._resource = lru_cache(maxsize=_REMEMBERED)(self._find_resource)
+        self._ready = ready
+        self._resources = Resources(site)
 
     def __len__(self) -> int:
         return len(self._pack)
@@ -42,9 +52,9 @@ class Documents:
         """Answer a request for a document, for a thing, or for a path that is nearly one; None for others."""
         if path in self._reserved:
             return None
-        resource = self._resource(path)
+        resource = self.resource(path)
         if resource is not None:
-            return self.represent(resource, path, environ)
+            return self.represent(resource, path, environ, ready=self._ready)
         place = self._elsewhere(path)
         if place is None:
             return None
@@ -54,41 +64,48 @@ class Documents:
 
     def resource(self, path: str) -> Resource | None:
         """Return what answers at a path, reserved or not."""
-        return self._resource(path)
+        document = self._pack.find(path)
+        found = self._of(document, None) if document else None
+        return found or self._by_suffix(path)
 
-    def represent(self, resource: Resource, path: str, environ: Environ) -> Reply:
+    def represent(
+        self, resource: Resource, path: str, environ: Environ, *, ready: Ready | None = None
+    ) -> Reply:
         """Send the representation that the client likes best, or say that it has not changed."""
         if environ["REQUEST_METHOD"] not in _READING:
             return self._other_method(path, environ)
         lang = parameter(environ, "lang")
-        variant = resource.choose(
+        form = resource.form(
             environ.get("HTTP_ACCEPT", ""),
             environ.get("HTTP_ACCEPT_LANGUAGE", ""),
             lang and lang.lower(),
+            environ.get("HTTP_ACCEPT_ENCODING", ""),
         )
-        if variant is None:
+        if form is None:
             return self._not_acceptable(resource, path, environ)
-        form = resource.form(variant, environ.get("HTTP_ACCEPT_ENCODING", ""))
         if is_unchanged(environ, form.etag, self._site.issued):
             return Reply(304, form.unchanged)
-        return Reply(200, form.headers, [form.body])
+        headers = form.headers
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return Reply(200, headers)
+        if ready is not None:
+            ready.keep(environ, headers, form)
+        return Reply(200, headers, [form.body])
 
-    def _find_resource(self, path: str) -> Resource | None:
-        for document, suffix in self._readings(path):
-            linkset = _LINKSET if document.path == "/" and self._pack.find(_LINKSET) else None
-            links = Links(document, self._site, self._collection(document), linkset)
-            resource = Resource(document, suffix, links, self._site)
-            if resource.offered:
-                return resource
-        return None
+    def _of(self, document: Document, suffix: str | None) -> Resource | None:
+        linkset = _LINKSET if document.path == "/" and self._pack.find(_LINKSET) else None
+        resource = self._resources.of(document, suffix, self._collection(document), linkset)
+        return resource if resource.offered else None
 
-    def _readings(self, path: str) -> Iterator[tuple[Document, str | None]]:
-        """Go through what a path may mean: a document, or a document and a suffix.
+    def _by_suffix(self, path: str) -> Resource | None:
+        readings = (self._of(document, suffix) for document, suffix in self._readings(path))
+        return next(filter(None, readings), None)
 
-        Keys may hold dots (`/place/33.02`), so the whole path goes first, then the shortest suffix.
+    def _readings(self, path: str) -> Iterator[tuple[Document, str]]:
+        """Go through what a path may mean if it is a document and a suffix, the shortest suffix first.
+
+        Keys may hold dots (`/place/33.02`), so the whole path has been looked for before.
         """
-        if document := self._pack.find(path):
-            yield document, None
         folder, _, name = path.rpartition("/")
         pieces = name.split(".")
         for length in (1, 2):
@@ -101,19 +118,19 @@ class Documents:
 
     def _elsewhere(self, path: str) -> tuple[int, str] | None:
         """Return where a path without a document leads, and how."""
-        if path in KNOWN_PLACES and self._resource(KNOWN_PLACES[path]):
+        if path in KNOWN_PLACES and self.resource(KNOWN_PLACES[path]):
             return 303, KNOWN_PLACES[path]
         if self._names_a_thing(path):
             # The thing is not its document: 303 (W3C, Cool URIs for the Semantic Web, section 4).
             return 303, path.removeprefix("/id")
         tidy = re.sub("/{2,}", "/", path)
         for candidate in (tidy, f"{tidy}/", tidy.rstrip("/")):
-            if candidate != path and (self._resource(candidate) or self._names_a_thing(candidate)):
+            if candidate != path and (self.resource(candidate) or self._names_a_thing(candidate)):
                 return 301, candidate
         return None
 
     def _names_a_thing(self, path: str) -> bool:
-        resource = self._resource(path.removeprefix("/id")) if path.startswith("/id/") else None
+        resource = self.resource(path.removeprefix("/id")) if path.startswith("/id/") else None
         thing = resource.document.thing if resource else None
         return bool(thing and thing.startswith(f"{self._site.base}/id/"))
 

@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 
-from publisher.release import Document, Representation, Variant
+from publisher.release import Document, Kind, Representation, Variant
 from publisher.web.publication import Publication
-from publisher.web.representations import Links, Resource
+from publisher.web.representations import Resource, Resources
 
 
 def made(path: str, forms: Iterable[Representation], site: Publication, suffix: str | None) -> Resource:
@@ -21,8 +21,8 @@ def made(path: str, forms: Iterable[Representation], site: Publication, suffix: 
         )
         for form in forms
     )
-    document = Document(path, None, variants)
-    return Resource(document, suffix, Links(document, site, None), site)
+    kinds = tuple(Kind(form.suffix, form.media_type, form.language, has_gzip=False) for form in variants)
+    return Resources(site).of(Document(path, None, kinds, variants.__getitem__), suffix)
 
 
 def page(language: str, text: str) -> Representation:
