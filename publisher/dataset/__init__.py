@@ -1,5 +1,6 @@
 """Ontology, concept schemes, places and sources assembled, one named graph each."""
 
+from publisher.dataset.asked import EVERYTHING, Asked
 from publisher.dataset.assembly import assemble
 from publisher.dataset.columns import Allowed, ColumnEntry, Place, TableEntry
 from publisher.dataset.constraints import Constraint, Demand
@@ -16,9 +17,11 @@ from publisher.dataset.stores import opened
 from publisher.dataset.terms import Term
 
 __all__ = [
+    "EVERYTHING",
     "LABELS",
     "Allowed",
     "Area",
+    "Asked",
     "ColumnEntry",
     "ConceptEntry",
     "Constraint",

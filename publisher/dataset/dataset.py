@@ -1,12 +1,13 @@
 """The dataset: every statement that a release is made of, with ways to ask for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyoxigraph import Literal, Quad
 
+from publisher.dataset.asked import EVERYTHING, Asked
 from publisher.dataset.location import Locator
 from publisher.dataset.outlines import Outlines
 from publisher.dataset.quads import Portion, Quads
@@ -55,19 +56,24 @@ class Dataset:
     joined: Joined | None = field(default=None, repr=False)
     # Those that the map shows, then smaller ones within them.
     outlines: tuple[Outlines, ...] = ()
+    # What is asked while a page is made; statements and quads that are looked at directly are not taken down.
+    asked: Asked = field(default_factory=Asked, repr=False)
 
     def things(self, kind: str) -> tuple[str, ...]:
         """Return the IRIs of the things of this kind, sorted."""
+        self.asked.note(EVERYTHING)
         return self._kinds.get(kind, ())
 
     def instances(self, type_: str) -> frozenset[str]:
         """Return the IRIs of what has this type."""
+        self.asked.note(f">{type_}")
         return frozenset(
             subject for subject, property_ in self.quads.referring(type_) if property_ == RDF_TYPE
         )
 
     def describe(self, iri: str) -> Description:
         """Return what is said about a thing and its records (or about the one record that is named)."""
+        self.asked.note(iri)
         subjects = (iri, *self.quads.records(iri))
         return Description(iri, tuple(quad for subject in subjects for quad in self.quads.about(subject)))
 
@@ -82,35 +88,47 @@ class Dataset:
 
     def incoming(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return the subjects that refer to a thing, each with the predicate, sorted."""
+        self.asked.note(f">{iri}")
         return tuple(sorted(self.quads.referring(iri)))
 
     def values(self, subject: str, predicate: str) -> tuple[Term, ...]:
         """Return what a subject has for a predicate, sorted."""
+        # The busiest of all questions is taken down without a further call.
+        if self.asked.noted is not None:
+            self.asked.noted.add(subject)
         return self.quads.properties(subject).get(predicate, ())
 
     def locate(self, focus: str, path: str | None = None, value: Term | None = None) -> Cell | None:
         """Find the cell where a person would correct this value, or fill in the one that is missing."""
+        self.asked.note(f"={focus}")
         return self._locator.locate(focus, path, value)
 
     def is_stated(self, subject: str, predicate: str, value: Term) -> bool:
         """Tell whether a table says this; what a rule or the vocabulary says is not stated."""
+        self.asked.note(f"={subject}")
         return self._locator.is_stated(subject, predicate, value)
 
     def said(self, portion: Portion) -> bytes:
         """Return the lines of what tables say about the things of a portion: a quad, a tab, its cell."""
         return self.statements.lines(portion.subject, portion.following)
 
+    def rows(self, thing: str) -> Mapping[str, Collection[int]]:
+        """Return the rows that speak of a thing or its records, by table; those of the thing come first."""
+        self.asked.note(f"={thing}")
+        return self.statements.rows(thing)
+
     def select(self, sparql: str) -> tuple[dict[str, Term], ...]:
         """Answer a SELECT query of our own; the default graph is the union of all graphs."""
+        self.asked.note(EVERYTHING)
         return self._answers.of(sparql)
 
     def part(self) -> None:
         """Get ready for processes that are forked: nothing is kept open that only one process can use."""
         self._answers.close()
 
-    def extended(self, quads: Iterable[Quad]) -> "Dataset":
-        """Return a dataset that has these quads too."""
-        return replace(self, quads=self.quads.extended(quads))
+    def extended(self, quads: Iterable[Quad], *, asked: Asked | None = None) -> "Dataset":
+        """Return a dataset that has these quads too, and takes down what is asked of it if that is wanted."""
+        return replace(self, quads=self.quads.extended(quads), asked=asked or Asked())
 
     @cached_property
     def _kinds(self) -> Mapping[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from publisher.dataset.asked import EVERYTHING
 from publisher.dataset.columns import Place, TableBook
 from publisher.dataset.constraints import Constraint, read_constraints
 from publisher.dataset.dataset import Dataset
@@ -76,9 +77,14 @@ class Glossary:
         self.tables = TableBook(dataset)
         self.constraints = read_constraints(shapes, dataset.prefixes)
 
-    @cached_property
+    @property
     def usages(self) -> Usages:
         """Return how the data uses every property and class."""
+        self.dataset.asked.note(EVERYTHING)
+        return self._usages
+
+    @cached_property
+    def _usages(self) -> Usages:
         return count_uses(self.dataset)
 
     @cached_property

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.dataset import Dataset
+from publisher.dataset import Asked, Dataset
 from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
 from publisher.kept import Kept, leaving
@@ -24,6 +24,7 @@ from publisher.release.extracts import write_extracts
 from publisher.release.gathering import Gathered
 from publisher.release.hands import ONE_PAIR, Hands
 from publisher.release.inventory import by_kind
+from publisher.release.lasting import leaving_pages
 from publisher.release.making import Making
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
@@ -67,7 +68,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
     _refuse(edition, report)
     with _staged(into, edition.version, hands.kept, switch=switch) as (room, staging):
-        whole = _described(dataset, edition, staging, previous)
+        whole = _described(dataset, edition, staging, previous, hands)
         writer, pages = Writer(whole.prefixes, whole.context), renderer(whole)
         _write_report(report, staging)
         plan, kind = search or plain_plan(kinds), kinds[0] if kinds else ""
@@ -171,10 +172,13 @@ def _colophon(
     return colophon
 
 
-def _described(dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None) -> Dataset:
+def _described(
+    dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None, hands: Hands
+) -> Dataset:
     """Return the dataset with the description of the release that it is becoming."""
     tables = write_tables(dataset, staging)
-    return dataset.extended(describe(dataset, edition, tables, previous.version if previous else None))
+    described = describe(dataset, edition, tables, previous.version if previous else None)
+    return dataset.extended(described, asked=Asked(wanted=hands.kept is not None))
 
 
 def _write_report(report: "Report", staging: Staging) -> None:
@@ -186,9 +190,14 @@ def _write_documents(desk: Desk, staging: Staging, hands: Hands, room: Workshop)
     """Write the pack and return how many documents it has."""
     # A few documents are no page, and who watches does not mind when the end comes a little later.
     done, total = 0, sum(map(len, desk.things.values()))
-    with staging.file(PACK) as path, PackWriter(path) as pack:
-        for document in desk.documents(hands.jobs, room.leave):
-            pack.add(document)
+    with (
+        staging.file(PACK) as path,
+        PackWriter(path) as pack,
+        leaving_pages(hands.kept, desk.dataset) as leave,
+    ):
+        for made in desk.documents(hands, room.leave):
+            pack.add(made.document)
+            leave(made.line)
             done += 1
             hands.progress("documents", done, max(done, total))
     return done

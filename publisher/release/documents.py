@@ -1,12 +1,12 @@
 """The documents of a release: one for each thing, each list, the vocabulary, the shapes and the context."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset import Dataset
+from publisher.dataset import Dataset, Term
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
 from publisher.release.catalogue import FEED, Offer, embedded, sitemap_of
 from publisher.release.citation import Colophon
@@ -14,7 +14,9 @@ from publisher.release.completions import completions
 from publisher.release.crew import in_turn
 from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
-from publisher.release.packed import PackedDocument, ReadyDocument, squeeze
+from publisher.release.hands import Hands
+from publisher.release.lasting import Lasting, Made, left_line
+from publisher.release.packed import PackedDocument, squeeze
 from publisher.release.page import ONLY_PAGES, Page, Renderer, Representation, Sort
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 LONGEST_LIST = 10_000
 
 _DATA = tuple(item for item in FORMATS if not item.names_graphs)
+_LICENCE = f"{PREFIXES['dcterms']}license"
 _SCHEMA, _XSD, _OWL, _FOAF = (PREFIXES[prefix] for prefix in ("schema", "xsd", "owl", "foaf"))
 
 
@@ -42,22 +45,27 @@ class Desk:
     offer: Offer
     colophon: Colophon
 
-    def documents(self, jobs: int, entered: Callable[[], None]) -> Iterator[ReadyDocument]:
-        """Yield every document, one at a time, made by so many processes, each of which calls `entered`."""
+    def documents(self, hands: Hands, entered: Callable[[], None]) -> Iterator[Made]:
+        """Yield every document, one at a time, made by processes each of which calls `entered`."""
+        self.renderer.gather()
+        _ = self._licences
+        lasting = Lasting.find(hands.kept, self.dataset, self.renderer) if hands.kept else None
         pages = tuple(self.pages())
         # Things by their IRIs only: what is said about them is gathered where their document is made.
         iris = tuple(iri for members in self.things.values() for iri in members)
         paths: list[str] = []
 
-        def make(number: int) -> tuple[ReadyDocument, ...]:
-            page = pages[number] if number < len(pages) else self._thing(iris[number - len(pages)])
-            return tuple(squeeze(self._document(one)) for one in (page, *self.renderer.more(page)))
+        def make(number: int) -> tuple[Made, ...]:
+            if number >= len(pages):
+                return (self._thing(iris[number - len(pages)], lasting),)
+            whole = (pages[number], *self.renderer.more(pages[number]))
+            return tuple(Made(squeeze(self._document(one, self._html(one)))) for one in whole)
 
         parting = self.dataset.part
-        for made in in_turn(make, len(pages) + len(iris), jobs=jobs, entered=entered, parting=parting):
-            paths += (ready.path for ready in made)
+        for made in in_turn(make, len(pages) + len(iris), jobs=hands.jobs, entered=entered, parting=parting):
+            paths += (one.document.path for one in made)
             yield from made
-        yield from map(squeeze, self._further(paths))
+        yield from (Made(squeeze(document)) for document in self._further(paths))
 
     def _further(self, paths: list[str]) -> Iterator[PackedDocument]:
         """Yield what is no page; of the pages, whose paths these are, the sitemap tells."""
@@ -90,7 +98,18 @@ class Desk:
         for kind, members in self.things.items():
             yield self._list(kind, tuple(iri for iri in members if iri not in retired))
 
-    def _thing(self, iri: str) -> Page:
+    def _thing(self, iri: str, lasting: Lasting | None) -> Made:
+        """Make the document of a thing, or take it over where nothing that it asked has changed."""
+        taken = lasting.take(iri, self.dataset.base.path(iri)) if lasting else None
+        if taken:
+            return taken
+        with self.dataset.asked.taken_down() as noted:
+            page = self._page(iri)
+            parts = self._parts(page)
+            document = squeeze(self._document(page, _joined(parts)))
+        return Made(document, left_line(iri, parts, noted) if page.sort == "thing" else b"")
+
+    def _page(self, iri: str) -> Page:
         base, is_this = self.dataset.base, iri == self.colophon.citation.iri
         sort: Sort = "release" if base.kind(iri) == "release" else "thing"
         colophon = self.colophon if is_this else None
@@ -144,12 +163,10 @@ class Desk:
         page = Page(FEED, "catalogue", f"{self.dataset.base}{FEED}", (), files=self.offer.offerings())
         return replace(document, representations=(*document.representations, *self._html(page)))
 
-    def _document(self, page: Page) -> PackedDocument:
+    def _document(self, page: Page, html: Iterable[Representation]) -> PackedDocument:
         is_about = page.sort in {"thing", "release", "vocabulary", "vocabulary_shapes"}
         data = () if page.sort in ONLY_PAGES or page.part > 1 else self._data(page)
-        return PackedDocument(
-            page.path, page.iri if is_about else None, (*data, *page.forms, *self._html(page))
-        )
+        return PackedDocument(page.path, page.iri if is_about else None, (*data, *page.forms, *html))
 
     def _data(self, page: Page) -> tuple[Representation, ...]:
         # SHACL's paths and lists are the only blank nodes that are published.
@@ -172,20 +189,22 @@ class Desk:
         yield Quad(NamedNode(iri), NamedNode(f"{_FOAF}isPrimaryTopicOf"), document)
         yield Quad(document, NamedNode(RDF_TYPE), NamedNode(f"{_FOAF}Document"))
         yield Quad(document, NamedNode(f"{PREFIXES['void']}inDataset"), NamedNode(home))
-        licence = NamedNode(f"{PREFIXES['dcterms']}license")
-        for value in dataset.values(home, licence.value):
-            yield Quad(document, licence, value)
+        for value in self._licences:
+            yield Quad(document, NamedNode(_LICENCE), value)
+
+    @property
+    def _licences(self) -> tuple[Term, ...]:
+        """Return the licence: of all that is said of the directory, which each edition changes, only this."""
+        dataset = self.dataset
+        return dataset.asked.gathered("licence", lambda: dataset.values(directory_iri(dataset), _LICENCE))
 
     def _html(self, page: Page) -> tuple[Representation, ...]:
-        return tuple(
-            Representation(
-                f".{language}.html",
-                "text/html; charset=utf-8",
-                language,
-                self.renderer.render(page, language).encode(),
-            )
-            for language in self.renderer.languages
-        )
+        return _joined(self._parts(page))
+
+    def _parts(self, page: Page) -> Mapping[str, tuple[str, ...]]:
+        """Return the pages in parts, by suffix."""
+        renderer = self.renderer
+        return {f".{language}.html": renderer.parts(page, language) for language in renderer.languages}
 
     def _context(self) -> PackedDocument:
         """Return the context under its address: `context-v1.jsonld` answers at `/context/v1.jsonld`."""
@@ -197,3 +216,12 @@ class Desk:
 def _picture(drawn: Representation) -> PackedDocument:
     """Return a picture under an address of its own, which no page about it shares."""
     return PackedDocument(f"/card.{drawn.language}.png", None, (replace(drawn, suffix=""),))
+
+
+def _joined(parts: Mapping[str, tuple[str, ...]]) -> tuple[Representation, ...]:
+    """Put pages together that were made in parts."""
+    return tuple(
+        # The suffix is `.id.html`, between whose dots the language is.
+        Representation(suffix, "text/html; charset=utf-8", suffix.split(".")[1], "".join(those).encode())
+        for suffix, those in parts.items()
+    )

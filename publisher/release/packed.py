@@ -52,10 +52,11 @@ class ReadyDocument:
 
 def squeeze(document: PackedDocument) -> ReadyDocument:
     """Compress and digest a document, which takes longer than to write it."""
-    return ReadyDocument(document.path, document.thing, tuple(map(_squeeze, document.representations)))
+    return ReadyDocument(document.path, document.thing, tuple(map(squeeze_form, document.representations)))
 
 
-def _squeeze(form: Representation) -> Squeezed:
+def squeeze_form(form: Representation) -> Squeezed:
+    """Compress and digest one form of a document."""
     body = form.body
     squeezed = zlib.compress(body, wbits=_GZIP_FORMAT)
     if len(squeezed) >= len(body):

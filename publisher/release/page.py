@@ -112,8 +112,14 @@ class Renderer(Protocol):
     def pictures(self) -> Iterable[Representation]:
         """Return the picture that stands for the site where pages are shared, in each language."""
 
-    def render(self, page: Page, language: str) -> str:
-        """Return the whole HTML document of a page in one language."""
+    def parts(self, page: Page, language: str) -> tuple[str, ...]:
+        """Return a document in parts, of which every second tells of the edition, and no other does."""
+
+    def edition_parts(self, iri: str, language: str) -> tuple[str, ...]:
+        """Return the parts of the page of a thing that tell of the edition."""
+
+    def gather(self) -> None:
+        """Gather what pages of things share, so that it is known whether that has changed."""
 
 
 def file_name(path: str, suffix: str) -> str:

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from golden.editions import SUMS, build, sums
+from golden.editions import SUMS, build, real, sums
 
+from publisher.cli.making import make_again
 from publisher.release import Release, apply_patch, verify
 
 
@@ -33,6 +34,18 @@ def test_editions_are_whole_and_follow_each_other(editions: tuple[Release, ...])
     assert made == dump(second)
     assert verify(first.folder) == verify(second.folder) == ()
     assert second.manifest["previous"]["dataset"] == first.manifest["dataset"]
+
+
+def test_an_edition_that_took_pages_over_comes_out_the_same_when_nothing_is(
+    editions: tuple[Release, ...],
+) -> None:
+    """Who builds an edition on a new machine gets what was published on one that had the edition before."""
+    _, second = editions
+    settings = real(second.folder.parent)
+
+    differing = make_again(settings, second, progress=lambda _step, _done, _total: None)
+
+    assert differing == ()
 
 
 def test_the_second_edition_adds_the_wider_movement(editions: tuple[Release, ...]) -> None:

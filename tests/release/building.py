@@ -41,13 +41,18 @@ class PlainRenderer:
         """Draw nothing."""
         return ()
 
-    def render(self, page: Page, language: str) -> str:
+    def parts(self, page: Page, language: str) -> tuple[str, ...]:
         """Return the name of what the page is about, and how many members it lists."""
         name = self._dataset.label(page.iri).best(language) or page.iri
-        return (
-            f"<!doctype html><html lang={language}><title>{html.escape(name)}</title>"
-            f"<p>{page.sort} {len(page.members)}</html>"
-        )
+        title = f"<title>{html.escape(name)}</title>"
+        return (f"<!doctype html><html lang={language}>{title}<p>{page.sort} {len(page.members)}</html>",)
+
+    def edition_parts(self, iri: str, language: str) -> tuple[str, ...]:  # noqa: ARG002 - none tells of it
+        """Tell nothing of the edition."""
+        return ()
+
+    def gather(self) -> None:
+        """Gather nothing."""
 
 
 def edition(version: str = "2020-01-02", issued: str | None = None) -> Edition:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from publisher.config import Settings
-from publisher.dataset import Area, Dataset, Ring
+from publisher.dataset import EVERYTHING, Area, Dataset, Ring
 from publisher.rdf import PREFIXES
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.coordinates import WIDTH, Coordinates, coordinates
@@ -39,15 +39,26 @@ class Atlas:
         self._points: Mapping[str, Coordinates] = coordinates(dataset)
         self.areas: Mapping[str, Area] = dataset.outlines[0].areas
         self._parts = {iri: part for file in dataset.outlines[1:] for iri, part in file.areas.items()}
-        self._within = lru_cache(maxsize=None)(self._find_within)
+        self._within = dataset.asked.remembered(self._find_within, None)
         # Many things lie in the same few areas, and what is drawn of one is drawn once.
         self._ground = lru_cache(maxsize=None)(self._drawn)
         self.members: dict[str, set[str]] = defaultdict(set)
-        self.spots: tuple[Spot, ...] = ()
+        self._all_spots: tuple[Spot, ...] = ()
         self.unplaced: tuple[str, ...] = ()
         self.elsewhere: tuple[str, ...] = ()
         self.plane = Plane.of(_joined(self.areas.values()), width=WIDTH, margin=_MARGIN, tallest=WIDTH)
         self._fill(dataset.things(settings.kinds[0].key))
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Return where all things are that are somewhere."""
+        self._dataset.asked.note(EVERYTHING)
+        return self._all_spots
+
+    @property
+    def outlined(self) -> str:
+        """Return what has an outline, in one text."""
+        return " ".join((*self.areas, "", *self._parts, "", *sorted(self._holders)))
 
     @property
     def placed(self) -> int:
@@ -83,9 +94,14 @@ class Atlas:
         """Return an area of the map on a drawing of its own; `None` where it has no extent."""
         return self._ground(area)
 
-    @cached_property
+    @property
     def part_members(self) -> Mapping[str, set[str]]:
         """Return the things at places within each smaller outline."""
+        self._dataset.asked.note(EVERYTHING)
+        return self._part_members
+
+    @cached_property
+    def _part_members(self) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for spot in self.spots:
             for part in filter(None, map(self.part, self.places(spot.iri))):
@@ -94,6 +110,7 @@ class Atlas:
 
     def point(self, iri: str) -> Coordinates | None:
         """Return the coordinates of a thing."""
+        self._dataset.asked.note(iri)
         return self._points.get(iri)
 
     @cached_property
@@ -114,7 +131,7 @@ class Atlas:
             if not areas and not self.point(thing):
                 (unplaced if places == (thing,) else elsewhere).append(thing)
         self.unplaced, self.elsewhere = tuple(unplaced), tuple(elsewhere)
-        self.spots = tuple(
+        self._all_spots = tuple(
             Spot(iri, point.longitude, point.latitude, tuple(members))
             for iri, members in sorted(spots.items(), key=lambda item: (-len(item[1]), item[0]))
             if (point := self.point(iri))

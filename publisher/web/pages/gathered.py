@@ -77,9 +77,9 @@ def gather(page: Page, site: Site) -> Gathered:
         inside,
         referring(iri, links, dataset, without=elsewhere),
         related(iri, properties, links, kinds, dataset.base),
-        site.glossary.valued_from(iri),
+        site.glossary.valued_from(iri) if v.CONCEPT_SCHEME in types else (),
         drawings(iri, site.atlas),
-        dataset.statements.rows(iri),
+        dataset.rows(iri),
         wholes(iri, dataset),
     )
 

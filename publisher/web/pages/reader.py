@@ -74,9 +74,9 @@ class Reader:
         self.phrase = functools.lru_cache(_PURE)(self._phrase)
         self._markup = functools.lru_cache(_PURE)(self._made)
         # What depends on the dataset:
-        self.link = functools.lru_cache(_REMEMBERED)(self._link)
-        self.name = functools.lru_cache(_REMEMBERED)(self._name)
-        self.property_name = functools.lru_cache(_REMEMBERED)(self._property_name)
+        self.link = dataset.asked.remembered(self._link, _REMEMBERED)
+        self.name = dataset.asked.remembered(self._name, _REMEMBERED)
+        self.property_name = dataset.asked.remembered(self._property_name, _REMEMBERED)
 
     def _phrase(self, text: Text) -> Phrase:
         """Return a text in the page's language, else in none, in English, in one of the site, or in any."""

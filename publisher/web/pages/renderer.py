@@ -1,6 +1,7 @@
 """The renderer: pages of a release become whole HTML documents, in each language of the site."""
 
 import importlib
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ from publisher.web.pages.marks import NO_MARKS, Marks
 from publisher.web.pages.notice import Notice
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.site import Form, Site, data_forms
+from publisher.web.pages.taking import taking
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -108,6 +110,9 @@ class PageRenderer:
         arranged = layout(shapes.quads)
         self._site = Site(settings, Glossary(dataset, shapes.quads), arranged)
         self._languages = tuple(settings.site.languages)
+        # No text of a table can hold it.
+        self._seam = Markup(f"\x00{secrets.token_hex(8)}\x00")  # noqa: S704 - no mark that HTML reads
+        self._take_along = environment().get_template("parts/taking.html").module.take_along  # type: ignore[attr-defined]
         self._templates: Mapping[str, Template] = {
             name: environment().get_template(f"{name}.html") for name in PAGES
         }
@@ -142,7 +147,26 @@ class PageRenderer:
 
     def render(self, page: Page, language: str, notice: Notice | None = None) -> str:
         """Return the whole HTML document of a page in one language, with a notice where it is a preview."""
+        return self._rendered(page, language, Markup(), notice)
+
+    def parts(self, page: Page, language: str) -> tuple[str, ...]:
+        """Return a document in parts, of which every second tells of the edition, and no other does."""
+        return tuple(self._rendered(page, language, self._seam).split(self._seam))
+
+    def edition_parts(self, iri: str, language: str) -> tuple[str, ...]:
+        """Return the parts of the page of a thing that tell of the edition."""
         tongue = self._tongues[language]
+        history = _history(self._site.dataset.base.path(iri), language)
+        taken = taking(iri, self._site, tongue.reader)
+        return self._take_along(taken, history, tongue.reader.messages.sections), tongue.footer
+
+    def gather(self) -> None:
+        """Gather what pages of things share, so that it is known whether that has changed."""
+        self._site.gather()
+
+    def _rendered(self, page: Page, language: str, seam: Markup, notice: Notice | None = None) -> str:
+        tongue = self._tongues[language]
+        self._site.dataset.asked.note(f"?{_frame_of(language)}")
         content = PAGES[page.sort](page, self._site, tongue.reader)
         return self._templates[page.sort].render(
             **content,
@@ -151,6 +175,7 @@ class PageRenderer:
             masthead=tongue.masthead,
             menu=tongue.menu,
             footer=tongue.footer,
+            seam=seam,
             preview=notice,
         )
 
@@ -170,6 +195,8 @@ class PageRenderer:
             Markup(environment().get_template(f"parts/{part}.html").render(shared))  # noqa: S704 - escaped there
             for part in ("masthead", "menu", "footer")
         )
+        # Both are on every page.
+        site.dataset.asked.gathered(_frame_of(reader.language), lambda: masthead + menu)
         return _Tongue(reader, masthead, menu, footer, self._constant(reader))
 
     def _constant(self, reader: Reader) -> Mapping[str, Any]:
@@ -198,7 +225,7 @@ class PageRenderer:
             # A page about one edition, or about the present, has no editions of its own.
             "history": ""
             if page.sort in _TIMELESS or page.part > 1
-            else file_name(f"/history{page.path}", f".{reader.language}.html"),
+            else _history(page.path, reader.language),
             # Written for a script element by the catalogue, which escapes what HTML would read there.
             "embedded": Markup(page.embedded.get(reader.language, "")),  # noqa: S704
             "switches": tuple(
@@ -208,6 +235,16 @@ class PageRenderer:
             "feed": _feed(page, reader),
             "alternates": site.gathered(page, _alternates),
         }
+
+
+def _frame_of(language: str) -> str:
+    """Return the name of what is the same on all pages of a language."""
+    return f"frame {language}"
+
+
+def _history(path: str, language: str) -> str:
+    """Return the address of the page of all editions of a document."""
+    return file_name(f"/history{path}", f".{language}.html")
 
 
 def _alternates(page: Page, _site: Site) -> tuple[Form, ...]:

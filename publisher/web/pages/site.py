@@ -93,15 +93,21 @@ class Site:
         told = watched(self.settings).retired
         return self.dataset.instances(told.type) if told else frozenset()
 
-    @cached_property
+    @property
+    def year(self) -> str:
+        """Return the year of the edition."""
+        return self.dataset.asked.gathered("year", lambda: self.edition.issued[:4])
+
+    @property
     def survey(self) -> Survey | None:
         """Return where things lie; `None` when a map would show nothing."""
-        return survey(self.dataset)
+        return self.dataset.asked.gathered("survey", lambda: survey(self.dataset))
 
-    @cached_property
+    @property
     def atlas(self) -> Atlas | None:
         """Return what lies in which area; `None` when the directory has no outlines."""
-        return Atlas(self.dataset, self.settings) if self.dataset.outlines else None
+        # Of an atlas pages depend on its outlines; what they ask it beyond that is taken down there.
+        return self.dataset.asked.gathered("outlines", self._atlas, lambda atlas: atlas and atlas.outlined)
 
     @cached_property
     def dots(self) -> str:
@@ -112,6 +118,13 @@ class Site:
     def has_cubes(self) -> bool:
         """Tell whether the dataset holds data cubes."""
         return any(name == v.TYPE for _, name in self.dataset.incoming(v.CUBE))
+
+    def gather(self) -> None:
+        """Gather what pages of things share, so that processes that divide them do so once."""
+        _ = self.year, self.survey, self.atlas
+
+    def _atlas(self) -> Atlas | None:
+        return Atlas(self.dataset, self.settings) if self.dataset.outlines else None
 
     def kind(self, key: str) -> Kind | None:
         """Return what the settings say about a kind of thing."""

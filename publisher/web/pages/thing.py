@@ -90,7 +90,7 @@ def _beside(known: Gathered, site: Site, reader: Reader) -> dict[str, Any]:
 def _drawn_life(iri: str, groups: tuple[Records, ...], site: Site) -> Life | None:
     """Draw the records of things whose life is worth a line: those that have neighbours."""
     is_wanted = site.dataset.base.kind(iri) in site.settings.thing.neighbours
-    return life(groups, site.edition.issued) if is_wanted else None
+    return life(groups, site.year) if is_wanted else None
 
 
 def classes(types: Iterable[str], reader: Reader) -> tuple[tuple[Markup, ...], tuple[Markup, ...]]:

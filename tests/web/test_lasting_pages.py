@@ -1,0 +1,214 @@
+"""Pages that are taken over from the last release are those of a build from nothing, whatever changes."""
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.site import copy_content
+
+from publisher import config
+from publisher.cli.making import content, make, words
+from publisher.cli.recipe import kept_of
+from publisher.errors import PublisherError
+from publisher.kept import FOLDER
+from publisher.release import Release
+
+TOY = Path(__file__).parents[1] / "toy"
+FIRST, SECOND = "2020-01-02", "2020-02-03"
+Row = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """A copied directory of which a first release was built."""
+
+    folder: Path
+    first: Release
+
+    def build(self, version: str, *, anew: bool = False, is_compared: bool = True) -> Release:
+        """Build a release of the tables as they are now, after the first one."""
+        settings = config.load(self.folder)
+        if anew:
+            # The same releases came before, and nothing was left by them.
+            elsewhere = self.folder / "anew"
+            shutil.rmtree(elsewhere, ignore_errors=True)
+            besides = shutil.ignore_patterns(FOLDER, version, "current")
+            shutil.copytree(settings.folders.releases, elsewhere, ignore=besides)
+            settings = replace(settings, folders=replace(settings.folders, releases=elsewhere))
+        with content(settings, version, kept=kept_of(settings)) as found:
+            previous = self.first if is_compared else None
+            # One process, in which a test sees what happens.
+            return make(settings, found, words(settings, version, None), previous=previous, jobs=1)
+
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of a table, the titles first."""
+        with (self.folder / "data" / table).open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+    def write(self, table: str, rows: list[Row]) -> None:
+        """Write a table."""
+        with (self.folder / "data" / table).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+@pytest.fixture
+def workbench() -> Iterator[Workbench]:
+    """Build a first release."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield started(Path(folder))
+
+
+def started(folder: Path) -> Workbench:
+    """Copy the toy directory and build a first release of it."""
+    copied = copy_content(TOY, folder / "toy")
+    directory = config.load(copied)
+    with content(directory, FIRST, kept=kept_of(directory)) as found:
+        first = make(directory, found, words(directory, FIRST, None), previous=None)
+    return Workbench(copied, first)
+
+
+def files(release: Release) -> dict[str, bytes]:
+    """Return every file of a release."""
+    paths = (path for path in release.folder.rglob("*") if path.is_file())
+    return {path.relative_to(release.folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def taken_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that fills with the paths of the pages that are taken over."""
+    from publisher.release.lasting import Lasting  # noqa: PLC0415 - only watched here
+
+    seen: list[str] = []
+    take = Lasting.take
+
+    def watched(self: Lasting, iri: str, path: str) -> object:
+        made = take(self, iri, path)
+        seen.extend([path] if made else [])
+        return made
+
+    monkeypatch.setattr(Lasting, "take", watched)
+    return seen
+
+
+def rename(rows: list[Row]) -> None:
+    """Rename the first entity."""
+    rows[1][1] += " renamed"
+
+
+CHANGES: dict[str, tuple[str, Callable[[list[Row]], object]]] = {
+    "nothing": ("entities.csv", lambda _: None),
+    "a name": ("entities.csv", rename),
+    "a place": ("entities.csv", lambda rows: rows[1].__setitem__(2, rows[2][2])),
+    "the name of a place": ("places.csv", rename),
+    "the name of a source": ("sources.csv", rename),
+    "rows in another order": ("entities.csv", lambda rows: rows.insert(1, rows.pop())),
+    "a date": ("statuses.csv", lambda rows: rows[1].__setitem__(1, "2019-05-01")),
+    "a record that goes": ("statuses.csv", lambda rows: rows.pop(1)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_release_is_the_same_whether_pages_were_taken_over_or_not(
+    workbench: Workbench, change: str
+) -> None:
+    """Who checks a release by building it again gets the bytes that were published."""
+    table, edit = CHANGES[change]
+    rows = workbench.rows(table)
+    edit(rows)
+    workbench.write(table, rows)
+
+    taken, anew = workbench.build(SECOND), workbench.build(SECOND, anew=True)
+
+    assert files(taken) == files(anew)
+
+
+@given(data=st.data())
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_chain_of_changes_gives_the_bytes_of_builds_from_nothing(data: st.DataObject) -> None:
+    """Pages that were taken over twice are still those of today."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = started(Path(folder))
+        for month in ("03", "04"):
+            table = data.draw(st.sampled_from(["entities.csv", "statuses.csv", "places.csv", "sources.csv"]))
+            rows = before = bench.rows(table)
+            row = data.draw(st.integers(1, len(rows) - 1))
+            column = data.draw(st.integers(0, len(rows[0]) - 1))
+            value = data.draw(st.sampled_from([one[column] for one in rows[1:]]) | st.just("other"))
+            bench.write(
+                table, [*rows[:row], [*rows[row][:column], value, *rows[row][column + 1 :]], *rows[row + 1 :]]
+            )
+            try:
+                taken = bench.build(f"2020-{month}-01")
+            except PublisherError:
+                # No release comes of a directory with mistakes, and the next build starts where this one did.
+                bench.write(table, before)
+                continue
+            assert files(taken) == files(bench.build(f"2020-{month}-01", anew=True))
+
+
+def test_only_what_a_change_touches_is_made_anew(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor who corrects a word does not wait for a whole country."""
+    seen = taken_over(monkeypatch)
+    rows = workbench.rows("entities.csv")
+    rename(rows)
+    workbench.write("entities.csv", rows)
+
+    workbench.build(SECOND)
+
+    changed = f"/entity/{rows[1][0]}"
+    others = {f"/entity/{row[0]}" for row in rows[2:]}
+    assert changed not in seen
+    assert others & set(seen)
+
+
+@pytest.mark.parametrize("damage", ["pack", "dump", "lines", "answers", "statements", "nothing left"])
+def test_a_damaged_last_release_is_not_taken_over(
+    workbench: Workbench, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that lost bytes does not hand them on to the next edition."""
+    kept, folder = workbench.folder / "releases" / FOLDER / "last", workbench.first.folder
+    spoil: dict[str, Callable[[], object]] = {
+        "pack": lambda: cut_bytes(folder / "documents.pack"),
+        "dump": lambda: cut_bytes(folder / "dumps/directory.nq"),
+        "lines": lambda: (kept / "documents/pages").write_text("broken\n"),
+        "answers": lambda: (kept / "documents/answers.json").write_text("{"),
+        "statements": (kept / "documents/said").unlink,
+        "nothing left": lambda: shutil.rmtree(kept.parent),
+    }
+    spoil[damage]()
+    seen = taken_over(monkeypatch)
+
+    # The difference between two releases cannot be told from a damaged one.
+    taken = workbench.build(SECOND, is_compared=False)
+    anew = workbench.build(SECOND, is_compared=False, anew=True)
+
+    assert files(taken) == files(anew)
+    # Of a damaged pack the pages that are whole may be taken.
+    assert damage == "pack" or not seen
+
+
+def cut_bytes(path: Path) -> None:
+    """Overwrite the bodies in a file, and leave its size as it is."""
+    content = bytearray(path.read_bytes())
+    content[64 : len(content) // 2] = bytes(len(content) // 2 - 64)
+    path.write_bytes(content)
+
+
+def test_another_template_takes_nothing_over(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who changes the title of the site sees it on every page."""
+    seen = taken_over(monkeypatch)
+    file = workbench.folder / "publisher.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Toy directory", "Directory of toys"), "utf-8")
+
+    workbench.build(SECOND)
+
+    assert text != file.read_text(encoding="utf-8")
+    assert not seen
