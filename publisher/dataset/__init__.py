@@ -11,10 +11,10 @@ from publisher.dataset.origins import origins
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.quads import Portion, Quads, Sign
 from publisher.dataset.questions import Question
-from publisher.dataset.said import escaped
 from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.stores import opened
 from publisher.dataset.terms import Term
+from publisher.ingest import escaped
 
 __all__ = [
     "EVERYTHING",

@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from publisher.dataset.lines import Lines
-from publisher.dataset.quads import line_of, parsed
-from publisher.dataset.sorting import Sorter, Stretch, lines_of
-from publisher.ingest import Cell, Statement
+from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
+from publisher.ingest import Statement, plain, statements
 from publisher.rdf import Readable
 
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_WRITTEN = re.compile(r"[\\\t\n\r]")
-_ESCAPED = re.compile(r"\\([\\tnr])")
 # A canonical line has no tabs, because literals escape them.
 _CELLS = re.compile(rb"\t[^\n]*")
-_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
 
 class Said:
@@ -28,7 +23,7 @@ class Said:
 
     def __iter__(self) -> Iterator[Statement]:
         for block in self._lines.blocks():
-            yield from _read(block)
+            yield from statements(block)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -44,7 +39,7 @@ class Said:
 
     def about(self, subject: str) -> tuple[Statement, ...]:
         """Return the statements about a thing or a record."""
-        return tuple(_read(self._lines.about(subject)))
+        return tuple(statements(self._lines.about(subject)))
 
     def subjects(self, thing: str) -> tuple[str, ...]:
         """Return the thing and its records, those that a table speaks about."""
@@ -58,7 +53,7 @@ class Said:
         for lines in (self._lines.about(thing), self._lines.beginning(f"{thing}#")):
             for line in lines_of(lines):
                 _, source, row, _ = line.split(b"\t", 3)
-                found[_plain(source.decode())].add(int(row))
+                found[plain(source.decode())].add(int(row))
         return found
 
     def lines(self, first: str, last: str | None) -> bytes:
@@ -80,33 +75,11 @@ class Collector:
     def __init__(self) -> None:
         self._sorter = Sorter()
 
-    def add(self, statements: Iterable[Statement]) -> None:
-        """Take in the statements of a table."""
-        self._sorter.add(map(_written, statements))
+    def add(self, lines: Iterable[str]) -> None:
+        """Take in the statements of a table as lines."""
+        for some in stretched(lines):
+            self._sorter.add(lines_of("".join(some).encode()))
 
     def said(self) -> Said:
         """Return all that was taken in."""
         return Said(map(b"".join, self._sorter.stretches()))
-
-
-def _written(statement: Statement) -> bytes:
-    cell = statement.cell
-    fields = (escaped(cell.source), str(cell.row), escaped(cell.column), escaped(cell.value))
-    return b"%b\t%b\n" % (line_of(statement.quad)[:-1], "\t".join(fields).encode())
-
-
-def _read(lines: bytes) -> Iterator[Statement]:
-    parts = [line.split(b"\t", 1) for line in lines.splitlines()]
-    quads = parsed(b"\n".join([part[0] for part in parts]))
-    for quad, (_, cell) in zip(quads, parts, strict=True):
-        source, row, column, value = cell.decode().split("\t")
-        yield Statement(quad, Cell(_plain(source), int(row), _plain(column), _plain(value)))
-
-
-def escaped(text: str) -> str:
-    """Return a text as a field of a line: without tabs and line ends."""
-    return _WRITTEN.sub(lambda found: _ESCAPES[found[0]], text)
-
-
-def _plain(text: str) -> str:
-    return _ESCAPED.sub(lambda found: _PLAIN[found[1]], text) if "\\" in text else text

@@ -7,11 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import chain, islice
-from typing import IO
+from typing import IO, TypeVar
 
 from publisher.dataset.room import nameless, told
 
 Stretch = list[bytes]
+Line = TypeVar("Line", str, bytes)
 
 # So many bytes of lines are sorted at once; as objects they take a quarter more.
 _ROOM = 96 << 20
@@ -98,7 +99,7 @@ def merged(origins: Iterable[Iterator[Stretch]]) -> Iterator[Stretch]:
         waiting = [origin for origin in waiting if origin.is_there]
 
 
-def stretched(lines: Iterable[bytes]) -> Iterator[Stretch]:
+def stretched(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Take lines many at a time."""
     rest = iter(lines)
     while some := list(islice(rest, _LINES)):

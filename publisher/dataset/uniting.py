@@ -46,7 +46,7 @@ def _once(lines: Stretch) -> Iterator[bytes]:
             ]
         )
     if block:
-        yield block.replace(DERIVED, b"\n")
+        yield block.translate(None, b"\t")
 
 
 def _chosen(alike: Stretch) -> bytes:

@@ -4,6 +4,8 @@ from publisher.ingest.cells import Cell, Statement
 from publisher.ingest.contents import KEPT, AllContents, Contents
 from publisher.ingest.findings import Finding, Severity
 from publisher.ingest.ingestion import Ingested, ingest
+from publisher.ingest.lines import field as escaped
+from publisher.ingest.lines import plain, statements, written
 from publisher.ingest.parts import Joined, join
 from publisher.ingest.sources.source import TableLimits
 from publisher.ingest.tables import Column, Table
@@ -21,6 +23,10 @@ __all__ = [
     "Statement",
     "Table",
     "TableLimits",
+    "escaped",
     "ingest",
     "join",
+    "plain",
+    "statements",
+    "written",
 ]

@@ -6,22 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
-
 from publisher.ingest import words
 from publisher.ingest.cells import Cell, Statement
 from publisher.ingest.checks import check_mapping, graph_of
-from publisher.ingest.contents import AllContents, noted
+from publisher.ingest.contents import AllContents
 from publisher.ingest.csvw.keys import TableKeys
-from publisher.ingest.csvw.mapping import Mapping
 from publisher.ingest.csvw.model import Group, TableDescription
 from publisher.ingest.csvw.reading import Record, TableReader
-from publisher.ingest.csvw.references import check_definitions, check_references, wanted_columns
+from publisher.ingest.csvw.references import check_definitions, check_keys, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.findings import Finding, Severity, violation, warning
 from publisher.ingest.folder import check_described, path_of, read_folder
+from publisher.ingest.lines import statements
 from publisher.ingest.outlines import columns_of, meaning_of, title_of
 from publisher.ingest.parts import Joined, join
+from publisher.ingest.rows import RowWriter
 from publisher.ingest.sources.places import Library, Place, open_source, place_of
 from publisher.ingest.sources.source import TableLimits
 from publisher.ingest.sources.workbook import Workbooks
@@ -47,22 +46,22 @@ def ingest(
     folder: Path,
     *,
     base: Base,
-    keep: Callable[[Iterable[Statement]], None] | None = None,
+    keep: Callable[[Iterable[str]], None] | None = None,
     limits: TableLimits | None = None,
 ) -> Ingested:
     """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`.
 
-    Statements are in the result, unless they are given to `keep`, a table at a time.
+    Statements are in the result, unless their lines are given to `keep`, a table at a time.
     """
-    statements: list[Statement] = []
+    lines: list[str] = []
     joined = join(folder.resolve())
     folder = joined.folder if joined else folder.resolve()
     group = read_folder(folder)
     for table in group.tables:
         check_mapping(table, base)
     with Workbooks(limits or TableLimits()) as workbooks, _no_cycles():
-        ingested = _Ingestion(folder, group, workbooks, keep or statements.extend).run(statements)
-    return replace(ingested, joined=joined)
+        ingested = _Ingestion(folder, group, workbooks, keep or lines.extend).run()
+    return replace(ingested, statements=tuple(statements("".join(lines).encode())), joined=joined)
 
 
 @contextmanager
@@ -85,7 +84,7 @@ class _Ingestion:
         folder: Path,
         group: Group,
         workbooks: Workbooks,
-        keep: Callable[[Iterable[Statement]], None],
+        keep: Callable[[Iterable[str]], None],
     ) -> None:
         self._group = group
         self._keep = keep
@@ -98,8 +97,8 @@ class _Ingestion:
         self._findings: list[Finding] = []
         self._broken: set[str] = set()
 
-    def run(self, statements: list[Statement]) -> Ingested:
-        """Read the tables; statements that are kept in a list are in there then."""
+    def run(self) -> Ingested:
+        """Read the tables."""
         places = {
             table.url: place_of(table, self._files[table.url], self._library) for table in self._group.tables
         }
@@ -108,21 +107,23 @@ class _Ingestion:
         check_described(self._group, self._library.folder)
         check_definitions(self._group)
         tables = [self._read(table, places[table.url]) for table in self._group.tables]
-        self._findings.extend(check_references(self._group, self._keys, broken=self._broken))
+        self._findings.extend(check_keys(self._group, self._keys, broken=self._broken))
         self._findings.extend(self._unread_sheets())
         findings = sorted(self._findings, key=_finding_order)
-        return Ingested(tuple(statements), tuple(findings), tuple(tables), self._contents)
+        return Ingested((), tuple(findings), tuple(tables), self._contents)
 
     def _read(self, description: TableDescription, place: Place) -> Table:
         name = place.name(self._library.folder)
-        source = open_source(place, description, self._library)
-        reader = TableReader(description, source, name, HOUSE)
-        keys = self._keys[description.url] = TableKeys(
-            reader.table, name, wanted_columns(description, self._group)
-        )
-        graph = graph_of(description)
-        self._keep(noted(_statements(reader, keys, graph), self._contents))
-        self._findings.extend([*reader.findings, *keys.findings])
+
+        def read() -> TableReader:
+            source = open_source(place, description, self._library)
+            return TableReader(description, source, name, HOUSE)
+
+        reader, graph = read(), graph_of(description)
+        wanted = wanted_columns(description, self._group)
+        keys = self._keys[description.url] = TableKeys(reader.table, name, wanted, read)
+        self._keep(_lines(reader, keys, RowWriter(reader.table, name, graph.value, self._contents)))
+        self._findings.extend(reader.findings)
         if not reader.is_whole:
             self._broken.add(description.url)
         metadata = self._library.folder / description.place
@@ -147,22 +148,15 @@ class _Ingestion:
                     yield warning(message, Cell(book.relative_to(self._library.folder).as_posix(), 0, "", ""))
 
 
-def _statements(reader: TableReader, keys: TableKeys, graph: NamedNode) -> Iterator[Statement]:
-    mapping, name = Mapping(reader.table, HOUSE), reader.name
-    identity = mapping.identity.slots if mapping.identity is not None else ()
-    titles = [column.title for column in reader.table.columns]
+def _lines(reader: TableReader, keys: TableKeys, writer: RowWriter) -> Iterator[str]:
+    """Go through what a table says."""
     for record in reader.records():
-        keys.add(record.parsed, record.row, record.values)
-        texts = mapping.texts(record.parsed, record.number, record.row)
-        if identity and not any(texts[slot] for slot in identity):
-            reader.findings.extend(_no_subject(reader, record, identity))
-            continue
-        cells: dict[int, Cell] = {}
-        for subject, predicate, value, slot in mapping.apply(record.parsed, texts, None):
-            cell = cells.get(slot)
-            if cell is None:
-                cell = cells[slot] = Cell(name, record.row, titles[slot], record.values[slot])
-            yield Statement(Quad(subject, predicate, value, graph), cell)
+        keys.add(record.parsed)
+        lines = writer.lines(record)
+        if lines is None:
+            reader.findings.extend(_no_subject(reader, record, writer.identity))
+        else:
+            yield from lines
 
 
 def _no_subject(reader: TableReader, record: Record, slots: tuple[int, ...]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from publisher.dataset.quads import Quads, arrange, parsed
 from publisher.dataset.said import Collector
 from publisher.dataset.sorting import Sorter
 from publisher.errors import DatasetError
-from publisher.ingest import Cell, Statement
+from publisher.ingest import Cell, Statement, written
 
 GRAPH = NamedNode("urn:graph")
 # Keys of which one begins like another, and records of each: their lines do not follow their things.
@@ -152,7 +152,7 @@ def test_cells_come_back_as_they_were(said: list[tuple[list[Quad], str, str, int
         for quad in quads
         if not any("\ud800" <= mark <= "\udfff" for mark in source)
     ]
-    collector.add(statements)
+    collector.add(map(written, statements))
 
     found = collector.said()
 

@@ -14,9 +14,11 @@ import uritemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ingest.conftest import Tables
+from pyoxigraph import Literal
 
 from publisher.ingest.csvw import lexical
 from publisher.ingest.csvw.templates import Template
+from publisher.ingest.csvw.values import written
 
 # Letters of many scripts, quotes, delimiters and line breaks; what cannot be published is tested elsewhere.
 _TEXT = st.text(
@@ -154,3 +156,9 @@ def test_plain_templates_expand_as_rfc_6570_says(first: str, second: str) -> Non
     quick = template.text([(encodable[0],), (encodable[1],)])
 
     assert quick == uritemplate.expand(source, a=encodable[0], b=encodable[1])
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_text_is_written_as_the_store_writes_it(text: str) -> None:
+    """Lines that were never objects are the canonical lines, so that digests agree."""
+    assert written(text) == str(Literal(text))

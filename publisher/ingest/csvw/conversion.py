@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
 from publisher.ingest.csvw import annotations
+from publisher.ingest.csvw.annotations import Subject
 from publisher.ingest.csvw.documents import Fetch
 from publisher.ingest.csvw.keys import TableKeys
-from publisher.ingest.csvw.mapping import Mapping, Subject
-from publisher.ingest.csvw.model import Group
+from publisher.ingest.csvw.mapping import Mapping
+from publisher.ingest.csvw.model import Group, TableDescription
 from publisher.ingest.csvw.reading import TableReader
-from publisher.ingest.csvw.references import check_references, wanted_columns
+from publisher.ingest.csvw.references import check_keys, wanted_columns
 from publisher.ingest.csvw.rules import RECOMMENDATION
 from publisher.ingest.findings import Finding
 from publisher.ingest.sources.delimited import Delimited
@@ -35,15 +37,21 @@ def convert(group: Group, fetch: Fetch, mode: Mode) -> Conversion:
     if mode == "standard":
         done.triples.extend(annotations.group_triples(group, node))
     for table in group.tables:
-        source = Delimited(fetch(table.url), table.dialect)
-        reader = TableReader(table, source, table.url.rsplit("/", 1)[-1], RECOMMENDATION)
-        table_keys = keys[table.url] = TableKeys(reader.table, reader.name, wanted_columns(table, group))
+        read = partial(_reader, table, fetch(table.url))
+        reader = read()
+        table_keys = keys[table.url] = TableKeys(
+            reader.table, reader.name, wanted_columns(table, group), read
+        )
         triples = list(_triples(reader, table_keys, node if mode == "standard" else None))
-        done.findings.extend([*reader.findings, *table_keys.findings])
+        done.findings.extend(reader.findings)
         if not table.suppress_output:
             done.triples.extend(triples)
-    done.findings.extend(check_references(group, keys))
+    done.findings.extend(check_keys(group, keys))
     return done
+
+
+def _reader(table: TableDescription, data: bytes) -> TableReader:
+    return TableReader(table, Delimited(data, table.dialect), table.url.rsplit("/", 1)[-1], RECOMMENDATION)
 
 
 def _triples(reader: TableReader, keys: TableKeys, group: Subject | None) -> Iterator[Triple]:
@@ -53,9 +61,9 @@ def _triples(reader: TableReader, keys: TableKeys, group: Subject | None) -> Ite
     if group is not None:
         yield from annotations.table_triples(table, node, group)
     for record in reader.records():
-        keys.add(record.parsed, record.row, record.values)
-        texts, default = mapping.texts(record.parsed, record.number, record.row), BlankNode()
-        for said in mapping.apply(record.parsed, texts, default):
-            yield Triple(said.subject, said.predicate, said.object)
+        keys.add(record.parsed)
+        texts, default = mapping.texts(record.parsed, record.number, record.row), str(BlankNode())
+        lines = (" ".join((*said[:3], ".\n")) for said in mapping.apply(record.parsed, texts, default))
+        yield from (quad.triple for quad in parse("".join(lines), format=RdfFormat.N_TRIPLES))
         if group is not None:
             yield from annotations.row_triples(table, record, node, mapping.subjects(texts, default))

@@ -1,17 +1,24 @@
-"""Primary and foreign keys: which rows are named twice, and which names name no row."""
+"""Primary and foreign keys: which rows are named twice, and which names name no row.
+
+While a table is read only as much is remembered as tells whether there is a problem at all. Where there is
+one, which is rare, the table is read again to find its rows.
+"""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from publisher.ingest import words
 from publisher.ingest.cells import Cell
 from publisher.ingest.csvw.model import ForeignKey, TableDescription
+from publisher.ingest.csvw.reading import Record, TableReader
 from publisher.ingest.csvw.values import Parsed
 from publisher.ingest.findings import Finding, violation
 from publisher.ingest.suggestions import remedy
+from publisher.rdf import Text
 
 Key = tuple[str, ...]
+Again = Callable[[], TableReader]
 
 # After so many wrong references a wrong column is likelier than slips of the pen, and guessing is slow.
 _GUESSES = 50
@@ -19,112 +26,135 @@ _GUESSES = 50
 
 @dataclass(slots=True)
 class KeyColumns:
-    """Values of some columns of a table: the rows that have them, first row first."""
+    """Values of some columns of a table by which others refer to it, and which of them several rows have."""
 
     slots: tuple[int, ...]
-    first: dict[Key, int] = field(default_factory=dict)
+    known: set[Key] = field(default_factory=set)
     several: set[Key] = field(default_factory=set)
 
-    def add(self, parsed: Sequence[Parsed], row: int) -> Key | None:
-        """Remember the row's key, and return it where another row has it already."""
-        key = tuple([_text(parsed[slot]) for slot in self.slots])
-        # A key without any value is a missing value, which is a finding of its own.
-        if not any(key) or self.first.setdefault(key, row) == row:
-            return None
-        self.several.add(key)
-        return key
+    def add(self, parsed: Sequence[Parsed]) -> None:
+        """Remember the key of a row."""
+        key = key_of(parsed, self.slots)
+        if key is None:
+            return
+        if key in self.known:
+            self.several.add(key)
+        else:
+            self.known.add(key)
 
 
 @dataclass(slots=True)
 class References:
-    """The rows of a table that refer to another by one foreign key."""
+    """What the rows of a table refer to by one foreign key."""
 
     key: ForeignKey
     slots: tuple[int, ...]
-    # For each key the rows that refer by it; millions of them fit in memory.
-    rows: dict[Key, "array[int]"] = field(default_factory=dict)
-    # What stands in the first of the columns, where that is not what the key begins with.
-    written: dict[int, str] = field(default_factory=dict)
-    _known: dict[str, str] = field(default_factory=dict)
+    used: set[Key] = field(default_factory=set)
 
-    def add(self, parsed: Sequence[Parsed], row: int, values: Sequence[str]) -> None:
-        """Remember what a row refers to; a list refers once for each of its values."""
-        slots = self.slots
-        if len(slots) == 1:
-            keys: list[Key] = [(text,) for text in parsed[slots[0]].texts]
-        else:
-            cells = [parsed[slot] for slot in slots]
-            keys = [tuple([_text(cell) for cell in cells])] if all(cell.texts for cell in cells) else []
-        value = values[slots[0]]
-        for key in keys:
-            rows = self.rows.get(key)
-            if rows is None:
-                rows = self.rows[key] = array("Q")
-            rows.append(row)
-            if key[0] != value:
-                self.written[row] = self._known.setdefault(value, value)
+    def add(self, parsed: Sequence[Parsed]) -> None:
+        """Remember what a row refers to."""
+        self.used.update(self.keys(parsed))
 
-    def cells(self, key: Key) -> Iterator[tuple[int, str]]:
-        """Go through the rows that refer by a key, with what stands in the first of their columns."""
-        return ((row, self.written.get(row, key[0])) for row in self.rows[key])
+    def keys(self, parsed: Sequence[Parsed]) -> Iterable[Key]:
+        """Return what a row refers to; a list refers once for each of its values."""
+        if len(self.slots) == 1:
+            return [(text,) for text in parsed[self.slots[0]].texts]
+        cells = [parsed[slot] for slot in self.slots]
+        return [tuple([_text(cell) for cell in cells])] if all(cell.texts for cell in cells) else ()
 
 
 class TableKeys:
-    """All keys of one table while its rows are read."""
+    """All keys of one table while its rows are read; `again` reads them once more."""
 
-    def __init__(self, table: TableDescription, name: str, wanted: Sequence[tuple[str, ...]]) -> None:
+    def __init__(
+        self, table: TableDescription, name: str, wanted: Sequence[tuple[str, ...]], again: Again
+    ) -> None:
         self._table = table
+        self._again = again
         self.name = name
-        self.findings: list[Finding] = []
         positions = {column.name: slot for slot, column in enumerate(table.columns)}
-        self.primary = KeyColumns(tuple(positions[item] for item in table.primary_key))
+        self._primary = tuple(positions[item] for item in table.primary_key)
+        # Keys that are equal have equal hashes, so that none is missed.
+        self._hashes = array("q")
         self.referenced = {names: KeyColumns(tuple(positions[item] for item in names)) for names in wanted}
         self.references = [
             References(key, tuple(positions[item] for item in key.columns)) for key in table.foreign_keys
         ]
 
-    def add(self, parsed: Sequence[Parsed], row: int, values: Sequence[str]) -> None:
-        """Take note of a row, and find a primary key that stands in another row already."""
+    def add(self, parsed: Sequence[Parsed]) -> None:
+        """Take note of a row."""
         for columns in self.referenced.values():
-            columns.add(parsed, row)
+            columns.add(parsed)
         for references in self.references:
-            references.add(parsed, row, values)
-        twice = self.primary.add(parsed, row) if self.primary.slots else None
-        if twice is not None:
-            message = words.DUPLICATE_KEY.say(key=", ".join(twice), first=self.primary.first[twice])
-            self.findings.append(violation(message, self._cell(row, self.primary.slots[0], values)))
+            references.add(parsed)
+        if self._primary and (key := key_of(parsed, self._primary)):
+            self._hashes.append(hash(key))
+
+    def repeated(self) -> Iterator[Finding]:
+        """Yield a finding for each row whose primary key stands in another row already."""
+        if len(set(self._hashes)) == len(self._hashes):
+            return
+        first: dict[Key, int] = {}
+        for record in self._again().records():
+            key = key_of(record.parsed, self._primary)
+            if key is not None and first.setdefault(key, record.row) != record.row:
+                message = words.DUPLICATE_KEY.say(key=", ".join(key), first=first[key])
+                yield violation(message, self._cell(record, self._primary[0]))
 
     def missing(self, references: References, target: "TableKeys") -> Iterator[Finding]:
         """Yield a finding for each cell whose reference names no row, or several, of the other table."""
         names = references.key.referenced
         there = target.referenced[names]
-        column = ", ".join(names)
-        known = sorted(", ".join(other) for other in there.first if all(other))
-        missing = 0
-        for key in references.rows:
-            wanted = ", ".join(key)
-            if key not in there.first:
-                missing += 1
-                advice = remedy(wanted, known, words.ADD_ROW.say(), guess=missing <= _GUESSES)
-                message = words.NO_SUCH_ROW.say(value=wanted, column=column, table=target.name, remedy=advice)
-            elif key in there.several and names != target.primary_key:
-                message = words.SEVERAL_ROWS.say(value=wanted, table=target.name, column=column)
-            else:
-                continue
-            title = self._table.columns[references.slots[0]].title
-            yield from (
-                violation(message, Cell(self.name, row, title, value)) for row, value in references.cells(key)
-            )
+        several = there.several if names != target.primary_key else set()
+        if references.used <= there.known and references.used.isdisjoint(several):
+            return
+        advice = _Advice(target.name, ", ".join(names), there.known)
+        for record in self._again().records():
+            for key in references.keys(record.parsed):
+                if key not in there.known:
+                    yield violation(advice.missing(key), self._cell(record, references.slots[0]))
+                elif key in several:
+                    yield violation(advice.several(key), self._cell(record, references.slots[0]))
 
     @property
     def primary_key(self) -> tuple[str, ...]:
         """Return the columns of the primary key, whose repetitions are findings already."""
         return self._table.primary_key
 
-    def _cell(self, row: int, slot: int, values: Sequence[str]) -> Cell:
-        value = values[slot] if slot < len(values) else ""
-        return Cell(self.name, row, self._table.columns[slot].title, value)
+    def _cell(self, record: Record, slot: int) -> Cell:
+        value = record.values[slot] if slot < len(record.values) else ""
+        return Cell(self.name, record.row, self._table.columns[slot].title, value)
+
+
+class _Advice:
+    """What is said about references; each is told the same wherever it stands."""
+
+    def __init__(self, table: str, column: str, known: Iterable[Key]) -> None:
+        self._table, self._column = table, column
+        self._known = sorted(", ".join(key) for key in known if all(key))
+        self._said: dict[Key, Text] = {}
+
+    def missing(self, key: Key) -> Text:
+        """Say that no row has a key."""
+        if key not in self._said:
+            wanted, guess = ", ".join(key), len(self._said) < _GUESSES
+            advice = remedy(wanted, self._known, words.ADD_ROW.say(), guess=guess)
+            self._said[key] = words.NO_SUCH_ROW.say(
+                value=wanted, column=self._column, table=self._table, remedy=advice
+            )
+        return self._said[key]
+
+    def several(self, key: Key) -> Text:
+        """Say that several rows have a key."""
+        return words.SEVERAL_ROWS.say(value=", ".join(key), table=self._table, column=self._column)
+
+
+def key_of(parsed: Sequence[Parsed], slots: Sequence[int]) -> Key | None:
+    """Return the key of a row; one without any value is a missing value, which is a finding of its own."""
+    key = tuple([_text(parsed[slot]) for slot in slots])
+    return key if any(key) else None
 
 
 def _text(cell: Parsed) -> str:
-    return cell.texts[0] if len(cell.texts) == 1 else "\0".join(cell.texts)
+    texts = cell.texts
+    return texts[0] if len(texts) == 1 else "\0".join(texts)

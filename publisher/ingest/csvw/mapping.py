@@ -1,10 +1,10 @@
 """The mapping of one table (csv2rdf): a parsed row becomes triples, each with the column that says it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode
 
 from publisher.ingest.csvw.context import RDF
 from publisher.ingest.csvw.model import Column, TableDescription
@@ -12,17 +12,15 @@ from publisher.ingest.csvw.rules import Rules
 from publisher.ingest.csvw.templates import Template, Texts
 from publisher.ingest.csvw.values import Parsed
 
-_FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
-
-Subject = NamedNode | BlankNode
+_FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("first", "rest", "nil"))
 
 
 class Said(NamedTuple):
-    """A triple, and the position of the column whose cell says it."""
+    """A triple as N-Triples write it, and the position of the column whose cell says it."""
 
-    subject: Subject
-    predicate: NamedNode
-    object: NamedNode | BlankNode | Literal
+    subject: str
+    predicate: str
+    object: str
     slot: int
 
 
@@ -65,9 +63,7 @@ class Mapping:
         texts.append((str(source_number),))
         return texts
 
-    def apply(
-        self, parsed: Sequence[Parsed], texts: list[Texts], default: BlankNode | None
-    ) -> Iterator[Said]:
+    def apply(self, parsed: Sequence[Parsed], texts: list[Texts], default: str | None) -> Iterator[Said]:
         """Yield what a row says; `default` is the subject of columns without aboutUrl."""
         for output in self.outputs:
             cell = parsed[output.slot]
@@ -81,11 +77,11 @@ class Mapping:
             if output.value is None and cell.is_list and output.column.ordered:
                 yield from _list(subject, predicate, cell.literals, output.cell)
                 continue
-            objects = cell.literals if output.value is None else self._iris(output, output.value, cell, texts)
+            objects = cell.literals if output.value is None else self.iris(output, output.value, cell, texts)
             for value in objects:
                 yield Said(subject, predicate, value, output.cell)
 
-    def subjects(self, texts: list[Texts], default: BlankNode) -> set[Subject]:
+    def subjects(self, texts: list[Texts], default: str) -> set[str]:
         """Return what a row describes, whether it says anything about it or not."""
         found = (default if output.about is None else output.about.expand(texts) for output in self.outputs)
         return {subject for subject in found if subject is not None}
@@ -120,26 +116,26 @@ class Mapping:
         used = (item for template in templates if template for item in template.slots if item < real)
         return next(used, 0)
 
-    def _iris(
-        self, output: Output, template: Template, cell: Parsed, texts: list[Texts]
-    ) -> Iterable[NamedNode]:
-        if any(not texts[slot] for slot in output.needed):
-            return ()
+    def iris(self, output: Output, template: Template, cell: Parsed, texts: list[Texts]) -> Collection[str]:
+        """Return what the value template of an output makes of a row."""
+        for slot in output.needed:
+            if not texts[slot]:
+                return ()
         if not (cell.is_list and self._rules.iri_for_each_value and output.slot in template.slots):
             iri = template.expand(texts)
             return () if iri is None else (iri,)
-        made = (template.expand(_with(texts, output.slot, item)) for item in cell.texts)
-        return tuple(iri for iri in made if iri is not None)
+        made = [template.expand(_with(texts, output.slot, item)) for item in cell.texts]
+        return [iri for iri in made if iri is not None]
 
 
 def _with(texts: list[Texts], slot: int, item: str) -> list[Texts]:
     return [*texts[:slot], (item,), *texts[slot + 1 :]]
 
 
-def _list(subject: Subject, predicate: NamedNode, items: Sequence[Literal], slot: int) -> Iterator[Said]:
+def _list(subject: str, predicate: str, items: Sequence[str], slot: int) -> Iterator[Said]:
     """Yield an ordered list as an RDF collection (csv2rdf section 4.6.8.6)."""
     for item in items:
-        node = BlankNode()
+        node = str(BlankNode())
         yield Said(subject, predicate, node, slot)
         yield Said(node, _FIRST, item, slot)
         subject, predicate = node, _REST

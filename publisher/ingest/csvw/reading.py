@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from operator import getitem
 from typing import NamedTuple
 
 from publisher.ingest import words
@@ -12,7 +13,7 @@ from publisher.ingest.csvw import header as headers
 from publisher.ingest.csvw.header import Header
 from publisher.ingest.csvw.model import Column, TableDescription
 from publisher.ingest.csvw.rules import Rules
-from publisher.ingest.csvw.values import Parsed, Parser, Tidy, parser
+from publisher.ingest.csvw.values import Known, Parsed, Tidy
 from publisher.ingest.findings import Finding, violation, warning
 from publisher.ingest.sources.source import BrokenTableError, Row, Source
 
@@ -37,7 +38,17 @@ class _Layout:
     header: Header
     # For each column where its cells stand in a row; -1 where they stand nowhere.
     positions: tuple[int, ...]
-    parsers: tuple[Parser, ...]
+    parsers: tuple[Known, ...]
+    # Cells of the row at hand that have problems.
+    troubled: list[Parsed]
+
+    def picked(self, cells: list[str]) -> tuple[str, ...] | None:
+        """Return the cells of a row by column where it has as many as it should, as nearly all have."""
+        if len(cells) != self.header.width or max(self.positions, default=0) > len(cells):
+            return None
+        # A column that stands nowhere has the cell behind the last.
+        shown = [*cells, ""]
+        return tuple([shown[position] for position in self.positions])
 
 
 class TableReader:
@@ -87,8 +98,9 @@ class TableReader:
             table = replace(table, columns=headers.padded_columns(table, width))
         real, virtual = len(table.real_columns), len(table.columns) - len(table.real_columns)
         positions = header.positions if self._rules.columns_by_title else tuple(range(real))
-        parsers = tuple(self._parser(table, column) for column in table.columns)
-        return _Layout(table, header, positions + (-1,) * virtual, parsers)
+        troubled: list[Parsed] = []
+        parsers = tuple(self._parser(table, column, troubled) for column in table.columns)
+        return _Layout(table, header, positions + (-1,) * virtual, parsers, troubled)
 
     def _match(self, table: TableDescription, titles: list[tuple[str, ...]], top: list[Row]) -> Header:
         row = top[0].number if top else 0
@@ -107,9 +119,9 @@ class TableReader:
         titles_read = [self._check_characters(row, "", title) for title in shown]
         return headers.match_by_title(titles_read, real, self.name, table.place, row)
 
-    def _parser(self, table: TableDescription, column: Column) -> Parser:
+    def _parser(self, table: TableDescription, column: Column, troubled: list[Parsed]) -> Known:
         if not self._rules.tidy or column.virtual:
-            return parser(column)
+            return Known(column, None, troubled)
         templates = [
             template
             for other in table.columns
@@ -121,7 +133,7 @@ class TableReader:
             item for item in templates if re.search(rf"[{{,+#/.;?&]{re.escape(column.name)}[}},:*]", item)
         ]
         is_whole = any(item.startswith((f"{{+{column.name}}}", f"{{{column.name}}}")) for item in uses)
-        return parser(column, Tidy(bool(uses), is_whole))
+        return Known(column, Tidy(bool(uses), is_whole), troubled)
 
     def _data(self) -> Iterator[Row]:
         yield from self._pending
@@ -139,8 +151,19 @@ class TableReader:
     def _record(self, number: int, row: Row) -> Record:
         layout = self._layout
         cells = _trimmed(row.cells, layout.table.dialect.trim)
-        is_short = self._check_width(row)
         is_suspicious = _UNPUBLISHABLE.search("\t".join(cells)) is not None
+        values = None if is_suspicious else layout.picked(cells)
+        if values is not None:
+            parsed = tuple(map(getitem, layout.parsers, values))
+            if not layout.troubled:
+                return Record(number, row.number, values, parsed)
+            layout.troubled.clear()
+        return self._checked(number, row, cells, is_suspicious=is_suspicious)
+
+    def _checked(self, number: int, row: Row, cells: list[str], *, is_suspicious: bool) -> Record:
+        """Parse a row that has problems, and tell them."""
+        layout = self._layout
+        is_short = self._check_width(row)
         values, parsed = [], []
         for column, position, parse in zip(
             layout.table.columns, layout.positions, layout.parsers, strict=True
@@ -148,12 +171,13 @@ class TableReader:
             value = cells[position] if 0 <= position < len(cells) else ""
             if is_suspicious:
                 value = self._check_characters(row.number, column.title, value)
-            cell = parse(value)
+            cell = parse[value]
             # A missing cell is a finding of its row, a missing column one of the header; once is enough.
             if cell.problems and position >= 0 and not (is_short and position >= len(cells)):
                 self._report(cell, Cell(self.name, row.number, column.title, value))
             values.append(value)
             parsed.append(cell)
+        layout.troubled.clear()
         return Record(number, row.number, tuple(values), tuple(parsed))
 
     def _check_width(self, row: Row) -> bool:

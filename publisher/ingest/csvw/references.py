@@ -34,11 +34,15 @@ def wanted_columns(table: TableDescription, group: Group) -> tuple[tuple[str, ..
     return tuple(sorted({key.referenced for key in keys if referenced_table(key, group) is table}))
 
 
-def check_references(
+def check_keys(
     group: Group, keys: Mapping[str, TableKeys], *, broken: Container[str] = ()
 ) -> Iterator[Finding]:
-    """Yield a finding for each reference to a row that is not there; of a broken table nobody knows."""
+    """Yield a finding for each key that stands twice and each reference to a row that is not there.
+
+    Of the rows of a broken table nobody knows.
+    """
     for table in group.tables:
+        yield from keys[table.url].repeated()
         for references in keys[table.url].references:
             target = referenced_table(references.key, group)
             if target is not None and target.url in keys and target.url not in broken:

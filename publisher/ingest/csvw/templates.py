@@ -9,10 +9,15 @@ import uritemplate
 from pyoxigraph import NamedNode
 
 from publisher.ingest.csvw.context import expand
-from publisher.ingest.csvw.urls import resolve
+from publisher.ingest.csvw.urls import is_iri, resolve
 
-_REMEMBERED = 65_536
-_SIMPLE = re.compile(r"\{([A-Za-z0-9_%.]+)\}")
+_REMEMBERED = 4096
+# Behind a host and a slash, what a plain expression keeps or escapes is always part of an IRI.
+_BEGINNING = re.compile(r"https?://[A-Za-z0-9.-]+/[^{]*\{")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
+# RFC 6570 section 3.2.3: an expression with a plus sign keeps these, too.
+_KEPT = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]*").fullmatch
+_SIMPLE = re.compile(r"\{(\+?[A-Za-z0-9_%.]+)\}")
 Texts = tuple[str, ...]
 
 
@@ -34,10 +39,14 @@ class Template:
         self.slots = tuple(slots[item] for item in self._names)
         self._parts = self._simple_parts(source)
         self._is_whole = source.partition("{")[0].startswith(("http://", "https://"))
-        self._known: dict[object, NamedNode | None] = {}
+        self._is_valid = self._always_valid(source)
+        self._known: dict[object, str | None] = {}
+        self.constant = self._checked(self.text(())) if not names else None
 
-    def expand(self, row: Sequence[Texts]) -> NamedNode | None:
-        """Return the IRI for a row, or nothing where the row's values make none."""
+    def expand(self, row: Sequence[Texts]) -> str | None:
+        """Return the IRI for a row in brackets, or nothing where the row's values make none."""
+        if self.constant is not None:
+            return self.constant
         slots = self.slots
         key: object = row[slots[0]] if len(slots) == 1 else tuple([row[slot] for slot in slots])
         try:
@@ -45,40 +54,61 @@ class Template:
         except KeyError:
             return self._remember(key, row)
 
-    def _remember(self, key: object, row: Sequence[Texts]) -> NamedNode | None:
+    def _remember(self, key: object, row: Sequence[Texts]) -> str | None:
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        try:
-            made = NamedNode(self.text(row))
-        except ValueError:
-            made = None
-        self._known[key] = made
+        made = self._known[key] = self._checked(self.text(row))
         return made
+
+    def _checked(self, text: str) -> str | None:
+        if not self._is_valid:
+            try:
+                NamedNode(text)
+            except ValueError:
+                return None
+        return f"<{text}>"
 
     def text(self, row: Sequence[Texts]) -> str:
         """Return the expanded and resolved IRI, whether it is well-formed or not."""
-        made = self._joined(row) if self._parts else self._expanded(row)
+        made = self._joined(row) if self._parts else None
+        if made is None:
+            made = self._expanded(row)
         return made if self._is_whole else resolve(self._url, expand(made))
 
-    def _simple_parts(self, source: str) -> tuple[str | int, ...]:
-        """Take apart a template that has plain expressions only, which is worth it: nearly all are so."""
+    def _simple_parts(self, source: str) -> tuple[str | tuple[int, bool], ...]:
+        """Take apart a template that has simple expressions only, which is worth it: nearly all are so."""
         parts = _SIMPLE.split(source)
-        names, rest = parts[1::2], "".join(parts[::2])
-        if "{" in rest or any(self._lists & {self._slot(name)} or self._slot(name) < 0 for name in names):
+        names, rest = [name.removeprefix("+") for name in parts[1::2]], "".join(parts[::2])
+        if "{" in rest or any(self._slot(name) < 0 for name in names):
             return ()
-        return tuple(self._slot(part) if odd % 2 else part for odd, part in enumerate(parts))
+        return tuple(
+            (self._slot(part.removeprefix("+")), part.startswith("+")) if odd % 2 else part
+            for odd, part in enumerate(parts)
+        )
+
+    def _always_valid(self, source: str) -> bool:
+        """Tell whether no values can make anything but an IRI."""
+        parts = [part if isinstance(part, str) else "a" for part in self._parts]
+        if not _BEGINNING.match(source) or any(part[1] for part in self._parts if isinstance(part, tuple)):
+            return False
+        return is_iri("".join(parts))
 
     def _slot(self, name: str) -> int:
         return self.slots[self._names.index(name)] if name in self._names else -1
 
-    def _joined(self, row: Sequence[Texts]) -> str:
-        # RFC 6570 section 3.2.2: a plain expression keeps unreserved characters, which is what quote keeps.
-        return "".join(
-            [
-                part if isinstance(part, str) else quote(row[part][0], "") if row[part] else ""
-                for part in self._parts
-            ]
-        )
+    def _joined(self, row: Sequence[Texts]) -> str | None:
+        """Return the expansion where its values are simple, too."""
+        made = []
+        for part in self._parts:
+            if isinstance(part, str):
+                made.append(part)
+            elif texts := row[part[0]]:
+                text, keeps = texts[0], part[1]
+                if len(texts) > 1 or (keeps and not _KEPT(text)):
+                    return None
+                # RFC 6570 section 3.2.2: a plain expression keeps unreserved characters, as quote does.
+                made.append(text if keeps or _UNRESERVED(text) else quote(text, ""))
+        return "".join(made)
 
     def _expanded(self, row: Sequence[Texts]) -> str:
         values: dict[str, Any] = dict(self._constants)

@@ -1,6 +1,7 @@
 """URLs of tables and metadata: resolved against a base, and made comparable."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from pyoxigraph import NamedNode
@@ -32,6 +33,7 @@ def resolve(base: str, reference: str) -> str:
     return reference if is_absolute(reference) else urljoin(base, reference)
 
 
+@lru_cache(maxsize=1024)
 def normalize(url: str) -> str:
     """Write equal URLs equally (Tabular Data Model section 6.3; RFC 3986 section 6.2).
 

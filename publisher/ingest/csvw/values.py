@@ -17,14 +17,19 @@ from publisher.ingest.csvw.numerals import PatternError, number_reader
 from publisher.ingest.csvw.urls import is_absolute
 from publisher.rdf import Text
 
-_REMEMBERED = 65_536
-_STRING = NamedNode(lexical.datatype_iri("string"))
+# Columns repeat few values often, or many values hardly ever.
+_REMEMBERED = 4096
+# Quotes, and what canonical N-Triples escape.
+_SPECIAL = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff\U0001fffe-\U0010ffff]')
+_NO_IRI = re.compile(r'[\s<>"{}|\\^`\x00-\x1f]')
+_STRING = lexical.datatype_iri("string")
 
 
 class Parsed(NamedTuple):
     """What one cell says: its values, the same as text for URI templates and keys, and its problems."""
 
-    literals: tuple[Literal, ...]
+    # As N-Triples write them.
+    literals: tuple[str, ...]
     texts: tuple[str, ...]
     is_list: bool
     problems: tuple[Text, ...]
@@ -40,20 +45,26 @@ class Tidy(NamedTuple):
     is_whole_iri: bool
 
 
-def parser(column: Column, tidy: Tidy | None = None) -> Parser:
-    """Return the function that parses the cells of a column, remembering what it has seen."""
-    parse = _CellParser(column) if tidy is None else _tidied(_CellParser(column), tidy)
-    known: dict[str, Parsed] = {}
+class Known(dict[str, Parsed]):
+    """What the cells of a column say, by what stands in them; a cell is parsed when it is asked for.
 
-    def remember(text: str) -> Parsed:
-        parsed = known.get(text)
-        if parsed is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            parsed = known[text] = parse(text)
+    One that has problems is not remembered, but added to a list, so that nobody has to look for problems.
+    """
+
+    def __init__(self, column: Column, tidy: Tidy | None, troubled: list[Parsed]) -> None:
+        super().__init__()
+        self._parse = _CellParser(column) if tidy is None else _tidied(_CellParser(column), tidy)
+        self._troubled = troubled
+
+    def __missing__(self, text: str) -> Parsed:
+        parsed = self._parse(text)
+        if parsed.problems:
+            self._troubled.append(parsed)
+        else:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[text] = parsed
         return parsed
-
-    return remember
 
 
 def value_reader(datatype: Datatype) -> Callable[[str], str | None]:
@@ -103,7 +114,7 @@ def _tidied(parse: Parser, tidy: Tidy) -> Parser:
 
 def _iri_problem(item: str, tidy: Tidy) -> Text | None:
     # RFC 3987 section 2.2 leaves these out; a template would percent-encode them, and nobody meant that.
-    found = sorted(set(re.findall(r'[\s<>"{}|\\^`\x00-\x1f]', item)))
+    found = sorted(set(_NO_IRI.findall(item)))
     if found:
         shown = " ".join("' '" if character.isspace() else character for character in found)
         return words.IRI_CHARACTER.say(value=item, characters=shown)
@@ -118,8 +129,12 @@ class _CellParser:
         self._datatype = column.datatype
         self._read = value_reader(column.datatype)
         iri = column.datatype.iri or lexical.datatype_iri(column.datatype.base)
-        self._node = NamedNode(iri)
-        self._is_text = iri == _STRING.value
+        self._suffix = "" if iri == _STRING else f"^^{NamedNode(iri)}"
+        self._language = (
+            f"@{column.lang.lower()}"
+            if column.lang and column.datatype.base in {"string", "anyAtomicType"}
+            else ""
+        )
         self._nulls = frozenset(column.null)
         self._limits = _limits(column.datatype)
 
@@ -151,22 +166,21 @@ class _CellParser:
             return items
         return [item.strip() for item in items]
 
-    def _value(self, text: str, problems: list[Text]) -> tuple[Literal, str]:
+    def _value(self, text: str, problems: list[Text]) -> tuple[str, str]:
         canonical = self._read(text)
         if canonical is None:
             kind, example = kinds.name_of(self._datatype), kinds.example_of(self._datatype)
             problems.append(words.NOT_A.say(value=text, kind=kind, example=example))
-            return self._plain(text), text
+            return written(text) + self._language, text
         failed = [problem for check in self._limits if (problem := check(canonical, text))]
         problems.extend(failed)
-        if self._is_text or failed:
-            return self._plain(canonical), canonical
-        return Literal(canonical, datatype=self._node), canonical
+        suffix = self._language if failed or not self._suffix else self._suffix
+        return written(canonical) + suffix, canonical
 
-    def _plain(self, text: str) -> Literal:
-        if self._column.lang and self._datatype.base in {"string", "anyAtomicType"}:
-            return Literal(text, language=self._column.lang.lower())
-        return Literal(text)
+
+def written(text: str) -> str:
+    """Write a text in quotes, as canonical N-Triples do."""
+    return str(Literal(text)) if _SPECIAL.search(text) else f'"{text}"'
 
 
 Check = Callable[[str, str], Text | None]
