@@ -23,6 +23,7 @@ class LineFile:
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
         weakref.finalize(self, self._file.close)
+        self.size = os.fstat(self._file.fileno()).st_size
 
     def read(self, size: int, place: int) -> bytes:
         """Read so many bytes at a place."""

@@ -28,7 +28,8 @@ from publisher.release import (
     verify,
     write_patch,
 )
-from publisher.release.difference.lines import difference, side_by_side
+from publisher.release.difference.lines import difference
+from publisher.release.difference.lookup import beginning
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -59,6 +60,17 @@ statements = some.lists(
 ).map(lambda lines: sorted(set(lines)))
 
 
+class Written:
+    """Lines as a file in memory."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.content = "".join(f"{line}\n" for line in lines).encode()
+
+    def read(self, size: int, place: int) -> bytes:
+        """Read so many bytes at a place."""
+        return self.content[place : place + size]
+
+
 def make(toy: "Toy", into: Path, version: str) -> Release:
     """Build a release that follows the one before it."""
     dataset, previous = toy.dataset(), Archive(into).before(version)
@@ -85,19 +97,44 @@ def test_the_old_statements_with_the_patch_are_the_new_ones(old: list[str], new:
     """Whoever keeps a copy brings it up to date with the patch alone."""
     side = Side("2020-01-01", "2020-01-01", "a", Path()), Side("2020-01-02", "2020-01-02", "b", Path())
 
-    patch = write_patch(*side, difference(old, new))
+    patch = write_patch(*side, difference(Written(old), Written(new)))
 
     assert apply_patch(patch, old) == new
 
 
 @given(old=statements, new=statements)
-def test_side_by_side_every_line_has_one_fate(old: list[str], new: list[str]) -> None:
+def test_every_line_that_only_one_side_has_is_found_at_its_place(old: list[str], new: list[str]) -> None:
     """The pass over both files is the difference of sets."""
-    fates = list(side_by_side(iter(old), iter(new)))
+    found = difference(Written(old), Written(new))
 
-    assert {line for fate, line in fates if fate == "removed"} == {*old} - {*new}
-    assert {line for fate, line in fates if fate == "added"} == {*new} - {*old}
-    assert [line for _, line in fates] == sorted({*old, *new})
+    assert {*found.removed} == {*old} - {*new}
+    assert {*found.added} == {*new} - {*old}
+    for side, lines, places in ((old, found.removed, found.removed_at), (new, found.added, found.added_at)):
+        for line, place in zip(lines, places, strict=True):
+            assert Written(side).content[place:].startswith(f"{line}\n".encode())
+
+
+@given(lines=statements, prefix=some.sampled_from("abcd"))
+def test_lines_that_begin_alike_are_found_without_reading_others(lines: list[str], prefix: str) -> None:
+    """A name costs a few looks at a dump of any size."""
+    file, wanted = Written(lines), f"<{TOY}/id/entity/{prefix}"
+
+    found = beginning(file, len(file.content), wanted.encode()).decode()
+
+    assert found.split("\n")[:-1] == [line for line in lines if line.startswith(wanted)]
+
+
+@given(
+    lines=some.lists(some.text("ab<>", max_size=700)).map(lambda drawn: sorted({*drawn})),
+    wanted=some.text("ab<"),
+)
+def test_the_first_of_lines_of_any_length_is_found(lines: list[str], wanted: str) -> None:
+    """Neither empty lines nor very long ones lead astray."""
+    file = Written(lines)
+
+    found = beginning(file, len(file.content), wanted.encode()).decode()
+
+    assert found.split("\n")[:-1] == [line for line in lines if line.startswith(wanted)]
 
 
 def test_the_patch_of_a_release_turns_the_dump_before_into_its_own(toy: "Toy", tmp_path: Path) -> None:

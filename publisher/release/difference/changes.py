@@ -1,6 +1,6 @@
 """What changed, thing by thing: new, gone, replaced, renamed, moved, in another status."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,8 +9,9 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import LABELS, Term
-from publisher.rdf import N_QUADS, PREFIXES, RDF_TYPE, Base, Text, shorten
+from publisher.rdf import N_QUADS, PREFIXES, RDF_TYPE, Base, LineFile, Text, shorten
 from publisher.release.difference.lines import Side, Statements, difference, subject
+from publisher.release.difference.lookup import beginning
 from publisher.release.difference.origins import Origins
 from publisher.release.difference.watched import Aspect, Watched
 
@@ -106,9 +107,10 @@ class Comparison:
 
 def compare(base: Base, old: Side, new: Side, watched: Watched) -> Comparison:
     """Compare two releases of one directory."""
-    statements = difference(old.lines(), new.lines())
-    groups = _by_thing(base, statements)
-    names = _names(groups, old, new, watched)
+    before, after = old.open(), new.open()
+    statements = difference(before, after)
+    groups = _by_thing(base, statements, before)
+    names = _names(groups, before, after, watched)
     changes = (_change(base, thing, group, names, watched) for thing, group in sorted(groups.items()))
     return Comparison(
         base,
@@ -116,8 +118,8 @@ def compare(base: Base, old: Side, new: Side, watched: Watched) -> Comparison:
         new,
         statements,
         tuple(change for change in changes if change),
-        old.origins(zip(statements.removed_at, statements.removed, strict=True)),
-        new.origins(zip(statements.added_at, statements.added, strict=True)),
+        old.origins(old.numbered(statements.removed_at, statements.removed)),
+        new.origins(new.numbered(statements.added_at, statements.added)),
         watched,
     )
 
@@ -141,7 +143,8 @@ class _Group:
                 yield name, gone, come
 
 
-def _by_thing(base: Base, statements: Statements) -> dict[str, _Group]:
+def _by_thing(base: Base, statements: Statements, old: LineFile) -> dict[str, _Group]:
+    removed = Counter(map(subject, statements.removed))
     things, releases = f"<{base}/id/", f" <{base}/id/release/"
     groups: dict[str, _Group] = {}
     for lines, is_addition in ((statements.removed, False), (statements.added, True)):
@@ -150,8 +153,11 @@ def _by_thing(base: Base, statements: Statements) -> dict[str, _Group]:
             if not line.startswith(things) or line[line.rindex(" <") :].startswith(releases):
                 continue
             name = subject(line)
-            is_kept = name in statements.kept
-            group = groups.setdefault(name, _Group(is_kept, is_kept))
+            if name not in groups:
+                # Some of what was said about it before is said still.
+                is_kept = _count(old, name) > removed[name]
+                groups[name] = _Group(is_kept, is_kept)
+            group = groups[name]
             if is_addition:
                 group.is_there = True
                 group.added.append(line)
@@ -159,6 +165,12 @@ def _by_thing(base: Base, statements: Statements) -> dict[str, _Group]:
                 group.was_there = True
                 group.removed.append(line)
     return groups
+
+
+def _count(file: LineFile, thing: str) -> int:
+    """Return how many statements there are about a thing and its records."""
+    lines = (beginning(file, file.size, f"<{thing}{end}".encode()) for end in "#>")
+    return sum(found.count(b"\n") for found in lines)
 
 
 def _change(
@@ -228,34 +240,25 @@ def _value(term: Term, names: Mapping[str, Text]) -> Value:
     return Value(str(term), names.get(term.value) or Text.of({"": shorten(term.value)}))
 
 
-def _names(groups: Mapping[str, _Group], old: Side, new: Side, watched: Watched) -> dict[str, Text]:
+def _names(groups: Mapping[str, _Group], old: LineFile, new: LineFile, watched: Watched) -> dict[str, Text]:
     """Return what the things and their values are called now, or were called when they were there."""
     watching = (*watched.status, *watched.place, *watched.category, REPLACED_BY)
     wanted = set(groups)
     for thing, group in groups.items():
         for _, gone, come in group.values(thing, watching):
             wanted |= {term.value for term in (*gone, *come) if isinstance(term, NamedNode)}
-    return {**_labels(old, wanted), **_labels(new, wanted)}
+    labels = ((iri, label) for file in (old, new) for iri in sorted(wanted) if (label := _label(file, iri)))
+    return dict(labels)
 
 
-def _labels(side: Side, wanted: set[str]) -> dict[str, Text]:
-    markers = tuple(f"> <{name}> " for name in LABELS)
-    lines = (
-        line
-        for line in side.lines()
-        if line[1 : line.index(">")] in wanted and any(marker in line for marker in markers)
-    )
-    found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    for quad in parse(lines):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+def _label(file: LineFile, iri: str) -> Text:
+    lines = beginning(file, file.size, f"<{iri}>".encode()).decode().split("\n")[:-1]
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for quad in parse(line for line in lines if any(f"> <{name}> " in line for name in LABELS)):
+        if isinstance(quad.object, Literal):
             # Lines are sorted, and of two names in one language the first stays.
-            versions = found[quad.subject.value][quad.predicate.value]
-            versions.setdefault(quad.object.language or "", quad.object.value)
-    return {
-        iri: Text.of(next(by_property[name] for name in LABELS if name in by_property))
-        for iri, by_property in found.items()
-        if any(name in by_property for name in LABELS)
-    }
+            found[quad.predicate.value].setdefault(quad.object.language or "", quad.object.value)
+    return Text.of(next((found[name] for name in LABELS if name in found), {}))
 
 
 def parse(lines: Iterable[str]) -> Iterator[Quad]:

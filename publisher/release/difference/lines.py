@@ -1,23 +1,23 @@
 """The difference of two dumps, statement by statement.
 
-Both are sorted canonical N-Quads, so that one pass side by side finds what only one of them has; neither is
-ever in memory as a whole, only what differs.
+Both are sorted canonical N-Quads, so that one pass side by side finds what only one of them has, block by
+block where they agree; neither is ever in memory as a whole, only what differs.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from publisher.errors import IntegrityError
-from publisher.rdf import N_QUADS
+from publisher.rdf import N_QUADS, Differing, LineFile, Readable, differing
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
 from publisher.release.difference.origins import NAME as CELLS
 from publisher.release.difference.origins import Origins, read_origins
 
-Fate = Literal["kept", "removed", "added"]
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,31 @@ class Side:
         digest = str(release.manifest["dataset"])
         return cls(release.version, release.issued, digest, dump, cells, str(told["version"]))
 
-    def lines(self) -> Iterator[str]:
-        """Yield the statements in canonical order; raises `IntegrityError` when the dump is damaged."""
-        total = hashlib.sha256()
+    def open(self) -> LineFile:
+        """Open the dump, whose lines are in canonical order."""
+        return LineFile(self.dump)
+
+    def numbered(self, places: Iterable[int], lines: Iterable[str]) -> list[tuple[int, str]]:
+        """Return lines with their numbers, of which it is known in order where they begin.
+
+        Goes through all of the dump; raises `IntegrityError` when it is damaged.
+        """
+        return list(zip(self._numbers(places), lines, strict=True))
+
+    def _numbers(self, places: Iterable[int]) -> Iterator[int]:
+        total, waiting = hashlib.sha256(), iter(places)
+        wanted, start, count = next(waiting, -1), 0, 0
         with self.dump.open("rb") as file:
-            for line in file:
-                total.update(line)
-                yield line.decode().rstrip("\n")
+            while block := file.read(_BLOCK):
+                total.update(block)
+                counted = 0
+                while start <= wanted < start + len(block):
+                    count += block.count(b"\n", counted, wanted - start)
+                    counted = wanted - start
+                    yield count
+                    wanted = next(waiting, -1)
+                count += block.count(b"\n", counted)
+                start += len(block)
         if total.hexdigest() != self.digest:
             raise IntegrityError(
                 f"{self.dump}: its SHA-256 is not that of its manifest; take it from a whole copy"
@@ -61,51 +79,24 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements that only one side has and their places there; the subjects of those that both have."""
+    """The statements that only one side has, and where they begin in its dump."""
 
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-    kept: frozenset[str]
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     removed_at: tuple[int, ...] = ()
     added_at: tuple[int, ...] = ()
 
 
-def difference(old: Iterable[str], new: Iterable[str]) -> Statements:
-    """Compare sorted lines; `kept` has the subjects, without their fragments, of lines on both sides."""
-    removed: dict[str, int] = {}
-    added: dict[str, int] = {}
-    kept: set[str] = set()
-    both = 0
-    for fate, line in side_by_side(iter(old), iter(new)):
-        if fate == "kept":
-            both += 1
-            kept.add(subject(line))
-        elif fate == "removed":
-            removed[line] = both + len(removed)
-        else:
-            added[line] = both + len(added)
-    return Statements(
-        tuple(removed), tuple(added), frozenset(kept), tuple(removed.values()), tuple(added.values())
+def difference(old: Readable, new: Readable) -> Statements:
+    """Compare two files of sorted lines."""
+    found: tuple[list[Differing], list[Differing]] = [], []
+    for one in differing(old, new):
+        found[one.is_new].append(one)
+    (removed, removed_at), (added, added_at) = (
+        (tuple(one.line.decode().rstrip("\n") for one in side), tuple(one.place for one in side))
+        for side in found
     )
-
-
-def side_by_side(old: Iterator[str], new: Iterator[str]) -> Iterator[tuple[Fate, str]]:
-    """Go through two sorted sequences at once and tell of each line which of them has it.
-
-    >>> list(side_by_side(iter("ab"), iter("bc")))
-    [('removed', 'a'), ('kept', 'b'), ('added', 'c')]
-    """
-    left, right = next(old, None), next(new, None)
-    while left is not None or right is not None:
-        if right is None or (left is not None and left < right):
-            yield "removed", left or ""
-            left = next(old, None)
-        elif left is None or right < left:
-            yield "added", right
-            right = next(new, None)
-        else:
-            yield "kept", left
-            left, right = next(old, None), next(new, None)
+    return Statements(removed, added, removed_at, added_at)
 
 
 def subject(line: str) -> str:

@@ -27,6 +27,7 @@ NAME = "changes/cells.tsv.gz"
 
 Places = Mapping[tuple[str, str], tuple[str, str]]
 
+_BLOCK = 1 << 20
 _ESCAPED = re.compile(r"\\([\\tnr])")
 _PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
@@ -90,20 +91,34 @@ def lines(quads: bytes, said: bytes, known: Places) -> bytes:
 
 def read_origins(path: Path, wanted: Iterable[tuple[int, str]]) -> Origins:
     """Read the cells of some statements, each with its place in the dump, in the order of their places."""
-    lines = _unsqueezed(path)
     try:
-        sheets = tuple(
-            Sheet(name, file, tuple(columns)) for name, file, columns in json.loads(next(lines, ""))
-        )
-        said, waiting = {}, iter(wanted)
-        place, statement = next(waiting, (-1, ""))
-        for number, text in enumerate(lines):
-            if number == place:
-                said[statement] = text
-                place, statement = next(waiting, (-1, ""))
+        with gzip.open(path, "rb") as file:
+            sheets = tuple(
+                Sheet(name, place, tuple(columns)) for name, place, columns in json.loads(file.readline())
+            )
+            said = dict(_wanted(file, iter(wanted)))
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise IntegrityError(f"{path}: {error}; take the file from a whole copy of the release") from error
-    return Origins(sheets, {statement: text for statement, text in said.items() if text})
+    return Origins(sheets, said)
+
+
+def _wanted(file: gzip.GzipFile, waiting: Iterator[tuple[int, str]]) -> Iterator[tuple[str, str]]:
+    """Yield statements with the lines that belong to them, where these say anything."""
+    place, statement = next(waiting, (-1, ""))
+    number, rest = 0, b""
+    while block := file.read(_BLOCK):
+        whole = rest + block
+        cut = whole.rfind(b"\n") + 1
+        count = whole.count(b"\n", 0, cut)
+        if place < number + count:
+            lines = whole[:cut].split(b"\n") if place >= number else []
+            while number <= place < number + count:
+                if text := lines[place - number].decode():
+                    yield statement, text
+                place, statement = next(waiting, (-1, ""))
+        number, rest = number + count, whole[cut:]
+    if place >= 0:
+        raise EOFError("it has fewer lines than the dump")
 
 
 def _sheet(table: Table) -> tuple[str, str, tuple[str, ...]]:
@@ -141,9 +156,3 @@ def _own(quad: Quad) -> str:
 def _read(line: str) -> Quad:
     quads: list[Quad] = list(pyoxigraph.parse(line, format=N_QUADS.syntax))
     return quads[0]
-
-
-def _unsqueezed(path: Path) -> Iterator[str]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield line.rstrip("\n")

@@ -104,7 +104,7 @@ def compared(
     new = Side(edition.version, edition.day, staging.files[name].sha256, dump, cells, follows)
     if previous is not None:
         return compare(dataset.base, Side.of(previous), new, watched)
-    nothing = Statements((), (), frozenset())
+    nothing = Statements()
     return Comparison(dataset.base, None, new, nothing, tuple(_all_new(dataset)), watched=watched)
 
 

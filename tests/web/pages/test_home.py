@@ -163,7 +163,7 @@ def test_the_newest_changes_stand_on_the_first_page(toy: Any, render: Callable[.
         pages.dataset.base,
         side,
         replace(side, version="2020-04-05", follows="2020-03-04"),
-        Statements((), (), frozenset()),
+        Statements(),
         changes,
     )
 
