@@ -34,7 +34,8 @@ _RDFLIB_UP_TO, _PYSHACL_UP_TO = 20_000, 100
 _ROW = 7
 _BLOCK = 1 << 20
 _PARTS = ("documents.pack", "search.index", "dumps", "catalogue", "changes", "report", "citation")
-# The short run makes the first; a name is also on the pages of others.
+# The short run makes the first, and makes it anew for comparison up to a size; a name is on the pages of others too.
+_COMPARED_UP_TO = 100
 _CHANGES = ("a name", "a description", "an entity more")
 
 
@@ -63,12 +64,12 @@ def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
     found: dict[str, dict[str, Any]] = {}
     for size in asked.sizes:
         figures = found.setdefault(f"{size} entities", {"entities": size})
-        changes = _CHANGES if asked.full or asked.entities else _CHANGES[:1]
-        for _ in _measured(size, changes, figures):
+        thoroughly = asked.full or bool(asked.entities)
+        for _ in _measured(size, figures, thoroughly=thoroughly):
             yield Outcome(found, _tables(list(found.values())))
 
 
-def _measured(size: int, changes: Sequence[str], figures: dict[str, Any]) -> Iterator[None]:
+def _measured(size: int, figures: dict[str, Any], *, thoroughly: bool) -> Iterator[None]:
     """Add to the figures of a size, and give way whenever more is known."""
     say(f"\n{size:,} entities: drawing them ...")
     with tempfile.TemporaryDirectory() as room:
@@ -78,11 +79,12 @@ def _measured(size: int, changes: Sequence[str], figures: dict[str, Any]) -> Ite
         figures |= {"whole": built.figures(), "release": _contents(built.folder)}
         yield
         figures["changes"] = {}
-        for change in changes:
-            say(f"  {change}, with what the last build left and without ...")
-            figures["changes"][change] = _changed(first, change, Path(room))
+        for change in _CHANGES if thoroughly else _CHANGES[:1]:
+            say(f"  {change} ...")
+            compared = thoroughly or size <= _COMPARED_UP_TO
+            figures["changes"][change] = _changed(first, change, Path(room), compared=compared)
             yield
-        if size <= _RDFLIB_UP_TO:
+        if size <= (_RDFLIB_UP_TO if thoroughly else _PYSHACL_UP_TO):
             say("  rdflib" + (" and pySHACL ..." if size <= _PYSHACL_UP_TO else " ..."))
             figures["rdflib"] = _pipeline(built.folder, first / "shapes" if size <= _PYSHACL_UP_TO else None)
             yield
@@ -141,11 +143,12 @@ def _files(folder: Path) -> Iterator[Path]:
     return (each for each in sorted(folder.rglob("*")) if each.is_file())
 
 
-def _changed(first: Path, change: str, room: Path) -> dict[str, Any]:
-    """Make a change twice, where something was kept and where nothing was, and compare the releases."""
-    sites = {"kept": room / "kept", "anew": room / "anew"}
+def _changed(first: Path, change: str, room: Path, *, compared: bool) -> dict[str, Any]:
+    """Make an edition after a change where something was kept, and for comparison where nothing was."""
+    sites = {name: room / name for name in ("kept", "anew")[: 1 + compared]}
     built: dict[str, Built] = {}
     for name, site in sites.items():
+        say("   with what the last build left:" if name == "kept" else "   with nothing left:")
         _copy(first, site)
         if name == "anew":
             shutil.rmtree(site / "releases" / ".kept", ignore_errors=True)
@@ -155,7 +158,7 @@ def _changed(first: Path, change: str, room: Path) -> dict[str, Any]:
     documents, same = _same_documents(Release.open(first / "releases" / _FIRST), after)
     found = {
         **{name: each.figures() for name, each in built.items()},
-        "same bytes": _digests(built["kept"].folder) == _digests(built["anew"].folder),
+        "same bytes": _digests(built["kept"].folder) == _digests(built["anew"].folder) if compared else None,
         "documents": documents,
         "documents as before": same,
     }
@@ -295,9 +298,9 @@ def _changes(sizes: Sequence[dict[str, Any]]) -> Table:
     rows = []
     for each in sizes:
         for change, found in each.get("changes", {}).items():
-            anew, kept = found["anew"], found["kept"]
+            anew, kept = found.get("anew", each["whole"]), found["kept"]
             shares = (kept[what] / anew[what] for what in ("processors", "clock"))
-            same = "yes" if found["same bytes"] else "NO"
+            same = {True: "yes", False: "NO", None: "not compared"}[found["same bytes"]]
             counts = (found["documents"], found["documents as before"])
             rows.append(
                 (

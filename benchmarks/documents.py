@@ -41,7 +41,7 @@ FILES, RULES, OURS, OXIGRAPH, ENDPOINT = (
 # One and two servers behind nginx, which passes each request on.
 ONE, TWO = "publisher, one behind nginx", "publisher, two behind nginx"
 SCALED = 29
-SIZES = ((29, 2_000), (29, 20_000, 200_000))
+SIZES = ((29,), (29, 20_000, 200_000))
 TURTLE = "text/turtle"
 _CONNECTIONS = 16
 _PATHS = 20_000

@@ -29,7 +29,7 @@ from publisher.web.publication import Publication, http_date
 from publisher.web.search_asked import Asked
 from publisher.web.search_data import Results, json_ld
 
-SIZES = ((20_000,), (200_000,))
+SIZES = ((10_000,), (200_000,))
 # A rival that needs seconds is asked less often.
 _SECONDS_A_QUERY, _ROUNDS = 0.3, (5, 60)
 _TARGET_MS = 50

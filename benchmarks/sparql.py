@@ -279,7 +279,7 @@ def _rounded(each: Mapping[str, float]) -> dict[str, float]:
 def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
     """Compare on the real directory and on synthetic ones; rdflib is asked where it ends in minutes."""
     figures: dict[str, Any] = {}
-    patience = Patience(0.5, 10) if asked.full else Patience(0.15, 3)
+    patience = Patience(0.5, 10) if asked.full else Patience(0.1, 2)
     slowly_up_to = _RDFLIB_ENTITIES if asked.full else 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
