@@ -1,8 +1,10 @@
 """What all commands share: the directory that they work on, their exit codes, options that several have."""
 
+import errno
 import functools
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,8 @@ import click
 from publisher import config
 from publisher.cli.terminal import COULD_NOT_RUN, DONE, FINDINGS
 from publisher.errors import NonconformantError, PublisherError
+
+_SCARCE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,26 @@ def command(function: Callable[..., int]) -> Callable[..., None]:
             # The reader of our output went away, as `head` does; nothing is left to say to it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = DONE
+        except (MemoryError, OSError) as error:
+            click.echo(f"publisher: {_scarce(error)}", err=True)
+            code = COULD_NOT_RUN
         sys.exit(code)
 
     return run
+
+
+def _scarce(error: MemoryError | OSError) -> str:
+    """Say what a machine has too little of; raises what is another matter."""
+    if isinstance(error, MemoryError):
+        return "there is too little memory; end other programs, or work on a larger machine"
+    if error.errno not in _SCARCE:
+        raise error
+    # A file without a name is a temporary one.
+    place = error.filename or tempfile.gettempdir()
+    return (
+        f"{place}: {error.strerror}; make room or correct permissions there, "
+        "or name another folder for temporary files in TMPDIR"
+    )
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")

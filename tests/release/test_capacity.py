@@ -54,6 +54,30 @@ def test_too_little_memory_is_told(data: Path, tmp_path: Path, monkeypatch: pyte
         refuse_without_room(data, tmp_path / "releases")
 
 
+@pytest.mark.parametrize("content", ["52428800\n", "max\n"])
+def test_the_limit_of_a_container_counts(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    """A container on a large machine has what it was given, not what the machine has."""
+    group = tmp_path / "memory.max"
+    group.write_text(content, "ascii")
+    monkeypatch.setattr(capacity, "_GROUPS", (group, tmp_path / "none"))
+
+    if content == "max\n":
+        refuse_without_room(data, tmp_path / "releases")
+    else:
+        with pytest.raises(ReleaseError, match="takes about 116 MiB of memory, and 50 MiB are free"):
+            refuse_without_room(data, tmp_path / "releases")
+
+
+def test_a_limit_of_the_process_counts(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever caps a build is told that the cap is too low, before a library gives up without a word."""
+    monkeypatch.setattr("publisher.release.capacity.resource.getrlimit", lambda _: (50 << 20, 50 << 20))
+
+    with pytest.raises(ReleaseError, match="takes about 116 MiB of memory, and 50 MiB are free"):
+        refuse_without_room(data, tmp_path / "releases")
+
+
 def test_a_system_that_tells_no_memory_is_trusted(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

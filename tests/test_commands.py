@@ -1,0 +1,44 @@
+"""What every command makes of errors: an exit code and a sentence, never a traceback for what nobody programmed."""
+
+import errno
+import os
+
+import pytest
+
+from publisher.cli.options import command
+from publisher.cli.terminal import COULD_NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "No space left on device; make room"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/data/x"), "publisher: /data/x: No space left"),
+        (OSError(errno.EROFS, os.strerror(errno.EROFS), "/data/x"), "Read-only file system"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "another folder for temporary files in TMPDIR"),
+        (MemoryError(), "too little memory; end other programs, or work on a larger machine"),
+    ],
+)
+def test_what_a_machine_has_too_little_of_is_told(
+    capsys: pytest.CaptureFixture[str], error: Exception, said: str
+) -> None:
+    """An operator whose disk fills up while tables are sorted reads where, what and what to do."""
+
+    def work() -> int:
+        raise error
+
+    with pytest.raises(SystemExit) as ended:
+        command(work)()
+
+    assert ended.value.code == COULD_NOT_RUN
+    assert said in capsys.readouterr().err
+
+
+def test_a_mistake_of_ours_is_not_dressed_up() -> None:
+    """What is wrong with the program shows where."""
+
+    def work() -> int:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "x")
+
+    with pytest.raises(FileNotFoundError):
+        command(work)()
