@@ -1,4 +1,4 @@
-"""What every command makes of errors: an exit code and a sentence, never a traceback for what nobody programmed."""
+"""What every command makes of errors: an exit code and a sentence, no traceback for what a machine lacks."""
 
 import errno
 import os

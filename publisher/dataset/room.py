@@ -4,7 +4,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO
 
 from publisher.errors import DatasetError
@@ -50,8 +50,14 @@ class Room:
 def nameless(owner: object) -> IO[bytes]:
     """Return a file that is there as long as its owner; nothing is left, however the process ends."""
     file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - closed with its owner
-    weakref.finalize(owner, file.close)
+    weakref.finalize(owner, _let_go, file)
     return file
+
+
+def _let_go(file: IO[bytes]) -> None:
+    # What finds no room as the file is closed was told when it was written.
+    with suppress(OSError):
+        file.close()
 
 
 @contextmanager

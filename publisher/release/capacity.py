@@ -9,8 +9,8 @@ from pathlib import Path
 
 from publisher.errors import ReleaseError
 
-# Measured with synthetic directories: a release took 140 to 300 times the bytes of its tables, and what is
-# sorted on the way 70 times. Less is asked for here, so that nobody is kept from a build that would have fitted.
+# Measured with synthetic directories: a release took 140 to 300 times the bytes of its tables, what is sorted
+# on the way 70 times. Less is asked for, so that nobody is kept from a build that would have fitted.
 _RELEASE, _SORTED = 80, 40
 _FIXED_MEMORY, _MEMORY, _MOST_MEMORY = 100 << 20, 8, 1 << 30
 _MEMINFO = Path("/proc/meminfo")
