@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from publisher.web.pages import writing
@@ -35,16 +36,30 @@ class PageEnvironment(Environment):
         """Return what stands on a page for a value.
 
         >>> PageEnvironment.shown("a < b"), PageEnvironment.shown(Markup("<br>")), PageEnvironment.shown(1)
-        (Markup('a &lt; b'), Markup('<br>'), Markup('1'))
+        (Markup('a &lt; b'), Markup('<br>'), '1')
         """
         if type(value) is Markup:
             return value
+        if type(value) is int or type(value) is float:
+            return str(value)
         # Most texts hold nothing to escape, and to see that is quicker than to make markup of them.
         if type(value) is str and not (
             "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
         ):
             return value
         return escape(value)
+
+
+class _Macros:
+    """The macros of templates, each loaded once: to import one costs every page as much as to show it."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    def __getattr__(self, name: str) -> TemplateModule:
+        module = self._environment.get_template(f"parts/{name}.html").module
+        setattr(self, name, module)
+        return module
 
 
 @functools.cache
@@ -65,6 +80,7 @@ def environment() -> Environment:
     made.globals["static"] = static
     # Stands where the part of a page begins or ends that tells of the edition.
     made.globals["seam"] = ""
+    made.globals["macros"] = _Macros(made)
     made.filters["clean"] = writing.clean
     made.filters["lang"] = lang
     return made

@@ -72,11 +72,12 @@ class Reader:
         # A method of the class would keep every reader alive; these caches end with theirs.
         # What depends on nothing but the words of a language:
         self.phrase = functools.lru_cache(_PURE)(self._phrase)
+        self.time = functools.lru_cache(_PURE)(self._time)
         self._markup = functools.lru_cache(_PURE)(self._made)
         # What depends on the dataset:
         self.link = dataset.asked.remembered(self._link, _REMEMBERED)
         self.name = dataset.asked.remembered(self._name, _REMEMBERED)
-        self.property_name = dataset.asked.remembered(self._property_name, _REMEMBERED)
+        self._property = dataset.asked.remembered(self._property_name, _REMEMBERED)
 
     def _phrase(self, text: Text) -> Phrase:
         """Return a text in the page's language, else in none, in English, in one of the site, or in any."""
@@ -104,7 +105,7 @@ class Reader:
         """Write how many of something there are."""
         return self.messages.counted(section, key, number, self.number(number))
 
-    def time(self, value: str) -> Markup:
+    def _time(self, value: str) -> Markup:
         """Return a date for people and machines."""
         written = writing.date(value, self.messages)
         return self._markup("time", written.text, written.machine) if written else Markup.escape(value)
@@ -187,6 +188,10 @@ class Reader:
         name = self.name(iri)
         return Phrase(writing.one_line(name.text), name.language)
 
+    def property_name(self, property_: str, types: Collection[str] = ()) -> PropertyName:
+        """Return what a property of such things goes by."""
+        return self._property(property_, self.layout.hint(types, property_))
+
     def hint(self, types: Collection[str], property_: str) -> Hint:
         """Return how the shapes want a property of such things to be shown."""
         return self.layout.hint(types, property_)
@@ -210,8 +215,7 @@ class Reader:
             return self._markup("outside", address.href, shown, name.language)
         return self._markup("inside", address.href, text, name.language)
 
-    def _property_name(self, property_: str, types: tuple[str, ...] = ()) -> PropertyName:
-        hint = self.layout.hint(types, property_)
+    def _property_name(self, property_: str, hint: Hint) -> PropertyName:
         name = self.phrase(hint.name) if hint.name else self._name(property_)
         meaning = self.phrase(hint.description) if hint.description else self.meaning(property_)
         own = self.dataset.base.owns(property_)
