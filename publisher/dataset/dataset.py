@@ -98,6 +98,11 @@ class Dataset:
             self.asked.noted.add(subject)
         return self.quads.properties(subject).get(predicate, ())
 
+    def properties(self, subject: str) -> Mapping[str, tuple[Term, ...]]:
+        """Return all that is said about a thing or a record alone: its values by predicate, sorted."""
+        self.asked.note(subject)
+        return self.quads.properties(subject)
+
     def locate(self, focus: str, path: str | None = None, value: Term | None = None) -> Cell | None:
         """Find the cell where a person would correct this value, or fill in the one that is missing."""
         self.asked.note(f"={focus}")

@@ -99,7 +99,7 @@ class _Teller:
     def _kinds(self, record: str, property_: str) -> set[str]:
         """Return the concepts of a record for which a direct statement has this property."""
         dataset, direct = self.reader.dataset, self.site.words.direct
-        said = dataset.quads.properties(record) if direct else {}
+        said = dataset.properties(record) if direct else {}
         values = {value for terms in said.values() for value in iris(terms)}
         return {value for value in values if property_ in iris(dataset.values(value, direct))}
 
@@ -132,6 +132,6 @@ def _name(property_: str, reader: Reader) -> PropertyName:
 
 
 def _date(record: str, reader: Reader) -> str:
-    said = reader.dataset.quads.properties(record)
+    said = reader.dataset.properties(record)
     day, _ = day_of(said, said)
     return reader.date(day) if day else ""

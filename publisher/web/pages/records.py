@@ -85,7 +85,7 @@ def _fitting(groups: Sequence[tuple[Record, ...]]) -> Iterator[tuple[Record, ...
 
 def record_title(record: str, known: Collection[str], without: Collection[str], reader: Reader) -> str:
     """Return what a record says in a few words: what it leads to, but for what is known already."""
-    said = reader.dataset.quads.properties(record)
+    said = reader.dataset.properties(record)
     names = reader.layout.ordered(iris(said.get(v.TYPE, ())), said)
     found = [
         reader.short_name(value).text
