@@ -50,6 +50,11 @@ class Diagram:
     boxes: tuple[Box, ...]
     description: str
 
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Return the edges of all boxes."""
+        return tuple(edge for box in self.boxes for edge in box.edges)
+
 
 def diagram(glossary: Glossary, reader: Reader) -> Diagram | None:
     """Draw the vocabulary; `None` where it says nothing about what leads to what."""
@@ -99,7 +104,11 @@ def _edge(properties: list[str], targets: tuple[str, ...], y: int, reader: Reade
 
 def _href(iri: str, reader: Reader) -> str:
     address = reader.addresses.find(iri)
-    return address.href if address and not address.is_outside else ""
+    if address is None or address.is_outside:
+        return ""
+    # Its own terms stand below the diagram, under the address of a version of the vocabulary too.
+    whole, _, anchor = iri.partition("#")
+    return f"#{anchor}" if whole == f"{reader.dataset.base}/def" else address.href
 
 
 def _name(iri: str, reader: Reader) -> str:

@@ -48,7 +48,7 @@ def test_the_diagram_says_in_words_what_it_shows(toy: Any, render: Callable[...,
     assert "Bakery: place → Place" in described
     assert reading.anchored(drawing.attributes["aria-labelledby"]).text
     assert "Status observation: " not in described
-    assert any('<Shop> & "co"' in one.text for one in reading.all("text", class_="sub"))
+    assert any('<Shop> & "co"' in one.text for one in reading.all("text"))
 
 
 def test_a_vocabulary_without_connections_has_no_diagram(pages: Pages) -> None:
