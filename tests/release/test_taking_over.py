@@ -127,9 +127,12 @@ def test_most_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
         first = make(toy, taking, VERSIONS[0], None)
         toy.edit("entities.csv", row=2, column="name", to="Alfa")
         portions = len(toy.dataset().quads.portions)
-        monkeypatch.setattr(
-            "publisher.release.making.deflated", lambda body: made.append(body) or deflated(body)
-        )
+
+        def noted(body: bytes) -> bytes:
+            made.append(body)
+            return deflated(body)
+
+        monkeypatch.setattr("publisher.release.making.deflated", noted)
 
         make(toy, taking, VERSIONS[1], first)
 
