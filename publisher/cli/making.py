@@ -29,7 +29,7 @@ from publisher.release import (
 )
 from publisher.release import build as build_release
 from publisher.release import differences as differing_files
-from publisher.validation import Report, Shapes, leave, since_last, unaccounted, validate
+from publisher.validation import Report, Shapes, Since, leave, since_last, unaccounted, validate
 from publisher.web import PageRenderer, watched
 
 Progress = Callable[[str, int, int], None]
@@ -96,11 +96,18 @@ def checked(  # noqa: PLR0913 - what a check depends on, by name
     """
     missing = _missing(settings, version, dataset)
     slowly = reference or settings.validation.engine == REFERENCE
-    since = since_last(kept) if kept else None
-    report = validate(dataset, shapes, missing=missing, reference=slowly, since=since)
+    report = validate(dataset, shapes, missing=missing, reference=slowly, since=_since(kept, dataset))
     if kept:
         leave(kept, dataset, report.known)
     return report
+
+
+def _since(kept: Kept | None, dataset: Dataset) -> Since | None:
+    """Return what was checked for the last build, whose release has the quads."""
+    if not (kept and kept.release):
+        return None
+    release = Release.open(kept.release)
+    return since_last(kept, Side.of(release).dump, dataset.base.thing("release", release.version))
 
 
 def _limits(settings: Settings) -> TableLimits:

@@ -4,6 +4,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from itertools import accumulate, chain, groupby
 
 from publisher.dataset.room import Room
@@ -13,6 +14,8 @@ from publisher.dataset.sorting import Stretch, lines_of
 _LAST = b"\xff"
 # Where a line begins is known once in so many bytes, and so many bytes are read at once.
 _STEP, _BLOCK = 16 << 10, 512 << 10
+# Of two different contents, digests of so many bytes are surely different.
+_DIGEST = 16
 _GROUP = re.compile(rb"(<[^>]*>)[^\n]*\n(?:\1[^\n]*\n)*")
 
 
@@ -86,6 +89,14 @@ class Lines:
         for node, groups in groupby(self._groups(0, self._size), key=lambda group: group[0]):
             yield number, node[1:-1].decode()
             number += sum(lines.count(b"\n") for _, lines in groups)
+
+    def digests(self) -> Iterator[bytes]:
+        """Go through all IRIs that lines begin with: a line each, with a digest of its lines."""
+        for node, groups in groupby(self._groups(0, self._size), key=lambda group: group[0]):
+            total = blake2b(digest_size=_DIGEST)
+            for _, lines in groups:
+                total.update(lines)
+            yield b"%b %b\n" % (node, total.hexdigest().encode())
 
     def _mark(self, block: bytes) -> None:
         """Take note of where some lines of a block begin."""

@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 
 from publisher.dataset.lines import Lines
+from publisher.dataset.room import Room
 from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
 from publisher.ingest import Statement, plain, statements
-from publisher.rdf import Readable
 
 # A canonical line has no tabs, because literals escape them.
 _CELLS = re.compile(rb"\t[^\n]*")
@@ -28,14 +29,14 @@ class Said:
     def __len__(self) -> int:
         return len(self._lines)
 
-    @property
-    def written(self) -> Readable:
-        """Return the lines as the bytes of one file, to be compared with others: a quad, a tab, its cell."""
-        return self._lines.room
-
-    def blocks(self) -> Iterator[bytes]:
-        """Go through the lines, many at a time."""
-        return self._lines.blocks()
+    @cached_property
+    def digests(self) -> Room:
+        """Return a line for each subject, with a digest of what is said about it and where."""
+        room = Room()
+        for line in self._lines.digests():
+            room.write(line)
+        room.finish()
+        return room
 
     def about(self, subject: str) -> tuple[Statement, ...]:
         """Return the statements about a thing or a record."""

@@ -22,6 +22,7 @@ from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_L
 from publisher.rdf.portion import Portion as WrittenPortion
 from publisher.rdf.portion import term_of
 from publisher.rdf.text import Text
+from publisher.rdf.turtle import Turtle
 from publisher.rdf.writer import Writer, write
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "LineFile",
     "Readable",
     "Text",
+    "Turtle",
     "Writer",
     "WrittenPortion",
     "canonical_lines",

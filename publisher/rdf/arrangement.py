@@ -20,6 +20,15 @@ class About:
     subject: str
     statements: Sequence[tuple[str, str, Object]]
 
+    @classmethod
+    def of(cls, subject: str, statements: Iterable[tuple[str, NamedNode | Literal]]) -> "About":
+        """Arrange what is said about one subject: predicates with objects, in any order."""
+        lines = {f"<{predicate}> {value}": (predicate, value) for predicate, value in statements}
+        return cls(
+            subject,
+            [(lines[line][0], line.split(" ", 1)[1], lines[line][1]) for line in sorted(lines)],
+        )
+
 
 def arranged(quads: Iterable[Quad], *, has_blank_nodes: bool = False) -> list[About]:
     """Arrange quads that come in any order; each triple stays once, whatever graphs it is in."""

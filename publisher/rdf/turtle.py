@@ -40,6 +40,13 @@ class Turtle:
         body = list(self._body(graphs))
         return "".join((*self._header(), *body))
 
+    def flat(self, subjects: Iterable[About]) -> str:
+        """Return a document of subjects in the order in which they come, none of them a blank node."""
+        self._used.clear()
+        self._nested = {}
+        body = list(self._blocks(subjects))
+        return "".join((*self._header(), *body))
+
     def head(self) -> str:
         """Return the declarations of all prefixes: the top of a document that comes in parts."""
         self._used = set(self._prefixes)

@@ -34,7 +34,6 @@ Places = Mapping[str, Sequence[Sequence[int]]]
 
 _PAGES, _SAID, _ANSWERS = "documents/pages", "documents/said", "documents/answers.json"
 _QUADS = dump_name("nq")
-_BLOCK = 1 << 20
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +116,7 @@ def leaving_pages(kept: Kept | None, dataset: Dataset) -> Iterator[Callable[[byt
     with kept.leave(_PAGES).open("wb") as file:
         yield file.write
     with kept.leave(_SAID).open("wb") as file:
-        file.writelines(_blocks(dataset.statements.written))
+        file.writelines(dataset.statements.digests.blocks())
     kept.leave(_ANSWERS).write_text(json.dumps(dataset.asked.answers), encoding="utf-8")
 
 
@@ -133,7 +132,7 @@ def _changed(release: Path, said: Readable, answers: Mapping[str, str], dataset:
         keys.add(_thing(subject[1:-1]))
         if rest.startswith("<"):
             keys.add(f">{rest[1 : rest.index('>')]}")
-    for one in differing(said, dataset.statements.written):
+    for one in differing(said, dataset.statements.digests):
         keys.add(_thing(f"={one.line[1 : one.line.index(b'>')].decode()}"))
     return frozenset(map(_sum, keys))
 
@@ -202,10 +201,3 @@ def _sum(key: str) -> int:
 
 def _digest(tag: str) -> bytes:
     return bytes.fromhex(tag.strip('"'))
-
-
-def _blocks(source: Readable) -> Iterator[bytes]:
-    place = 0
-    while block := source.read(_BLOCK, place):
-        place += len(block)
-        yield block

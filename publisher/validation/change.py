@@ -10,8 +10,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import parse as parsed
 
 from publisher.dataset import LABELS, Dataset
-from publisher.rdf import Differing, Readable, differing
+from publisher.rdf import Differing, differing
 from publisher.validation.engine import Result
+from publisher.validation.known import Since
 
 # Where more than one line in so many differs, all is checked; so many may differ in any case.
 _SHARE, _FEW = 10, 1000
@@ -28,20 +29,22 @@ class Change:
     things: frozenset[str]
 
     @classmethod
-    def between(cls, quads: Readable, said: Readable, after: Dataset) -> "Change | None":
+    def between(cls, since: Since, after: Dataset) -> "Change | None":
         """Compare a dataset with what was there before; nothing comes of it when too much is different."""
         most = max(_FEW, len(after.quads) // _SHARE)
+        aside = f"<{since.aside}> .\n".encode()
+        differences = differing(since.quads, after.quads.written)
         try:
-            lines = tuple(islice(differing(quads, after.quads.written), most))
-            cells = tuple(islice(differing(said, after.statements.written), most))
-            return None if most in {len(lines), len(cells)} else cls._of(lines, cells, after)
+            lines = tuple(islice((item for item in differences if not item.line.endswith(aside)), most))
+            subjects = tuple(islice(differing(since.said, after.statements.digests), most))
+            return None if most in {len(lines), len(subjects)} else cls._of(lines, subjects, after)
         except (OSError, ValueError, SyntaxError) as error:
             _LOG.warning("statements of the last build: %s; everything is checked anew", error)
             return None
 
     @classmethod
-    def _of(cls, lines: Collection[Differing], cells: Collection[Differing], after: Dataset) -> "Change":
-        subjects = {item.line[1 : item.line.index(b">")].decode() for item in (*lines, *cells)}
+    def _of(cls, lines: Collection[Differing], about: Collection[Differing], after: Dataset) -> "Change":
+        subjects = {item.line[1 : item.line.index(b">")].decode() for item in (*lines, *about)}
         return cls(
             after,
             _quads(item for item in lines if not item.is_new),

@@ -2,20 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from heapq import merge
+from typing import TypeAlias
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from publisher.dataset import Term
 from publisher.ingest import Cell, Finding, Severity, Table
-from publisher.rdf import PREFIXES
+from publisher.rdf import PREFIXES, RDF_TYPE, About, Turtle
 
 _SH = PREFIXES["sh"]
-_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
-_SEE_ALSO = NamedNode(f"{PREFIXES['rdfs']}seeAlso")
+_SEE_ALSO = f"{PREFIXES['rdfs']}seeAlso"
 _BOOLEAN = NamedNode(f"{PREFIXES['xsd']}boolean")
+# A predicate and what it has.
+_Said: TypeAlias = tuple[str, Term]
 _SEVERITIES = {
     Severity.VIOLATION: NamedNode(f"{_SH}Violation"),
     Severity.WARNING: NamedNode(f"{_SH}Warning"),
@@ -23,22 +26,20 @@ _SEVERITIES = {
 }
 
 
-def report_quads(
-    findings: Sequence[Finding], values: Mapping[Finding, Term], cells: "Cells", *, conforms: bool
-) -> tuple[Quad, ...]:
+def report_turtle(
+    findings: Sequence[Finding],
+    values: Mapping[Finding, Term],
+    cells: "Cells",
+    prefixes: Mapping[str, str],
+    *,
+    conforms: bool,
+) -> str:
     """Tell findings as `sh:result`s of one `sh:ValidationReport`; IRIs are digests of what they say."""
-    results = {_mint(finding): list(_statements(finding, values, cells)) for finding in findings}
-    report = NamedNode(f"urn:sha256:{_digest(*sorted(node.value for node in results))}")
-    triples: list[tuple[NamedNode, NamedNode, Term]] = [
-        (report, _TYPE, _sh("ValidationReport")),
-        (report, _sh("conforms"), Literal("true" if conforms else "false", datatype=_BOOLEAN)),
-        # SHACL 1.2 Core, conformance checking: warnings and notes stop no release, and the report says so.
-        (report, _sh("conformanceDisallows"), _sh("Violation")),
-        *((report, _sh("result"), node) for node in results),
-    ]
-    for node, statements in results.items():
-        triples += [(node, predicate, value) for predicate, value in statements]
-    return tuple(Quad(*triple) for triple in triples)
+    # One is told after the other: a hundred thousand of them are a lot of statements.
+    results = dict(sorted((_mint(finding), finding) for finding in findings))
+    subjects = (About.of(name, _statements(finding, values, cells)) for name, finding in results.items())
+    report = About.of(f"urn:sha256:{_digest(*results)}", _report(results, conforms=conforms))
+    return Turtle(prefixes).flat(merge(subjects, (report,), key=lambda about: about.subject))
 
 
 class Cells:
@@ -64,25 +65,33 @@ class Cells:
         return NamedNode(f"{self._folder}{quote(cell.source)}{fragment}")
 
 
-def _statements(
-    finding: Finding, values: Mapping[Finding, Term], cells: Cells
-) -> Iterator[tuple[NamedNode, Term]]:
-    yield _TYPE, _sh("ValidationResult")
-    yield _sh("resultSeverity"), _SEVERITIES[finding.severity]
+def _report(results: Iterable[str], *, conforms: bool) -> Iterator[_Said]:
+    yield RDF_TYPE, _sh("ValidationReport")
+    yield f"{_SH}conforms", Literal("true" if conforms else "false", datatype=_BOOLEAN)
+    # SHACL 1.2 Core, conformance checking: warnings and notes stop no release, and the report says so.
+    yield f"{_SH}conformanceDisallows", _sh("Violation")
+    for name in results:
+        yield f"{_SH}result", NamedNode(name)
+
+
+def _statements(finding: Finding, values: Mapping[Finding, Term], cells: Cells) -> Iterator[_Said]:
+    yield RDF_TYPE, _sh("ValidationResult")
+    yield f"{_SH}resultSeverity", _SEVERITIES[finding.severity]
     focus = _focus(finding, values, cells)
     if focus is not None:
-        yield _sh("focusNode"), focus
+        yield f"{_SH}focusNode", focus
     for name, iri in (
         ("resultPath", finding.path),
         ("sourceShape", finding.shape),
         ("sourceConstraintComponent", finding.constraint),
     ):
         if iri is not None:
-            yield _sh(name), NamedNode(iri)
+            yield f"{_SH}{name}", NamedNode(iri)
     if finding.value is not None:
-        yield _sh("value"), values.get(finding, Literal(finding.value))
+        yield f"{_SH}value", values.get(finding, Literal(finding.value))
     for language, words in finding.message.versions:
-        yield _sh("resultMessage"), Literal(words, language=language) if language else Literal(words)
+        text = Literal(words, language=language) if language else Literal(words)
+        yield f"{_SH}resultMessage", text
     if finding.cell is not None:
         yield _SEE_ALSO, cells.iri(finding.cell)
 
@@ -94,13 +103,25 @@ def _focus(finding: Finding, values: Mapping[Finding, Term], cells: Cells) -> Te
     return values.get(finding) if finding.cell is None else cells.iri(finding.cell)
 
 
-def _mint(finding: Finding) -> NamedNode:
-    return NamedNode(f"urn:sha256:{_digest(json.dumps(asdict(finding), sort_keys=True))}")
+def _mint(finding: Finding) -> str:
+    cell, message = finding.cell, finding.message
+    said = {
+        "cell": cell and {"column": cell.column, "row": cell.row, "source": cell.source, "value": cell.value},
+        "constraint": finding.constraint,
+        "focus": finding.focus,
+        "message": {"versions": message.versions},
+        "path": finding.path,
+        "severity": finding.severity,
+        "shape": finding.shape,
+        "value": finding.value,
+    }
+    return f"urn:sha256:{_digest(json.dumps(said))}"
 
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+@lru_cache
 def _sh(name: str) -> NamedNode:
     return NamedNode(f"{_SH}{name}")

@@ -18,32 +18,34 @@ from publisher.rdf.convert import silence
 from publisher.validation.engine import Result
 from publisher.validation.known import Known, Since, Told, told
 
-_QUADS, _SAID, _FOUND = "validation/quads", "validation/said", "validation/found"
+_SAID, _FOUND = "validation/said", "validation/found"
 # All of a result but its focus and value.
 _Kind: TypeAlias = tuple[Any, ...]
 _LOG = logging.getLogger(__name__)
 
 
-def since_last(kept: Kept) -> Since | None:
-    """Return what the last build's check left; nothing when it left none or it cannot be read."""
-    quads, said, found = (kept.last(name) for name in (_QUADS, _SAID, _FOUND))
-    if not (quads and said and found):
+def since_last(kept: Kept, quads: Path, aside: str) -> Since | None:
+    """Return what the last build's check left; nothing when it left none or it cannot be read.
+
+    Its release has the quads that were checked, besides those of a graph in which it speaks of itself.
+    """
+    said, found = kept.last(_SAID), kept.last(_FOUND)
+    if not (said and found):
         return None
     try:
-        return Since(LineFile(quads), LineFile(said), _read(found))
+        return Since(LineFile(quads), LineFile(said), _read(found), aside)
     except (OSError, ValueError, LookupError, TypeError) as error:
         _LOG.warning("%s: %s; everything is checked anew", found, error)
         return None
 
 
 def leave(kept: Kept, dataset: Dataset, known: Known | None) -> None:
-    """Leave what was found in a dataset, and its statements, for the check of the next build."""
+    """Leave what was found in a dataset and digests of what its tables say."""
     if known is None:
         return
     _write(known, kept.leave(_FOUND))
-    for name, blocks in ((_QUADS, dataset.quads.blocks()), (_SAID, dataset.statements.blocks())):
-        with kept.leave(name).open("wb") as file:
-            file.writelines(blocks)
+    with kept.leave(_SAID).open("wb") as file:
+        file.writelines(dataset.statements.digests.blocks())
 
 
 def _write(known: Known, path: Path) -> None:

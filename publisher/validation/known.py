@@ -72,16 +72,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A dataset that was checked, as the sorted lines of its quads and of what its tables said."""
+    """A dataset that was checked: the lines of its quads, and the digests of what its tables said.
+
+    Quads in a graph that is aside were not part of it.
+    """
 
     quads: Readable
     said: Readable
     known: Known
+    aside: str = ""
 
     @classmethod
     def of(cls, dataset: Dataset, known: Known | None) -> "Since | None":
         """Return a dataset with what was found in it; nothing where no fast engine looked."""
-        return None if known is None else cls(dataset.quads.written, dataset.statements.written, known)
+        return None if known is None else cls(dataset.quads.written, dataset.statements.digests, known)
 
 
 def columns_of(dataset: Dataset) -> str:

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from publisher.dataset import Term
 from publisher.ingest import Finding, Joined, Severity, Table
-from publisher.rdf import PREFIXES, TURTLE, Base, write
-from publisher.validation.graph import Cells, report_quads
+from publisher.rdf import PREFIXES, Base
+from publisher.validation.graph import Cells, report_turtle
 from publisher.validation.known import Known
 from publisher.validation.names import compact
 from publisher.validation.words import Words, words_in
@@ -69,8 +69,7 @@ class Report:
         """Return a SHACL validation report; `tables` is the IRI under which readers find the tables."""
         folder = f"{self.base}/data/" if tables is None else tables
         cells = Cells(self.tables, folder)
-        quads = report_quads(self.findings, self.values, cells, conforms=self.conforms)
-        return write(quads, TURTLE, prefixes=self.prefixes).decode()
+        return report_turtle(self.findings, self.values, cells, self.prefixes, conforms=self.conforms)
 
     def _lines(self, findings: Sequence[Finding], words: Words, language: str) -> list[str]:
         return [self._line(finding, words, language) for finding in findings]

@@ -1,5 +1,6 @@
 """Which statements a SPARQL constraint may look at, wherever they are: by predicate, some by object too."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import rdflib
@@ -65,11 +66,16 @@ def _foci(shape: Node, shapes: rdflib.Graph, quads: Quads) -> Iterator[str]:
 
 def _kinds(kind: str, quads: Quads) -> set[str]:
     """Return a class with all classes below it."""
+    below: dict[str, set[str]] = defaultdict(set)
+    # What refers to a class are its instances too, which may be most things.
+    for quad in quads.having((_SUBCLASS, None)):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            below[quad.object.value].add(quad.subject.value)
     found, waiting = {kind}, [kind]
     while waiting:
-        below = {name for name, predicate in quads.referring(waiting.pop()) if predicate == _SUBCLASS}
-        waiting += below - found
-        found |= below
+        new = below[waiting.pop()] - found
+        waiting += new
+        found |= new
     return found
 
 

@@ -53,7 +53,7 @@ def _quickly(dataset: Dataset, shapes: Shapes, since: Since | None) -> Known | N
     try:
         found = Known(engines(), shapes.digest, columns_of(dataset), ())
         if since and replace(since.known, told=(), altered=frozenset()) == found:
-            change = Change.between(since.quads, since.said, dataset)
+            change = Change.between(since, dataset)
             if change and not is_too_wide(change, plan(shapes.graph)):
                 return _anew(change, shapes, since.known)
         altered = rewritten(dataset.quads)

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.site import ROOT, copy_content
 
+from publisher import config
+from publisher.cli.publishing import build_edition
 from publisher.dataset import Dataset
 from publisher.kept import Kept
-from publisher.validation import Report, leave, since_last, validate
+from publisher.release import Release
+from publisher.validation import Report, Since, leave, since_last, validate
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -29,19 +33,39 @@ def test_the_next_build_checks_only_what_changed(
         "publisher.validation.validator.run_quickly", lambda *_: pytest.fail("all was checked")
     )
 
-    report = validate(after, shapes, since=since_last(kept))
+    report = validate(after, shapes, since=_since(kept))
 
     assert report == whole
     assert (report.json(), report.turtle()) == (whole.json(), whole.turtle())
     assert report.findings
 
 
+def test_a_build_checks_only_what_changed_since_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever builds again after a change gets the same report as whoever builds for the first time."""
+    first, second = (copy_content(ROOT / "tests/toy", tmp_path / name) for name in ("first", "second"))
+    _build(first, "2026-01-01")
+    for folder in (first, second):
+        table = folder / "data" / "entities.csv"
+        rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+        table.write_text("".join([*rows[:-1], rows[-1].replace(",", ",Renamed ", 1)]), encoding="utf-8")
+    whole = _build(second, "2026-01-02")
+    monkeypatch.setattr(
+        "publisher.validation.validator.run_quickly", lambda *_: pytest.fail("all was checked")
+    )
+
+    again = _build(first, "2026-01-02")
+
+    for name in ("report/report.json", "report/report.ttl"):
+        assert again.file(name).read_bytes() == whole.file(name).read_bytes()
+
+
 def test_nothing_is_taken_over_where_nothing_was_left(toy: "Toy", tmp_path: Path) -> None:
     """The first build of a directory checks all of it."""
-    assert since_last(Kept(tmp_path, "recipe")) is None
+    assert _since(Kept(tmp_path, "recipe")) is None
     assert (
-        since_last(_left(tmp_path, toy.dataset(), validate(toy.dataset(), toy.shapes(), reference=True)))
-        is None
+        _since(_left(tmp_path, toy.dataset(), validate(toy.dataset(), toy.shapes(), reference=True))) is None
     )
 
 
@@ -67,12 +91,12 @@ def test_what_is_damaged_is_not_believed(
     found.write_bytes(damage(found.read_bytes()))
 
     with caplog.at_level(logging.WARNING):
-        assert since_last(kept) is None
+        assert _since(kept) is None
 
     assert "everything is checked anew" in caplog.text
 
 
-@pytest.mark.parametrize("name", ["quads", "said"])
+@pytest.mark.parametrize("name", ["quads", ".kept/last/validation/said"])
 def test_damaged_statements_count_as_changed(
     name: str, toy: "Toy", tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -80,13 +104,16 @@ def test_damaged_statements_count_as_changed(
     dataset, shapes = toy.dataset(), toy.shapes()
     whole = validate(dataset, shapes)
     kept = _left(tmp_path, dataset, whole)
-    lines = kept.last(f"validation/{name}")
-    assert lines is not None
+    lines = tmp_path / name
     for content in (b"\x00\xff\n" * 9, b"<urn:x> what\n" + lines.read_bytes(), lines.read_bytes()[:-99]):
         lines.write_bytes(content)
 
         with caplog.at_level(logging.WARNING):
-            assert validate(dataset, shapes, since=since_last(kept)) == whole
+            assert validate(dataset, shapes, since=_since(kept)) == whole
+
+
+def _build(folder: Path, version: str) -> Release:
+    return build_edition(config.load(folder), version=version, issued=version, jobs=1)
 
 
 def _left(releases: Path, dataset: Dataset, report: Report) -> Kept:
@@ -97,4 +124,11 @@ def _left(releases: Path, dataset: Dataset, report: Report) -> Kept:
     kept = Kept(releases, "recipe")
     leave(kept, dataset, report.known)
     kept.finish(release)
+    lines = [*dataset.quads.blocks(), b"<urn:r> <urn:p> <urn:o> <urn:r> .\n"]
+    (releases / "quads").write_bytes(b"".join(lines))
     return Kept(releases, "recipe")
+
+
+def _since(kept: Kept) -> Since | None:
+    """Return what the last build left, whose quads lie beside its release."""
+    return since_last(kept, kept.release.parent / "quads", "urn:r") if kept.release else None
