@@ -8,12 +8,14 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from lxml import etree, html
 from playwright.sync_api import Browser, BrowserContext, Page
 from support.browser import CHROMIUM
 from support.page_types import (
@@ -102,7 +104,7 @@ def test_each_type_of_page_keeps_nobody_out(browser: Browser, real_site: Site) -
         window.add_init_script(WATCH)
         window.on("pageerror", lambda error: wrong.append(str(error)))
 
-    # Each page is judged in one language, in turn, since together they cost seconds.
+    # Each page is judged in one language, in turn; in the other it is built alike, as the next test sees.
     for address, language in zip(every_address(), itertools.cycle(LANGUAGES), strict=False):
         window, here = windows[language], address.format(language=language)
         window.set_viewport_size({"width": LOOKS[language][1], "height": 800})
@@ -110,6 +112,34 @@ def test_each_type_of_page_keeps_nobody_out(browser: Browser, real_site: Site) -
         wrong += [f"{here}: {one}" for one in (*judged(window), *_wrong(window, here))]
 
     assert wrong == []
+
+
+def test_pages_are_built_alike_in_both_languages(real_site: Site) -> None:
+    """What is true of a page in one language, of names, roles and headings, is true of it in the other."""
+    unlike = {}
+    for address in every_address():
+        first, second = (
+            built(requests.get(f"{real_site.url}{address.format(language=language)}", timeout=20).content)
+            for language in LANGUAGES
+        )
+        unlike[address] = (first - second) + (second - first)
+
+    assert {address: found for address, found in unlike.items() if found} == {}
+
+
+def built(page: bytes) -> Counter[tuple[str, ...]]:
+    """Return what a page is built of; what marks a language, or a word that was searched, differs."""
+    return Counter(
+        (
+            one.getparent().tag,
+            one.tag,
+            one.get("class", ""),
+            one.get("role", ""),
+            *sorted({*one.keys()} - {"lang"}),
+        )
+        for one in html.fromstring(page).iterdescendants(etree.Element)
+        if one.get("class") != "tag" and one.tag != "mark"
+    )
 
 
 @needs_browser
