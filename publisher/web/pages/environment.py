@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,15 @@ class PageEnvironment(Environment):
         return escape(value)
 
 
+def listed(values: Sequence[Markup]) -> Markup:
+    """Return values in one line; of one, itself.
+
+    >>> listed((Markup("<b>"), Markup("c")))
+    Markup('<b>, c')
+    """
+    return values[0] if len(values) == 1 else Markup(", ").join(values)
+
+
 class _Macros:
     """The macros of templates, each loaded once: to import one costs every page as much as to show it."""
 
@@ -83,6 +93,7 @@ def environment() -> Environment:
     made.globals["macros"] = _Macros(made)
     made.filters["clean"] = writing.clean
     made.filters["lang"] = lang
+    made.filters["listed"] = listed
     return made
 
 

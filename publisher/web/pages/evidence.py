@@ -1,6 +1,6 @@
 """Why each fact of a thing is held: which records say so, on what basis, and where they differ."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,11 +49,14 @@ class Support:
         """Return the records that a statement rests on."""
         return self._supporting.get((property_, term.value), [])
 
-    def bases(self, property_: str, records: Iterable[str]) -> tuple[Term, ...]:
+    def bases(self, property_: str, records: Sequence[str]) -> tuple[Term, ...]:
         """Return the basis that these records name, else the one that is given for the property."""
+        given = self.column_bases.get(property_, ())
+        if not records:
+            return given
         basis = self.words.basis
         found = dict.fromkeys(term for record in records for term in self.subjects[record].get(basis, ()))
-        return tuple(found) or self.column_bases.get(property_, ())
+        return tuple(found) or given
 
     @cached_property
     def column_bases(self) -> Mapping[str, tuple[Term, ...]]:
@@ -143,6 +146,8 @@ class Evidence:
         """Return what stands on a page for a value, with its basis and its sources beside it."""
         records = self.support.records(property_, term)
         bases = self.support.bases(property_, records)
+        if not records and not bases:
+            return self.reader.value(term)
         return self.reader.supported(self.reader.value(term), self.reader.values(bases), self._cited(records))
 
     def differences(self) -> tuple[Difference, ...]:

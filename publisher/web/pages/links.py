@@ -1,6 +1,6 @@
 """Links to what is explained on a part of a page: columns and example questions."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -10,8 +10,7 @@ from publisher.web.pages.reader import Reader
 from publisher.web.pages.site import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link to a thing, with the little that is worth knowing first, and its records that matter here."""
 
     markup: Markup
@@ -39,7 +38,7 @@ def column_link(place: Place, reader: Reader) -> Markup:
 
 def table_link(name: str, reader: Reader) -> Markup:
     """Link to what is known about a table; only its name where it has no page."""
-    key = next((table.key for table in reader.dataset.tables if table.name == name), None)
+    key = reader.tables.get(name)
     return reader.inside(reader.addresses.page(f"/table/{key}"), name) if key else Markup.escape(name)
 
 

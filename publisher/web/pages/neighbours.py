@@ -1,9 +1,10 @@
 """The neighbourhood of a thing: who it is related to, drawn as a fan of labelled edges."""
 
+import functools
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from publisher.rdf import Base
 from publisher.web.pages import vocabularies as v
@@ -19,8 +20,7 @@ _LABEL, _LINE, _BELOW, _GAP, _BASE = 22, 18, 7, 10, 14
 _WIDTH, _LINES = 26, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """One related thing: where its edge ends, and its name in lines that fit."""
 
     href: str
@@ -135,6 +135,7 @@ def _placed(members: Iterable[str], y: int, reader: Reader) -> Iterator[Neighbou
         y += _height(lines)
 
 
+@functools.lru_cache(4096)
 def _lines(name: str) -> tuple[str, ...]:
     """Cut a name, which is on one line, into those that fit."""
     if len(name) <= _WIDTH:

@@ -65,6 +65,7 @@ class Reader:
         self.language = messages.language
         self.languages = tuple(languages)
         self.addresses = Addresses(dataset, self.language)
+        self.tables = {table.name: table.key for table in dataset.tables}
         # Macros of a template module are plain functions that return markup.
         self._parts: Any = environment.get_template("parts/values.html").module
         # What a list of many pages arranges once.
@@ -73,6 +74,8 @@ class Reader:
         # What depends on nothing but the words of a language:
         self.phrase = functools.lru_cache(_PURE)(self._phrase)
         self.time = functools.lru_cache(_PURE)(self._time)
+        self.date = functools.lru_cache(_PURE)(self._date)
+        self.number = functools.lru_cache(_PURE, typed=True)(self._number)
         self._markup = functools.lru_cache(_PURE)(self._made)
         # What depends on the dataset:
         self.link = dataset.asked.remembered(self._link, _REMEMBERED)
@@ -88,7 +91,7 @@ class Reader:
                 return Phrase(writing.clean(versions[language]), foreign)
         return Phrase("")
 
-    def number(self, value: str | int) -> str:
+    def _number(self, value: str | int) -> str:
         """Write a number as the language does."""
         return writing.number(value, self.messages)
 
@@ -96,7 +99,7 @@ class Reader:
         """Write a number of bytes as the language does."""
         return writing.size(count, self.messages)
 
-    def date(self, value: str) -> str:
+    def _date(self, value: str) -> str:
         """Write a date as the language does; what is no date stays as it is."""
         written = writing.date(value, self.messages)
         return written.text if written else value
@@ -114,9 +117,12 @@ class Reader:
         """Return what stands on a page for a value."""
         return self.link(term.value) if isinstance(term, NamedNode) else self._literal(term)
 
-    def values(self, terms: Iterable[Term]) -> tuple[Markup, ...]:
+    def values(self, terms: Sequence[Term]) -> tuple[Markup, ...]:
         """Return what stands on a page for several values, leaving out what another language says."""
-        return tuple(self.value(term) for term in self.spoken(terms))
+        # Most properties have one value, and few of those that are asked for have none.
+        if len(terms) == 1:
+            return (self.value(terms[0]),)
+        return tuple([self.value(term) for term in self.spoken(terms)]) if terms else ()
 
     def supported(self, shown: Markup, bases: Iterable[Markup], sources: Iterable[int]) -> Markup:
         """Put the basis of a value and its sources beside it."""

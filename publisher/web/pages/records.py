@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -16,8 +17,7 @@ from publisher.web.pages.statements import iris
 _ROOM, _FRAME = 30_000, 320
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One property with its values."""
 
     name: PropertyName
@@ -26,8 +26,7 @@ class Row:
     notes: tuple[Markup, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: where it is anchored, when it was, what it says in front, what else, and who says so."""
 
     anchor: str

@@ -1,6 +1,5 @@
 """The sources of a page: numbered in the order in which they are first named, listed once at its end."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -12,8 +11,7 @@ from publisher.web.pages.addresses import outside, shown_url
 from publisher.web.pages.reader import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One source: its number on this page, its name, its date, and where the original is."""
 
     number: int

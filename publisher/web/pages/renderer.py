@@ -4,6 +4,7 @@ import importlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -202,10 +203,12 @@ class PageRenderer:
     def _constant(self, reader: Reader) -> Mapping[str, Any]:
         site, told = self._site, self._site.settings.site
         title = site.text(told.title, reader).text
+        known = reader.messages.sections
         others = [messages.load(one) for one in self._languages if one != reader.language]
         return {
             "reader": reader,
-            "m": reader.messages.sections,
+            # Attributes are found more quickly than keys.
+            "m": SimpleNamespace(**{key: SimpleNamespace(**words) for key, words in known.items()}),
             "site_title": title,
             "picture_text": f"{title}: {site.text(told.description, reader).text}",
             # Search engines take only whole addresses for other languages of a page.

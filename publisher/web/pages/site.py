@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -58,6 +58,8 @@ class Site:
         self.dataset = dataset = glossary.dataset
         self.edition = _edition(settings, dataset)
         self.words = words(settings, dataset.prefixes)
+        # The page of a thing asks once in each language.
+        self.report = lru_cache(4)(self._report)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
         self._gathered: tuple[Page | None, dict[object, object]] = (None, {})
 
@@ -80,7 +82,7 @@ class Site:
         """Return a text of the settings."""
         return reader.phrase(Text.of(versions))
 
-    def report(self, iri: object) -> str:
+    def _report(self, iri: object) -> str:
         """Return where to report an error in what is said about a thing; an empty text when nowhere."""
         return report_address(self.settings.site.report_url, str(iri))
 
