@@ -60,7 +60,7 @@ def content(
         if earlier:
             left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
             data = select(data, left_out, Path(room) / "data", base=base)
-        dataset, shapes = read(settings, data), Shapes.load(folders.shapes)
+        dataset, shapes = read(settings, data, kept), Shapes.load(folders.shapes)
         report = checked(settings, dataset, shapes, version, reference=reference, kept=kept)
         try:
             yield Content(dataset, shapes, report, kept)
@@ -69,7 +69,7 @@ def content(
                 kept.forget()
 
 
-def read(settings: Settings, data: Path) -> Dataset:
+def read(settings: Settings, data: Path, kept: Kept | None = None) -> Dataset:
     """Read the tables in a folder, with the vocabulary and the outlines of the settings."""
     return assemble(
         base=Base(settings.base),
@@ -78,6 +78,7 @@ def read(settings: Settings, data: Path) -> Dataset:
         ontology=settings.folders.ontology,
         drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
         limits=_limits(settings),
+        kept=kept,
     )
 
 

@@ -1,19 +1,22 @@
 """Sorted lines in a file, found by the IRI that they begin with; in memory is where some of them begin."""
 
 import re
-from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import accumulate, chain, groupby
+from pathlib import Path
 
+from publisher.dataset.marks import Marks
 from publisher.dataset.room import Room
 from publisher.dataset.sorting import Stretch, lines_of
 
 # UTF-8 sorts as code points do, so that bytes are compared here and texts elsewhere with the same result.
 _LAST = b"\xff"
-# Where a line begins is known once in so many bytes, and so many bytes are read at once.
-_STEP, _BLOCK = 16 << 10, 512 << 10
+# So many bytes are read at once.
+_BLOCK = 512 << 10
+_INDEX = ".index"
 # Of two different contents, digests of so many bytes are surely different.
 _DIGEST = 16
 _GROUP = re.compile(rb"(<[^>]*>)[^\n]*\n(?:\1[^\n]*\n)*")
@@ -25,20 +28,32 @@ class Lines:
     Many stay in a file, so that millions of statements take as little memory as a few.
     """
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
-        """Take lines, one or many at a time."""
-        self.room = Room()
-        # At some lines: where they begin, how many come before, and which IRI they begin with.
-        self._places, self._numbers = array("Q"), array("Q")
-        self._known: list[bytes] = []
-        self._size, self._count = 0, 0
+    def __init__(self, blocks: Iterable[bytes], room: Room | None = None) -> None:
+        """Take lines, one or many at a time, into a room that is empty."""
+        self.room = room or Room()
+        self._marks = Marks()
+        # What was written long ago may have been damaged since.
+        self._is_old = False
         for block in _joined(blocks):
-            self._mark(block)
+            self._marks.add(block)
             self.room.write(block)
         self.room.finish()
 
+    @classmethod
+    def of(cls, path: Path) -> "Lines":
+        """Open lines that were left before; raises `ValueError` where it is seen that they are damaged."""
+        lines = cls((), Room.of(path))
+        lines._marks, lines._is_old = Marks.read(path.with_suffix(_INDEX).read_bytes()), True
+        if path.stat().st_size != lines._marks.size:
+            raise ValueError("it is damaged")
+        return lines
+
+    def leave(self, path: Path) -> None:
+        """Write where lines are found in the file of a path, which has them already."""
+        path.with_suffix(_INDEX).write_bytes(self._marks.written())
+
     def __len__(self) -> int:
-        return self._count
+        return self._marks.count
 
     def read(self, first: int, last: int) -> bytes:
         """Return the lines from one number up to another."""
@@ -47,7 +62,7 @@ class Lines:
 
     def blocks(self) -> Iterator[bytes]:
         """Go through all lines, many at a time."""
-        return self._blocks(0, self._size)
+        return self._blocks(0, self._marks.size)
 
     def stretches(self) -> Iterator[Stretch]:
         """Go through all lines, many at a time, as a list."""
@@ -59,7 +74,7 @@ class Lines:
     def about(self, iri: str) -> bytes:
         """Return the lines that begin with an IRI."""
         node = f"<{iri}>".encode(errors="surrogatepass")
-        near = self._read(bisect_left(self._known, node), bisect_right(self._known, node))
+        near = self._read(bisect_left(self._marks.nodes, node), bisect_right(self._marks.nodes, node))
         first = 0 if near.startswith(node) else near.find(b"\n" + node) + 1
         if not first and not near.startswith(node):
             return b""
@@ -74,7 +89,7 @@ class Lines:
     def between(self, first: str, last: str | None) -> bytes:
         """Return the lines from those about one IRI up to, not including, those about another."""
         begin = self._search(f"<{first}>".encode(errors="surrogatepass"))
-        end = self._search(f"<{last}>".encode(errors="surrogatepass")) if last else self._size
+        end = self._search(f"<{last}>".encode(errors="surrogatepass")) if last else self._marks.size
         return self.room.read(end - begin, begin)
 
     def nodes(self, prefix: str = "") -> Iterator[str]:
@@ -86,34 +101,72 @@ class Lines:
     def groups(self) -> Iterator[tuple[int, str]]:
         """Go through all IRIs that lines begin with, each with the number of its first line."""
         number = 0
-        for node, groups in groupby(self._groups(0, self._size), key=lambda group: group[0]):
+        for node, groups in groupby(self._groups(0, self._marks.size), key=lambda group: group[0]):
             yield number, node[1:-1].decode()
             number += sum(lines.count(b"\n") for _, lines in groups)
 
     def digests(self) -> Iterator[bytes]:
         """Go through all IRIs that lines begin with: a line each, with a digest of its lines."""
-        for node, groups in groupby(self._groups(0, self._size), key=lambda group: group[0]):
+        for node, groups in groupby(self._groups(0, self._marks.size), key=lambda group: group[0]):
             total = blake2b(digest_size=_DIGEST)
             for _, lines in groups:
                 total.update(lines)
             yield b"%b %b\n" % (node, total.hexdigest().encode())
 
-    def _mark(self, block: bytes) -> None:
-        """Take note of where some lines of a block begin."""
-        first = 0
-        while first < len(block):
-            self._places.append(self._size + first)
-            self._numbers.append(self._count)
-            self._known.append(block[first : block.index(b">", first) + 1])
-            last = block.find(b"\n", first + _STEP) + 1 or len(block)
-            self._count += block.count(b"\n", first, last)
-            first = last
-        self._size += len(block)
+    def patched(self, removed: Stretch, added: Stretch, room: Room | None = None) -> "Lines":
+        """Return these lines without some and with others; raises `ValueError` where these are damaged.
+
+        What does not change is copied as it is, without going through its lines.
+        """
+        patched, done = Lines((), room), 0
+        marks, changes = self._marks, _Changes(removed, added)
+        while (node := changes.next()) is not None:
+            first = max(bisect_left(marks.nodes, node) - 1, done)
+            patched.take(self, done, first)
+            done = max(bisect_right(marks.nodes, node), first)
+            while (following := marks.node(done)) and following == changes.next(following):
+                # Lines that are about the same reach over from one piece into the next.
+                done = bisect_right(marks.nodes, following)
+            lines = lines_of(b"".join(self.checked(first, done)))
+            patched.append(b"".join(changes.applied(lines, following)))
+        patched.take(self, done, len(marks.nodes))
+        patched.room.finish()
+        return patched
+
+    def append(self, block: bytes) -> None:
+        """Add lines that sort behind all others."""
+        self._marks.add(block)
+        self.room.write(block)
+
+    def take(self, other: "Lines", first: int, last: int) -> None:
+        """Add what lies between two marks of others, as it is."""
+        if first < last:
+            self._marks.take(other.marks, first, last)
+            for block in other.checked(first, last):
+                self.room.write(block)
+
+    @property
+    def marks(self) -> Marks:
+        """Return where some of the lines begin."""
+        return self._marks
+
+    def checked(self, first: int, last: int) -> Iterator[bytes]:
+        """Read what lies between two marks, making sure that nothing of it is damaged."""
+        for begin, end in self._marks.portions(first, last):
+            start = self._marks.place(begin)
+            block = self.room.read(self._marks.place(end) - start, start)
+            self._marks.check(block, begin, end)
+            yield block
+
+    def check(self) -> None:
+        """Raise `ValueError` where anything is damaged."""
+        for _ in self.checked(0, len(self._marks.nodes)):
+            pass
 
     def _blocks(self, begin: int, end: int) -> Iterator[bytes]:
         while begin < end:
-            after = bisect_left(self._places, min(begin + _BLOCK, end))
-            last = min(self._places[after], end) if after < len(self._places) else end
+            after = bisect_left(self._marks.places, min(begin + _BLOCK, end))
+            last = min(self._marks.places[after], end) if after < len(self._marks.places) else end
             yield self.room.read(last - begin, begin)
             begin = last
 
@@ -124,26 +177,27 @@ class Lines:
 
     def _place(self, number: int) -> int:
         """Return where the line of a number begins."""
-        if number >= self._count:
-            return self._size
-        mark = bisect_right(self._numbers, number) - 1
-        lines = lines_of(self._read(mark + 1, mark + 1))[: number - self._numbers[mark]]
-        return self._places[mark] + sum(map(len, lines))
+        if number >= len(self):
+            return self._marks.size
+        mark = bisect_right(self._marks.numbers, number) - 1
+        lines = lines_of(self._read(mark + 1, mark + 1))[: number - self._marks.numbers[mark]]
+        return self._marks.places[mark] + sum(map(len, lines))
 
     def _search(self, node: bytes) -> int:
         """Return where the first line begins that does not sort before this."""
-        after = bisect_left(self._known, node)
+        after = bisect_left(self._marks.nodes, node)
         lines = lines_of(self._read(after, after))
-        places = [*accumulate(map(len, lines), initial=self._places[max(after - 1, 0)] if lines else 0)]
+        begin = self._marks.places[max(after - 1, 0)] if lines else 0
+        places = [*accumulate(map(len, lines), initial=begin)]
         return places[bisect_left(lines, node)]
 
     def _read(self, first: int, last: int) -> bytes:
-        """Return the lines from the known one before one of a number up to another that is known."""
-        if not self._known:
-            return b""
-        begin = self._places[max(first - 1, 0)]
-        end = self._places[last] if last < len(self._places) else self._size
-        return self.room.read(end - begin, begin)
+        """Return the lines from the mark before one up to another."""
+        first = max(first - 1, 0)
+        if self._is_old:
+            return b"".join(self.checked(first, last))
+        begin = self._marks.place(first)
+        return self.room.read(self._marks.place(last) - begin, begin)
 
 
 def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -157,3 +211,39 @@ def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:
             waiting, size = [], 0
     if waiting:
         yield b"".join(waiting)
+
+
+class _Changes:
+    """Lines that go and lines that come, in order."""
+
+    def __init__(self, removed: Stretch, added: Stretch) -> None:
+        self._removed, self._added = removed, added
+        self._gone = self._come = 0
+
+    def next(self, following: bytes = b"") -> bytes | None:
+        """Return the IRI in brackets that the next of them begins with, from one on; none behind the last."""
+        gone, come = _end(self._removed, following, self._gone), _end(self._added, following, self._come)
+        lines = self._removed[gone : gone + 1] + self._added[come : come + 1]
+        return min(line[: line.index(b">") + 1] for line in lines) if lines else None
+
+    def applied(self, lines: Stretch, following: bytes | None) -> Stretch:
+        """Change lines as far as an IRI that others follow with."""
+        gone = _end(self._removed, following, self._gone)
+        come = _end(self._added, following, self._come)
+        wanted = Counter(self._removed[self._gone : gone])
+        left = []
+        for line in lines:
+            if wanted[line]:
+                wanted[line] -= 1
+            else:
+                left.append(line)
+        if wanted.total():
+            raise ValueError(f"it has no line {next(wanted.elements())!r}")
+        left += self._added[self._come : come]
+        self._gone, self._come = gone, come
+        left.sort()
+        return left
+
+
+def _end(lines: Stretch, following: bytes | None, first: int) -> int:
+    return len(lines) if following is None else bisect_left(lines, following, lo=first)

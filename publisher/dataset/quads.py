@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple, TypeAlias, overload
+from typing import NamedTuple, Self, TypeAlias, overload
 from zlib import crc32
 
 import pyoxigraph
@@ -44,10 +44,18 @@ class Quads(Sequence[Quad]):
     """Quads that are read from a file when they are asked for."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
+        """Take lines that are sorted."""
         self._lines = Lines(each_triple_once(lines))
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
         self.records = lru_cache(maxsize=_REMEMBERED)(self._records)
+
+    @classmethod
+    def of(cls, lines: Lines) -> Self:
+        """Take lines that are in a file already, each triple once."""
+        quads = cls(())
+        quads._lines = lines
+        return quads
 
     def __len__(self) -> int:
         return len(self._lines)

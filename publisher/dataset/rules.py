@@ -46,23 +46,31 @@ def read_rules(folder: Path) -> tuple[Rule, ...]:
 class Rules:
     """Rules that run one after the other, each over all that is stated and what those before it found."""
 
-    def __init__(self, rules: Iterable[Rule], stated: Callable[[], Iterator[Stretch]], number: int) -> None:
-        """Take rules, and a function that goes through all lines in order, about so many."""
-        self._rules = tuple(rules)
+    def __init__(self, stated: Callable[[], Iterator[Stretch]], number: int, graph: NamedNode) -> None:
+        """Take a function that goes through all lines in order, about so many, and the graph of results."""
         self._stated, self._number = stated, number
-        self._sight = Sight(pattern for rule in self._rules for pattern in rule.footprint or ())
+        self._graph = graph
+        self._sight = Sight()
         self._found: list[Lines] = []
 
-    def run(self, graph: NamedNode) -> Iterator[Lines]:
-        """Yield for each rule the lines of what it finds, marked as derived, whether it is stated or not."""
-        for lines in self._stated():
-            self._sight.add(lines)
-        for rule in self._rules:
-            with self._store(rule) as store:
-                found = Lines(map(b"".join, _results(rule, store, graph)))
-            self._sight.add(found)
-            self._found.append(found)
-            yield found
+    def look(self, rules: Iterable[Rule]) -> None:
+        """Set aside what rules look at, in one pass for all of them."""
+        patterns = {pattern for rule in rules for pattern in rule.footprint or ()}
+        self._sight.look(patterns, self._all)
+
+    def find(self, rule: Rule) -> Iterator[Stretch]:
+        """Yield what a rule finds, marked as derived, whether it is stated or not."""
+        self.look((rule,))
+        with self._store(rule) as store:
+            yield from _results(rule, store, self._graph)
+
+    def add(self, found: Lines) -> None:
+        """Let the rules that follow see what a rule found."""
+        self._sight.add(found)
+        self._found.append(found)
+
+    def _all(self) -> Iterator[bytes]:
+        return chain(chain.from_iterable(self._stated()), *self._found)
 
     def _store(self, rule: Rule) -> AbstractContextManager[Store]:
         """Open a store with what a rule looks at; the graphs are in it only where it may ask for them."""

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
+from typing import Self
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.room import Room
@@ -21,6 +22,13 @@ class Said:
     def __init__(self, lines: Iterable[bytes] = ()) -> None:
         """Take lines that are sorted, one or many at a time."""
         self._lines = Lines(lines)
+
+    @classmethod
+    def of(cls, lines: Lines) -> Self:
+        """Take lines that are in a file already."""
+        said = cls()
+        said._lines = lines
+        return said
 
     def __iter__(self) -> Iterator[Statement]:
         for block in self._lines.blocks():
@@ -65,6 +73,10 @@ class Said:
         """Go through the canonical lines of the quads alone; one comes as often as it is said."""
         return chain.from_iterable(self.stretches())
 
+    def quads_about(self, subject: str) -> bytes:
+        """Return the canonical lines of the quads about a thing or a record."""
+        return _CELLS.sub(b"", self._lines.about(subject))
+
     def stretches(self) -> Iterator[Stretch]:
         """Go through the canonical lines of the quads alone, many at a time."""
         return (lines_of(_CELLS.sub(b"", block)) for block in self._lines.blocks())
@@ -81,6 +93,10 @@ class Collector:
         for some in stretched(lines):
             self._sorter.add(lines_of("".join(some).encode()))
 
+    def lines(self) -> Iterator[bytes]:
+        """Return all that was taken in, sorted, many lines at a time."""
+        return map(b"".join, self._sorter.stretches())
+
     def said(self) -> Said:
         """Return all that was taken in."""
-        return Said(map(b"".join, self._sorter.stretches()))
+        return Said(self.lines())

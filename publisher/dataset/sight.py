@@ -1,7 +1,7 @@
 """The triples that queries look at, set aside in one pass over all, so that each query runs over few."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeAlias
 
 from publisher.dataset.footprint import Pattern
 from publisher.dataset.room import Room
@@ -12,22 +12,25 @@ _BLOCK, _LINES = 1 << 20, 1024
 class Sight:
     """The triples that fit some patterns, as N-Triples lines."""
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self._found = {pattern: _Lines() for pattern in patterns}
+    def __init__(self) -> None:
+        self._found: dict[Pattern, _Lines] = {}
         # By predicate, then by object; None stands for any object.
-        self._by_predicate: dict[bytes, dict[bytes | None, _Lines]] = defaultdict(dict)
-        for (predicate, value), lines in self._found.items():
-            self._by_predicate[predicate][value] = lines
+        self._wanted: _Wanted = {}
+
+    def look(self, patterns: Collection[Pattern], lines: Callable[[], Iterable[bytes]]) -> None:
+        """Set aside what fits patterns among the lines of all quads so far, unless that was done before."""
+        new = {pattern: _Lines() for pattern in patterns if pattern not in self._found}
+        if new:
+            wanted: _Wanted = {}
+            for (predicate, value), found in new.items():
+                for places in (wanted, self._wanted):
+                    places.setdefault(predicate, {})[value] = found
+            self._found |= new
+            _sort(lines(), wanted)
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Take lines of quads as triples, and leave out those that fit no pattern."""
-        wanted = self._by_predicate.get
-        for line in lines:
-            by_object = wanted(line.split(b" ", 2)[1])
-            if by_object is not None:
-                triple = line[: line.rindex(b" <")] + b" .\n"
-                for value in by_object.keys() & {None, triple.split(b" ", 3)[2]}:
-                    by_object[value].add(triple)
+        """Set aside what fits the patterns of before among more quads."""
+        _sort(lines, self._wanted)
 
     def count(self, patterns: Collection[Pattern]) -> int:
         """Return how many lines fit these patterns."""
@@ -37,6 +40,16 @@ class Sight:
         """Go through the lines that fit these patterns, many at a time."""
         for pattern in sorted(patterns, key=str):
             yield from self._found[pattern].blocks()
+
+
+def _sort(lines: Iterable[bytes], wanted: "_Wanted") -> None:
+    """Put quads as triples where they are wanted, and leave out those that fit no pattern."""
+    for line in lines:
+        by_object = wanted.get(line.split(b" ", 2)[1])
+        if by_object is not None:
+            triple = line[: line.rindex(b" <")] + b" .\n"
+            for value in by_object.keys() & {None, triple.split(b" ", 3)[2]}:
+                by_object[value].add(triple)
 
 
 class _Lines:
@@ -64,3 +77,6 @@ class _Lines:
         self._room.write(block)
         self._size += len(block)
         self._waiting.clear()
+
+
+_Wanted: TypeAlias = dict[bytes, dict[bytes | None, _Lines]]

@@ -1,6 +1,7 @@
 """Source tables and the declarative mapping: rows become quads that remember their cell."""
 
 from publisher.ingest.cells import Cell, Statement
+from publisher.ingest.changing import Change
 from publisher.ingest.contents import KEPT, AllContents, Contents
 from publisher.ingest.findings import Finding, Severity
 from publisher.ingest.ingestion import Ingested, ingest
@@ -14,6 +15,7 @@ __all__ = [
     "KEPT",
     "AllContents",
     "Cell",
+    "Change",
     "Column",
     "Contents",
     "Finding",

@@ -1,13 +1,16 @@
 """A folder of tables and their metadata becomes statements, findings and tables."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from publisher.ingest import words
 from publisher.ingest.cells import Cell, Statement
+from publisher.ingest.changing import Change, Changing, NotSimpleError
 from publisher.ingest.checks import check_mapping, graph_of
 from publisher.ingest.contents import AllContents
 from publisher.ingest.csvw.keys import TableKeys
@@ -15,6 +18,7 @@ from publisher.ingest.csvw.model import Group, TableDescription
 from publisher.ingest.csvw.reading import Record, TableReader
 from publisher.ingest.csvw.references import check_definitions, check_keys, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
+from publisher.ingest.earlier import Earlier, leave, warn
 from publisher.ingest.findings import Finding, Severity, violation, warning
 from publisher.ingest.folder import check_described, path_of, read_folder
 from publisher.ingest.lines import statements
@@ -25,6 +29,7 @@ from publisher.ingest.sources.places import Library, Place, open_source, place_o
 from publisher.ingest.sources.source import TableLimits
 from publisher.ingest.sources.workbook import Workbooks
 from publisher.ingest.tables import Table
+from publisher.kept import Kept
 from publisher.rdf import Base
 
 _ORDER = {severity: position for position, severity in enumerate(Severity)}
@@ -40,18 +45,24 @@ class Ingested:
     contents: AllContents
     # Where tables in parts were joined, if any were.
     joined: Joined | None = None
+    # What changed since the last build, where only that was read.
+    change: Change | None = None
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - what a reading depends on, by name
     folder: Path,
     *,
     base: Base,
     keep: Callable[[Iterable[str]], None] | None = None,
     limits: TableLimits | None = None,
+    kept: Kept | None = None,
+    anew: bool = False,
 ) -> Ingested:
     """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`.
 
-    Statements are in the result, unless their lines are given to `keep`, a table at a time.
+    Statements are in the result, unless their lines are given to `keep`, a table at a time. With `kept` the
+    tables are left for the next build; where the last one left them and no problem is found, only what
+    changed since then is read, and given to nobody, unless everything is to be read anew.
     """
     lines: list[str] = []
     joined = join(folder.resolve())
@@ -60,7 +71,8 @@ def ingest(
     for table in group.tables:
         check_mapping(table, base)
     with Workbooks(limits or TableLimits()) as workbooks, _no_cycles():
-        ingested = _Ingestion(folder, group, workbooks, keep or lines.extend).run()
+        ingestion = _Ingestion(folder, group, workbooks, keep or lines.extend)
+        ingested = ingestion.run(_Keeping(kept, base, workbooks.limits, anew=anew) if kept else None)
     return replace(ingested, statements=tuple(statements("".join(lines).encode())), joined=joined)
 
 
@@ -97,8 +109,8 @@ class _Ingestion:
         self._findings: list[Finding] = []
         self._broken: set[str] = set()
 
-    def run(self) -> Ingested:
-        """Read the tables."""
+    def run(self, keeping: "_Keeping | None") -> Ingested:
+        """Read the tables, or what changed in them."""
         places = {
             table.url: place_of(table, self._files[table.url], self._library) for table in self._group.tables
         }
@@ -106,14 +118,24 @@ class _Ingestion:
         # Only now, because a misspelt url would look like a table that nobody describes.
         check_described(self._group, self._library.folder)
         check_definitions(self._group)
-        tables = [self._read(table, places[table.url]) for table in self._group.tables]
-        self._findings.extend(check_keys(self._group, self._keys, broken=self._broken))
+        tables = tuple(self._table(table, places[table.url]) for table in self._group.tables)
         self._findings.extend(self._unread_sheets())
+        files = {table.url: (self._names[table.url], places[table.url].file) for table in self._group.tables}
+        is_plain = not any(place.sheet for place in places.values()) and not self._findings
+        kept = keeping and is_plain and keeping.about(self._group, self._library.folder)
+        change = kept.change(self._group, files) if kept else None
+        if change is None:
+            for table in self._group.tables:
+                self._read(table, places[table.url])
+            self._findings.extend(check_keys(self._group, self._keys, broken=self._broken))
+        contents = self._contents if change is None else change.contents
         findings = sorted(self._findings, key=_finding_order)
-        return Ingested((), tuple(findings), tuple(tables), self._contents)
+        if kept and not findings:
+            kept.leave(dict(files.values()), contents)
+        return Ingested((), tuple(findings), tables, contents, change=change)
 
-    def _read(self, description: TableDescription, place: Place) -> Table:
-        name = place.name(self._library.folder)
+    def _read(self, description: TableDescription, place: Place) -> None:
+        name = self._names[description.url]
 
         def read() -> TableReader:
             source = open_source(place, description, self._library)
@@ -126,12 +148,13 @@ class _Ingestion:
         self._findings.extend(reader.findings)
         if not reader.is_whole:
             self._broken.add(description.url)
-        metadata = self._library.folder / description.place
+
+    def _table(self, description: TableDescription, place: Place) -> Table:
         return Table(
-            name=name,
+            name=self._names[description.url],
             file=place.file,
-            metadata=metadata,
-            graph=graph.value,
+            metadata=self._library.folder / description.place,
+            graph=graph_of(description).value,
             columns=tuple(columns_of(description, self._group, self._names)),
             key=self._files[description.url].relative_to(self._library.folder).with_suffix("").as_posix(),
             title=title_of(description),
@@ -146,6 +169,38 @@ class _Ingestion:
                 if sheet not in names:
                     message = words.UNKNOWN_SHEET.say(sheet=sheet, tables=", ".join(names))
                     yield warning(message, Cell(book.relative_to(self._library.folder).as_posix(), 0, "", ""))
+
+
+class _Keeping:
+    """What the last build left of the tables, and what this one leaves."""
+
+    def __init__(self, kept: Kept, base: Base, limits: TableLimits, *, anew: bool) -> None:
+        self._kept, self._base, self._limits, self._anew = kept, base, limits, anew
+        self._depends = ""
+        self._earlier: Earlier | None = None
+
+    def about(self, group: Group, folder: Path) -> Self:
+        """Look for tables that were read by the same descriptions, wherever their folder was."""
+        told = f"{self._base} {self._limits} {group!r}".replace(folder.as_uri(), "")
+        self._depends = hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
+        self._earlier = None if self._anew else Earlier.find(self._kept, self._depends)
+        return self
+
+    def change(self, group: Group, files: Mapping[str, tuple[str, Path]]) -> Change | None:
+        """Return what changed since then; none where everything is to be read."""
+        if self._earlier is None or {name for name, _ in files.values()} != self._earlier.tables.keys():
+            return None
+        try:
+            return Changing(group, files, self._earlier, self._limits).change()
+        except NotSimpleError:
+            return None
+        except (OSError, ValueError) as error:
+            warn("what the last build left", error)
+            return None
+
+    def leave(self, files: Mapping[str, Path], contents: AllContents) -> None:
+        """Leave the tables for the next build."""
+        leave(self._kept, self._depends, files, contents, self._earlier)
 
 
 def _lines(reader: TableReader, keys: TableKeys, writer: RowWriter) -> Iterator[str]:

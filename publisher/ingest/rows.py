@@ -84,10 +84,10 @@ class RowWriter:
     def _ended(self, record: Record, slot: int, subject: str) -> str:
         """Return how the statements of a cell end, and take note of the cell."""
         value = record.values[slot]
-        note = self._notes[slot]
-        if note is None:
-            key = self._name, self._titles[slot]
-            note = self._notes[slot] = self._contents.setdefault(key, Contents())
         if value:
+            note = self._notes[slot]
+            if note is None:
+                key = self._name, self._titles[slot]
+                note = self._notes[slot] = self._contents.setdefault(key, Contents())
             note.add(record.row, value, subject[1:-1])
         return f"{self._end}{record.row}{self._fields[slot]}{field(value)}\n"

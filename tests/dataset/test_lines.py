@@ -1,13 +1,16 @@
 """Sorted lines in a file are found as a list of them would be."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.dataset import lines as module
+from publisher.dataset import marks
 from publisher.dataset.lines import Lines
+from publisher.dataset.room import Room
 
 NAMES = st.sampled_from(["a", "a#b", "a#c", "a-b", "a/b", "b", "ä", "a~", "\U0001f35e"])
 WRITTEN = st.lists(st.tuples(NAMES, st.text(alphabet="xy\r\x0b ", max_size=4)), max_size=40)
@@ -17,7 +20,7 @@ WRITTEN = st.lists(st.tuples(NAMES, st.text(alphabet="xy\r\x0b ", max_size=4)), 
 def step(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let few or many lines be found in memory."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_STEP", request.param)
+        patch.setattr(marks, "_STEP", request.param)
         patch.setattr(module, "_BLOCK", request.param * 4)
         yield
 
@@ -53,3 +56,50 @@ def test_lines_are_found_as_in_a_list(
     )
     assert list(lines.nodes("a")) == [one for one in dict.fromkeys(subjects) if one.startswith("a")]
     assert list(lines.groups()) == [(subjects.index(one), one) for one in dict.fromkeys(subjects)]
+
+
+CHANGES = st.tuples(WRITTEN, WRITTEN, WRITTEN)
+
+
+@given(CHANGES)
+def test_patched_lines_are_those_of_a_list(
+    tmp_path_factory: pytest.TempPathFactory, changes: tuple[list[tuple[str, str]], ...]
+) -> None:
+    """What a build takes over from the last one is what it would have made."""
+    stay, go, come = ([f"<{one}> {rest}\n".encode() for one, rest in part] for part in changes)
+    path, other = tmp_path_factory.mktemp("kept") / "old", tmp_path_factory.mktemp("kept") / "new"
+    old = Lines(sorted(stay + go), Room(path=path))
+    old.leave(path)
+
+    new = Lines.of(path).patched(sorted(go), sorted(come), Room(path=other))
+    new.leave(other)
+
+    for lines in (new, Lines.of(other)):
+        assert list(lines) == sorted(stay + come)
+        assert len(lines) == len(stay + come)
+        assert list(lines.groups()) == list(Lines(sorted(stay + come)).groups())
+    assert other.read_bytes() == b"".join(sorted(stay + come))
+
+
+def test_damaged_lines_are_noticed(tmp_path: Path) -> None:
+    """A bad block on a disk gets into no release."""
+    path = tmp_path / "kept"
+    lines = [f"<{number:04}> x\n".encode() for number in range(99)]
+    Lines(lines, Room(path=path)).leave(path)
+    whole = path.read_bytes()
+
+    path.write_bytes(whole[:300] + b"y" + whole[301:])
+    with pytest.raises(ValueError, match="damaged"):
+        Lines.of(path).patched([], [b"<z> x\n"])
+
+    path.write_bytes(whole[:-9])
+    with pytest.raises(ValueError, match="damaged"):
+        Lines.of(path)
+
+    path.write_bytes(whole)
+    with pytest.raises(ValueError, match="has no line"):
+        Lines.of(path).patched([b"<0003> y\n"], [])
+
+    path.with_suffix(".index").write_bytes(path.with_suffix(".index").read_bytes()[:-1])
+    with pytest.raises(ValueError, match="damaged"):
+        Lines.of(path)

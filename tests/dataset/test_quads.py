@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset import lines, room
+from publisher.dataset import marks, room
 from publisher.dataset.lines import Lines
 from publisher.dataset.quads import Quads, arrange, parsed
 from publisher.dataset.said import Collector
@@ -36,10 +36,10 @@ QUADS = st.lists(
 )
 
 
-@pytest.fixture(autouse=True, params=[1, 16])
+@pytest.fixture(autouse=True, params=[1, 1 << 14])
 def step(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep every IRI in memory, and few."""
-    monkeypatch.setattr(lines, "_STEP", request.param)
+    """Mark every line, and few."""
+    monkeypatch.setattr(marks, "_STEP", request.param)
 
 
 @pytest.fixture(params=["in memory", "in files"])

@@ -52,14 +52,25 @@ class _Layout:
 
 
 class TableReader:
-    """Reads one table once; `table` has its final columns as soon as the header is read."""
+    """Reads one table once; `table` has its final columns as soon as the header is read.
 
-    def __init__(self, table: TableDescription, source: Source, name: str, rules: Rules) -> None:
+    With `only` the columns at some positions are read; cells of others are as if they were empty.
+    """
+
+    def __init__(
+        self,
+        table: TableDescription,
+        source: Source,
+        name: str,
+        rules: Rules,
+        only: frozenset[int] | None = None,
+    ) -> None:
         self.name = name
         self.findings: list[Finding] = []
         # False as soon as reading could not go on.
         self.is_whole = True
         self._rules = rules
+        self._only = only
         self._rows = source.rows()
         self._pending: list[Row] = []
         self._layout = self._begin(table)
@@ -100,7 +111,12 @@ class TableReader:
         positions = header.positions if self._rules.columns_by_title else tuple(range(real))
         troubled: list[Parsed] = []
         parsers = tuple(self._parser(table, column, troubled) for column in table.columns)
-        return _Layout(table, header, positions + (-1,) * virtual, parsers, troubled)
+        positions += (-1,) * virtual
+        if self._only is not None:
+            nothing, kept = Known(Column(name=""), None, troubled), self._only
+            parsers = tuple(one if slot in kept else nothing for slot, one in enumerate(parsers))
+            positions = tuple(one if slot in kept else -1 for slot, one in enumerate(positions))
+        return _Layout(table, header, positions, parsers, troubled)
 
     def _match(self, table: TableDescription, titles: list[tuple[str, ...]], top: list[Row]) -> Header:
         row = top[0].number if top else 0

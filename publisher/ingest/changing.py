@@ -1,0 +1,261 @@
+"""What changed in tables since the last build: rows are compared, and only those that differ are read.
+
+Whatever is not simple is left to a reading of everything, which tells all problems: a table that came, went
+or has another header, a workbook, very many rows, and any problem at all.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+
+from publisher.ingest.checks import graph_of
+from publisher.ingest.contents import KEPT, AllContents, Contents
+from publisher.ingest.csvw.groups import referenced_table
+from publisher.ingest.csvw.keys import Key, TableKeys, key_of
+from publisher.ingest.csvw.model import ForeignKey, Group, TableDescription
+from publisher.ingest.csvw.reading import Record, TableReader
+from publisher.ingest.csvw.references import wanted_columns
+from publisher.ingest.csvw.rules import HOUSE
+from publisher.ingest.earlier import Earlier, EarlierTable, sha256_of
+from publisher.ingest.rows import RowWriter
+from publisher.ingest.sources.delimited import Delimited
+from publisher.ingest.sources.source import BrokenTableError, Row, Source, TableLimits
+
+# With more rows it is quicker to read everything.
+_MOST_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The lines of statements that went and those that came, sorted; and what all columns hold now."""
+
+    removed: list[bytes] = field(default_factory=list)
+    added: list[bytes] = field(default_factory=list)
+    contents: AllContents = field(default_factory=dict)
+
+
+class NotSimpleError(Exception):
+    """The change is left to a reading of everything; this never leaves the room."""
+
+
+class Changing:
+    """The tables of a group beside what they were."""
+
+    def __init__(
+        self, group: Group, files: Mapping[str, tuple[str, Path]], earlier: Earlier, limits: TableLimits
+    ) -> None:
+        """Take the name and file of each table by its URL."""
+        self._group = group
+        self._files = files
+        self._earlier = earlier
+        self._limits = limits
+
+    def change(self) -> Change:
+        """Find what changed; raises `NotSimpleError`, or `ValueError` where what was kept is damaged."""
+        change, rekeyed, changed = Change(), [], []
+        for table in self._group.tables:
+            name, file = self._files[table.url]
+            before = self._earlier.tables[name]
+            contents = {(name, title): held for title, held in before.contents.items()}
+            if sha256_of(file) != before.sha256:
+                rows = self._rows(table, before, file)
+                contents, has_other_keys = self._apply(table, rows, contents, change)
+                changed.append(table)
+                rekeyed += [table] if has_other_keys else []
+            change.contents.update(contents)
+        self._check_keys(changed, rekeyed)
+        change.removed.sort()
+        change.added.sort()
+        return change
+
+    def _rows(self, table: TableDescription, before: EarlierTable, file: Path) -> "_Rows":
+        with file.open("rb") as opened:
+            new = opened.read(self._limits.table_bytes + 1)
+        old, now = (Delimited(data, table.dialect, self._limits) for data in (before.data(), new))
+        try:
+            return compared(old, now, table)
+        except BrokenTableError as error:
+            raise NotSimpleError from error
+
+    def _apply(
+        self, table: TableDescription, rows: "_Rows", before: AllContents, change: Change
+    ) -> tuple[AllContents, bool]:
+        """Add what rows say to a change; return what columns hold now, and whether keys are others."""
+        old, new = (self._side(table, rows.header, own) for own in (rows.old, rows.new))
+        change.removed.extend(old.lines)
+        change.added.extend(new.lines)
+        names = {table.primary_key, *wanted_columns(table, self._group)} - {()}
+        slots = [tuple(table.position(name) for name in columns) for columns in sorted(names)]
+        has_other_keys = any(old.keys(columns) != new.keys(columns) for columns in slots)
+        contents = held_now(before, old.contents, new.contents, rows.numbers())
+        return self._contents(table) if contents is None else contents, has_other_keys
+
+    def _side(self, table: TableDescription, header: Sequence[Row], rows: Sequence[Row]) -> "_Side":
+        """Read some rows as they were or are."""
+        side = _Side()
+        if rows:
+            reader = self._reader(table, _Given([*header, *rows]))
+            writer = self._writer(reader, side.contents)
+            for record in reader.records():
+                lines = writer.lines(record)
+                if lines is None or reader.findings:
+                    raise NotSimpleError
+                side.lines.extend(line.encode() for line in lines)
+                side.records.append(record)
+            if reader.findings:
+                raise NotSimpleError
+        return side
+
+    def _contents(self, table: TableDescription) -> AllContents:
+        """Look through a whole table for what its columns hold."""
+        contents: AllContents = {}
+        reader = self._reader(table, self._source(table))
+        writer = self._writer(reader, contents)
+        for record in reader.records():
+            writer.lines(record)
+        return contents
+
+    def _check_keys(self, changed: Sequence[TableDescription], rekeyed: Sequence[TableDescription]) -> None:
+        """Make sure that no key stands twice and that references lead somewhere, where that may be new."""
+        urls = {table.url for table in rekeyed}
+        judged = {table.url: table for table in changed}
+        judged |= {
+            table.url: table
+            for table in self._group.tables
+            if any(target.url in urls for _, target in self._references(table))
+        }
+        keys: dict[str, TableKeys] = {}
+        for table in judged.values():
+            for read in (table, *(target for _, target in self._references(table))):
+                if read.url not in keys:
+                    keys[read.url] = self._keys(read)
+        for table in judged.values():
+            own = keys[table.url]
+            if next(own.repeated(), None):
+                raise NotSimpleError
+            for references in own.references:
+                target = referenced_table(references.key, self._group)
+                if target is not None and next(own.missing(references, keys[target.url]), None):
+                    raise NotSimpleError
+
+    def _references(self, table: TableDescription) -> Iterator[tuple[ForeignKey, TableDescription]]:
+        for key in table.foreign_keys:
+            target = referenced_table(key, self._group)
+            if target is not None:
+                yield key, target
+
+    def _keys(self, table: TableDescription) -> TableKeys:
+        """Read the keys of a table, and nothing else of it."""
+        wanted = wanted_columns(table, self._group)
+        names = {*table.primary_key, *chain.from_iterable(wanted)}
+        names |= {name for key in table.foreign_keys for name in key.columns}
+        slots = frozenset(table.position(name) for name in names)
+
+        def read() -> TableReader:
+            return self._reader(table, self._source(table), slots)
+
+        reader = read()
+        keys = TableKeys(reader.table, reader.name, wanted, read)
+        for record in reader.records():
+            keys.add(record.parsed)
+        return keys
+
+    def _reader(
+        self, table: TableDescription, source: Source, only: frozenset[int] | None = None
+    ) -> TableReader:
+        return TableReader(table, source, self._files[table.url][0], HOUSE, only)
+
+    def _writer(self, reader: TableReader, contents: AllContents) -> RowWriter:
+        return RowWriter(reader.table, reader.name, graph_of(reader.table).value, contents)
+
+    def _source(self, table: TableDescription) -> Delimited:
+        return Delimited(self._files[table.url][1].read_bytes(), table.dialect, self._limits)
+
+
+@dataclass(slots=True)
+class _Side:
+    """What the rows that differ said before, or say now."""
+
+    lines: list[bytes] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    contents: AllContents = field(default_factory=dict)
+
+    def keys(self, slots: Sequence[int]) -> Counter[Key | None]:
+        """Return how often each key stands in the rows."""
+        return Counter(key_of(record.parsed, slots) for record in self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Rows that were read before, as a source."""
+
+    given: Sequence[Row]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows."""
+        return iter(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The header of a table, and its rows that differ: as they were, and as they are."""
+
+    header: list[Row] = field(default_factory=list)
+    old: list[Row] = field(default_factory=list)
+    new: list[Row] = field(default_factory=list)
+
+    def numbers(self) -> frozenset[int]:
+        """Return the numbers of the rows."""
+        return frozenset(row.number for row in (*self.old, *self.new))
+
+
+def compared(old: Source, new: Source, table: TableDescription) -> _Rows:
+    """Compare the rows of a table by their numbers; raises `NotSimpleError` where its header differs."""
+    found, is_empty = _Rows(), True
+    before, after = old.rows(), new.rows()
+    for row in islice(after, table.dialect.header_row_count):
+        if next(before, None) != row:
+            raise NotSimpleError
+        found.header.append(row)
+    # A template may count the rows that are not blank.
+    if not found.header or any("_row" in template for template in _templates(table)):
+        raise NotSimpleError
+    for was, row in zip_longest(before, after):
+        is_empty = is_empty and (row is None or not any(row.cells))
+        if was != row:
+            for side, one in ((found.old, was), (found.new, row)):
+                if one is not None and (any(one.cells) or not table.dialect.skip_blank_rows):
+                    side.append(one)
+            if len(found.old) + len(found.new) > _MOST_ROWS:
+                raise NotSimpleError
+    if is_empty:
+        raise NotSimpleError
+    return found
+
+
+def _templates(table: TableDescription) -> Iterator[str]:
+    for column in table.columns:
+        yield from filter(None, (column.about_url, column.property_url, column.value_url))
+
+
+def held_now(
+    before: AllContents, old: AllContents, new: AllContents, rows: Collection[int]
+) -> AllContents | None:
+    """Return what columns hold after some rows changed; nothing where only a look at all rows can tell."""
+    now: AllContents = {}
+    nothing = Contents()
+    for key in {**before, **new}:
+        was, came = before.get(key, nothing), new.get(key, nothing)
+        count = was.count - old.get(key, nothing).count + came.count
+        # Of the rows that did not change, those up to this one are known.
+        last = was.rows[-1] if was.count > KEPT else None
+        stay = [one for one in zip(was.rows, was.values, strict=True) if one[0] not in rows]
+        held = sorted([*stay, *zip(came.rows, came.values, strict=True)])
+        known = [one for one in held if last is None or one[0] <= last][:KEPT]
+        if len(known) < min(count, KEPT):
+            return None
+        if count:
+            now[key] = Contents(count, [value for _, value in known], [row for row, _ in known])
+    return now
