@@ -44,13 +44,15 @@ class _Reader(io.BufferedIOBase):
     def __init__(self, blocks: Iterator[bytes]) -> None:
         super().__init__()
         self._blocks = blocks
-        self._rest = b""
+        self._block, self._place = b"", 0
 
     def read(self, size: int | None = -1) -> bytes:
         """Read so many bytes, or fewer; none at the end."""
-        self._rest = self._rest or next(self._blocks, b"")
-        found, self._rest = self._rest[:size], self._rest[size:]
-        return found
+        if self._place >= len(self._block):
+            self._block, self._place = next(self._blocks, b""), 0
+        first = self._place
+        self._place = len(self._block) if size is None or size < 0 else min(first + size, len(self._block))
+        return self._block[first : self._place]
 
 
 class Answers:

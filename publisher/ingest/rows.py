@@ -17,11 +17,18 @@ if TYPE_CHECKING:
 class _Step(NamedTuple):
     """One output, with what is the same in every row worked out."""
 
-    output: Output
+    slot: int
+    # A null cell says nothing, unless its column is virtual.
+    is_virtual: bool
     about: int
     # What stands between subject and object, and the only object, where no row has another.
     predicate: str | None
     constant: tuple[str, ...] | None
+    # The template of the only object of a row, if all of these have values.
+    single: Template | None
+    needed: tuple[int, ...]
+    cell: int
+    output: Output
 
 
 class RowWriter:
@@ -47,34 +54,42 @@ class RowWriter:
         subjects = [about.expand(texts) for about in self._abouts]
         ends: dict[int, str] = {}
         found: list[str] = []
-        for output, about, predicate, constant in self._steps:
-            cell, subject = parsed[output.slot], subjects[about]
-            if subject is None or not (cell.texts or cell.is_list or output.column.virtual):
+        for slot, is_virtual, about, predicate, constant, single, needed, place, output in self._steps:
+            cell, subject = parsed[slot], subjects[about]
+            if subject is None or not (cell[1] or is_virtual or cell[2]):
                 continue
-            values: Collection[str]
+            values: Collection[str | None]
             if constant is not None:
                 values = constant
+            elif single is not None:
+                values = () if needed and not all(texts[one] for one in needed) else (single.expand(texts),)
             elif output.value is None:
-                values = cell.literals
+                values = cell[0]
             else:
                 values = self._mapping.iris(output, output.value, cell, texts)
             between = predicate or self._between(output, texts)
-            if values and between is not None:
-                end = ends.get(output.cell)
-                if end is None:
-                    end = ends[output.cell] = self._ended(record, output.cell, subject)
-                found += [f"{subject}{between}{value}{end}" for value in values]
+            for value in values:
+                if value is not None and between is not None:
+                    end = ends.get(place)
+                    if end is None:
+                        end = ends[place] = self._ended(record, place, subject)
+                    found.append(f"{subject}{between}{value}{end}")
         return found
 
     def _step(self, output: Output) -> _Step:
-        about = self._abouts.index(output.about) if output.about else 0
-        predicate = output.predicate.constant
-        constant = output.value.constant if output.value and not output.needed else None
+        predicate, value, column = output.predicate.constant, output.value, output.column
+        constant = value.constant if value and not output.needed else None
+        is_single = value is not None and not (column.separator is not None and output.slot in value.slots)
         return _Step(
-            output,
-            about,
-            f" {predicate} " if predicate else None,
-            (constant,) if constant else None,
+            slot=output.slot,
+            is_virtual=column.virtual,
+            about=self._abouts.index(output.about) if output.about else 0,
+            predicate=f" {predicate} " if predicate else None,
+            constant=(constant,) if constant else None,
+            single=value if is_single else None,
+            needed=output.needed,
+            cell=output.cell,
+            output=output,
         )
 
     def _between(self, output: Output, texts: list[Texts]) -> str | None:

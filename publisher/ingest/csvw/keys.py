@@ -17,7 +17,8 @@ from publisher.ingest.findings import Finding, violation
 from publisher.ingest.suggestions import remedy
 from publisher.rdf import Text
 
-Key = tuple[str, ...]
+# The text of one column, or the texts of several.
+Key = str | tuple[str, ...]
 Again = Callable[[], TableReader]
 
 # After so many wrong references a wrong column is likelier than slips of the pen, and guessing is slow.
@@ -58,7 +59,7 @@ class References:
     def keys(self, parsed: Sequence[Parsed]) -> Iterable[Key]:
         """Return what a row refers to; a list refers once for each of its values."""
         if len(self.slots) == 1:
-            return [(text,) for text in parsed[self.slots[0]].texts]
+            return parsed[self.slots[0]].texts
         cells = [parsed[slot] for slot in self.slots]
         return [tuple([_text(cell) for cell in cells])] if all(cell.texts for cell in cells) else ()
 
@@ -98,7 +99,7 @@ class TableKeys:
         for record in self._again().records():
             key = key_of(record.parsed, self._primary)
             if key is not None and first.setdefault(key, record.row) != record.row:
-                message = words.DUPLICATE_KEY.say(key=", ".join(key), first=first[key])
+                message = words.DUPLICATE_KEY.say(key=_shown(key), first=first[key])
                 yield violation(message, self._cell(record, self._primary[0]))
 
     def missing(self, references: References, target: "TableKeys") -> Iterator[Finding]:
@@ -131,13 +132,13 @@ class _Advice:
 
     def __init__(self, table: str, column: str, known: Iterable[Key]) -> None:
         self._table, self._column = table, column
-        self._known = sorted(", ".join(key) for key in known if all(key))
+        self._known = sorted(_shown(key) for key in known if isinstance(key, str) or all(key))
         self._said: dict[Key, Text] = {}
 
     def missing(self, key: Key) -> Text:
         """Say that no row has a key."""
         if key not in self._said:
-            wanted, guess = ", ".join(key), len(self._said) < _GUESSES
+            wanted, guess = _shown(key), len(self._said) < _GUESSES
             advice = remedy(wanted, self._known, words.ADD_ROW.say(), guess=guess)
             self._said[key] = words.NO_SUCH_ROW.say(
                 value=wanted, column=self._column, table=self._table, remedy=advice
@@ -146,13 +147,19 @@ class _Advice:
 
     def several(self, key: Key) -> Text:
         """Say that several rows have a key."""
-        return words.SEVERAL_ROWS.say(value=", ".join(key), table=self._table, column=self._column)
+        return words.SEVERAL_ROWS.say(value=_shown(key), table=self._table, column=self._column)
 
 
 def key_of(parsed: Sequence[Parsed], slots: Sequence[int]) -> Key | None:
     """Return the key of a row; one without any value is a missing value, which is a finding of its own."""
+    if len(slots) == 1:
+        return _text(parsed[slots[0]]) or None
     key = tuple([_text(parsed[slot]) for slot in slots])
     return key if any(key) else None
+
+
+def _shown(key: Key) -> str:
+    return key if isinstance(key, str) else ", ".join(key)
 
 
 def _text(cell: Parsed) -> str:
