@@ -84,7 +84,7 @@ def validate(directory: Directory, *, as_json: bool, form: str, reference: bool,
     from publisher.cli.making import content
 
     settings = directory.settings()
-    with content(settings, reference=reference) as found:
+    with content(settings, reference=reference, progress=progress()) as found:
         report = found.report
     if as_json or form == "json":
         click.echo(report.json(), nl=False)

@@ -47,8 +47,14 @@ class Content:
 
 
 @contextmanager
-def content(
-    settings: Settings, version: str | None = None, *, reference: bool = False, kept: Kept | None = None
+def content(  # noqa: PLR0913 - what is read, and by whom
+    settings: Settings,
+    version: str | None = None,
+    *,
+    reference: bool = False,
+    kept: Kept | None = None,
+    jobs: int = 0,
+    progress: Progress = lambda _step, _done, _total: None,
 ) -> Iterator[Content]:
     """Read and check the content of an edition; its tables are there until the block ends.
 
@@ -61,7 +67,8 @@ def content(
             left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
             data = select(data, left_out, Path(room) / "data", base=base)
         dataset, shapes = read(settings, data, kept), Shapes.load(folders.shapes)
-        report = checked(settings, dataset, shapes, version, reference=reference, kept=kept)
+        hands = Hands(jobs or settings.build.jobs or cores(), kept, progress)
+        report = checked(settings, dataset, shapes, version, reference=reference, hands=hands)
         try:
             yield Content(dataset, shapes, report, kept)
         finally:
@@ -89,7 +96,7 @@ def checked(  # noqa: PLR0913 - what a check depends on, by name
     version: str | None = None,
     *,
     reference: bool = False,
-    kept: Kept | None = None,
+    hands: Hands | None = None,
 ) -> Report:
     """Check what was read against the shapes, and against what was published before.
 
@@ -97,9 +104,18 @@ def checked(  # noqa: PLR0913 - what a check depends on, by name
     """
     missing = _missing(settings, version, dataset)
     slowly = reference or settings.validation.engine == REFERENCE
-    report = validate(dataset, shapes, missing=missing, reference=slowly, since=_since(kept, dataset))
-    if kept:
-        leave(kept, dataset, report.known)
+    hands = hands or Hands()
+    report = validate(
+        dataset,
+        shapes,
+        missing=missing,
+        reference=slowly,
+        since=_since(hands.kept, dataset),
+        jobs=hands.jobs,
+        progress=hands.progress,
+    )
+    if hands.kept:
+        leave(hands.kept, dataset, report.known)
     return report
 
 

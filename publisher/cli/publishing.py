@@ -157,7 +157,8 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
 
     edition = words(settings, version, issued)
     refuse_without_room(settings.folders.data, settings.folders.releases)
-    with content(settings, version, kept=kept_of(settings, anew=anew)) as found:
+    kept, told = kept_of(settings, anew=anew), progress()
+    with content(settings, version, kept=kept, jobs=jobs, progress=told) as found:
         if not found.report.conforms:
             click.echo(found.report.text(reader_language(settings, language), limit=20), err=True, nl=False)
         return make(
@@ -166,7 +167,7 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
             edition,
             previous=Archive(settings.folders.releases).before(edition.version),
             sign=signer(key) if key else None,
-            progress=progress(),
+            progress=told,
             jobs=jobs,
             verified=verified,
             switch=switch,

@@ -9,7 +9,7 @@ from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.origins import origins
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
-from publisher.dataset.quads import Portion, Quads, Sign
+from publisher.dataset.quads import Portion, Quads, Sign, line_of, parsed
 from publisher.dataset.questions import Question
 from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.stores import opened
@@ -45,7 +45,9 @@ __all__ = [
     "TermEntry",
     "assemble",
     "escaped",
+    "line_of",
     "opened",
     "origins",
+    "parsed",
     "select",
 ]

@@ -27,6 +27,10 @@ _GRAPH = re.compile(rb" <([^<>]*)> \.$", re.MULTILINE)
 _SHARE, _MOST = 32, 1 << 15
 
 
+# What stands in lines whose literals are more than a text; controls may be written as they are.
+_PECULIAR = (b'"^^<', b"\\")
+_CONTROLS = bytes({*range(32), 127} - {10})
+_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
 # A predicate with an object, or with any.
 Sign: TypeAlias = tuple[str, Term | None]
 
@@ -46,6 +50,7 @@ class Quads(Sequence[Quad]):
     def __init__(self, lines: Iterable[bytes]) -> None:
         """Take lines that are sorted."""
         self._lines = Lines(each_triple_once(lines))
+        self.lines_about = lru_cache(maxsize=_REMEMBERED)(self._lines.about)
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
         self.records = lru_cache(maxsize=_REMEMBERED)(self._records)
@@ -137,6 +142,10 @@ class Quads(Sequence[Quad]):
             found.update(name.findall(block))
         return sorted(iri.decode() for iri in found)
 
+    def between(self, first: str, last: str | None) -> bytes:
+        """Return the lines from those about one subject up to, not including, those about another."""
+        return self._lines.between(first, last)
+
     def subjects(self, prefix: str = "") -> Iterator[str]:
         """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
         return self._lines.nodes(prefix)
@@ -153,12 +162,19 @@ class Quads(Sequence[Quad]):
         """Go through the quads that have one of these predicates, some of them only with an object."""
         signs, known = tuple(map(_sign, wanted)), frozenset(wanted)
         for block in self._lines.blocks():
-            starts = sorted({block.rfind(b"\n", 0, at) + 1 for sign in signs for at in _places(block, sign)})
             # A sign may also stand in a literal.
-            for quad in parsed(b"".join([block[start : block.index(b"\n", start) + 1] for start in starts])):
+            for quad in parsed(_lines_at(block, (at for sign in signs for at in _places(block, sign)))):
                 name = quad.predicate.value
                 if (name, None) in known or (name, quad.object) in known:
                     yield quad
+
+    def peculiar(self) -> Iterator[Quad]:
+        """Go through the quads whose literals have a datatype, an escape or a control character."""
+        for block in self._lines.blocks():
+            places = chain.from_iterable(_places(block, sign) for sign in _PECULIAR)
+            if len(block.translate(None, _CONTROLS)) < len(block) or b"\xc2" in block:
+                places = chain(places, (found.start() for found in _CONTROL.finditer(block)))
+            yield from parsed(_lines_at(block, places))
 
     def count(self, *wanted: Sign) -> int:
         """Return about how many quads have one of these predicates: not fewer than there are."""
@@ -223,6 +239,12 @@ def _sign(wanted: Sign) -> bytes:
     predicate, value = wanted
     ending = "" if value is None else f"{value} <"
     return f"> <{predicate}> {ending}".encode()
+
+
+def _lines_at(block: bytes, places: Iterable[int]) -> bytes:
+    """Return the lines of a block that have these places in them, each once."""
+    starts = sorted({block.rfind(b"\n", 0, at) + 1 for at in places})
+    return b"".join([block[start : block.index(b"\n", start) + 1] for start in starts])
 
 
 def _places(block: bytes, sign: bytes) -> Iterator[int]:

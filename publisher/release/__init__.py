@@ -1,5 +1,6 @@
 """An immutable version of the directory: documents, dumps, checksums, and the archive of all of them."""
 
+from publisher.crew import cores
 from publisher.release.archive import Archive, Release
 from publisher.release.builder import build
 from publisher.release.capacity import refuse_without_room
@@ -15,7 +16,6 @@ from publisher.release.citation import (
     gaps,
     shares,
 )
-from publisher.release.crew import cores
 from publisher.release.difference.changes import Change, Comparison, Fate, compare
 from publisher.release.difference.feed import MEDIA_TYPE as FEED_TYPE
 from publisher.release.difference.feed import Entry, Head, archive, write_feed

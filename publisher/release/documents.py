@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from publisher.crew import in_turn
 from publisher.dataset import Dataset, Term
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
 from publisher.release.catalogue import FEED, Offer, embedded, sitemap_of
 from publisher.release.citation import Colophon
 from publisher.release.completions import completions
-from publisher.release.crew import in_turn
 from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
 from publisher.release.hands import Hands

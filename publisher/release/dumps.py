@@ -7,10 +7,10 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+from publisher.crew import in_turn
 from publisher.dataset import Portion
 from publisher.errors import IntegrityError
 from publisher.rdf import FORMATS
-from publisher.release.crew import in_turn
 from publisher.release.description import dump_name
 from publisher.release.difference import origins
 from publisher.release.extracts import LINES

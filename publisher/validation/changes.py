@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, Quad, Store
 from rdflib import RDFS, SH
 
-from publisher.dataset import Quads, Sign, opened
+from publisher.dataset import Quads, Sign, opened, parsed
 from publisher.validation import anchored
 from publisher.validation.asking import Asking, rewritten
 from publisher.validation.change import Before, Change
@@ -78,7 +78,7 @@ class _Again:
     def near(self, query: Query, place: Place) -> Iterable[Result]:
         """Ask a query of the focus nodes that see the change, over the statements that links lead to."""
         foci = self._foci[query.source] = self._seeing(place)
-        return self._asked(query, gather(self._quads, place, foci).values(), foci) if foci else ()
+        return self._asked(query, parsed(gather(self._quads, place, foci)), foci) if foci else ()
 
     def of_values(self, query: Query) -> Iterable[Result]:
         """Ask a query about the values that the change may concern."""
@@ -147,9 +147,9 @@ def _place(query: Query, plan: Plan) -> Place | None:
 def _core(quads: Quads, plan: Plan, foci: set[str]) -> Iterable[Result]:
     if not foci:
         return ()
-    near = tuple(gather(quads, plan.reach, foci).values())
-    if all(is_plain(quad.object) for quad in near if isinstance(quad.object, Literal)):
-        results = [result for result in run_core(near, plan) if str(result.focus) in foci]
+    near = gather(quads, plan.reach, foci)
+    if all(is_plain(quad.object) for quad in parsed(near) if isinstance(quad.object, Literal)):
+        results = run_core(near, plan, foci)
         if not any(is_doubtful(result) for result in results):
             return results
     return judged(quads, plan, foci)

@@ -1,6 +1,6 @@
 """Core constraints by the engine written in Rust; its results are read as those of the reference engine."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph
 import rdflib
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import RdfFormat
 from rdflib import SH
 from rdflib.term import Node
 
@@ -40,12 +40,14 @@ def engine() -> str:
         raise UnavailableError(f"{_NAME} is not installed") from error
 
 
-def run_core(quads: Iterable[Quad], plan: Plan) -> tuple[Result, ...]:
-    """Run the core part of a plan over statements; raises `UnavailableError` with the reason."""
+def run_core(lines: bytes, plan: Plan, foci: Collection[str] | None = None) -> tuple[Result, ...]:
+    """Run the core part of a plan over lines of N-Quads; raises `UnavailableError` with the reason.
+
+    Of results at other focus nodes than these nothing is told.
+    """
     compiled = _compiled(plan.core)
-    text = pyoxigraph.serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
     try:
-        found = compiled.validate_text((text or b"").decode(), format="ntriples").results
+        found = compiled.validate_text(lines.decode(), format="nquads").results
     except Exception as error:
         raise UnavailableError(f"{_NAME} failed: {error}") from error
     except BaseException as error:
@@ -53,6 +55,8 @@ def run_core(quads: Iterable[Quad], plan: Plan) -> tuple[Result, ...]:
         if type(error).__name__ != "PanicException":
             raise
         raise UnavailableError(f"{_NAME} failed: {error}") from error
+    if foci is not None:
+        found = [item for item in found if item.focus_node[1:-1] in foci]
     return _results(found, plan.core_graph)
 
 

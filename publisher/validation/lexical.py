@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pyoxigraph import Literal
 
@@ -38,6 +39,7 @@ _SET = rf"\[\^?(?:{_ESCAPE}|[^\\\[\]&~-]|[-&~](?![-&~\[]))+\]"
 _PATTERN = re.compile(rf"(?:{_ESCAPE}|{_SET}|[^\\\[(]|\((?!\?))*", re.DOTALL)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_plain(literal: Literal) -> bool:
     """Tell whether engines surely agree about a literal.
 

@@ -1,9 +1,11 @@
 """How far shapes look: the links that they follow from a focus node, read from the shapes themselves."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import rdflib
 from pyoxigraph import NamedNode, Quad
@@ -11,11 +13,15 @@ from rdflib import RDF, RDFS, SH
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from publisher.dataset import Quads
+
 # SHACL sections 4.6 and 4.7: shapes that judge the same node; the first take one shape, the others a list.
 NESTED = (SH.node, SH["not"], SH.qualifiedValueShape)
 LISTED = (SH["and"], SH["or"], SH.xone)
 # SHACL section 4.5: properties that are compared with another one of the same node.
 PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+# Of a line whose object is an IRI: predicate and object.
+_LINK = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
 _REPEATED = (SH.zeroOrMorePath, SH.oneOrMorePath)
 
 
@@ -58,6 +64,8 @@ class Place:
     step: Step | None = None
     before: "Place | None" = None
     onwards: dict[Step, "Place"] = field(default_factory=dict)
+    # Made when all steps are known.
+    known_ways: "_Ways | None" = None
 
     def go(self, step: Step) -> "Place":
         """Return the place behind a step; it is made when nobody went there before."""
@@ -65,11 +73,41 @@ class Place:
             self.onwards[step] = Place(step, self)
         return self.onwards[step]
 
+    @property
+    def ways(self) -> "_Ways":
+        """Return the places behind this one by predicate, "" for any: those forwards, those backwards."""
+        if self.known_ways is None:
+            self.known_ways = _ways_from(self)
+        return self.known_ways
+
     def all(self) -> Iterator["Place"]:
         """Yield this place and all behind it."""
         yield self
         for place in self.onwards.values():
             yield from place.all()
+
+
+_Ways: TypeAlias = tuple[Mapping[bytes, Sequence[Place]], Mapping[str, Sequence[Place]]]
+
+
+def _ways_from(place: Place) -> _Ways:
+    forwards: dict[bytes, list[Place]] = defaultdict(list)
+    backwards: dict[str, list[Place]] = defaultdict(list)
+    steps = [
+        (step, behind)
+        for step, behind in place.onwards.items()
+        # What a value says is needed only where a shape goes on from it.
+        if behind.onwards or step.again or (step.backwards and not step.glimpse)
+    ]
+    if place.step is not None and place.step.again:
+        steps.append((place.step, place))
+    for step, behind in steps:
+        name = step.predicate or ""
+        if step.backwards:
+            backwards[name].append(behind)
+        else:
+            forwards[name.encode()].append(behind)
+    return dict(forwards), dict(backwards)
 
 
 def reach(shapes: rdflib.Graph, roots: Iterable[Node]) -> Place:
@@ -86,22 +124,27 @@ def reach(shapes: rdflib.Graph, roots: Iterable[Node]) -> Place:
     return start
 
 
-def gather(linked: Linked, start: Place, foci: Iterable[str]) -> dict[str, Quad]:
-    """Return the statements that shapes may look at from these focus nodes, by themselves as text."""
-    found: dict[str, Quad] = {}
+def gather(
+    quads: Quads, start: Place, foci: Iterable[str], known: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Return the lines that shapes may look at from these focus nodes; those of some nodes may be known."""
+    found = dict[str, bytes]()
     seen: set[tuple[str, int]] = set()
+    glimpsed: list[bytes] = []
+    known = known or {}
     waiting = [(focus, start) for focus in foci]
     while waiting:
         node, place = waiting.pop()
         if (node, id(place)) in seen:
             continue
         seen.add((node, id(place)))
-        own = linked.about(node)
-        found.update((str(quad.triple), quad) for quad in own)
-        waiting += _next(linked, node, own, place)
+        lines = found.get(node)
+        if lines is None:
+            lines = found[node] = known.get(node) or quads.lines_about(node)
+        waiting += _next(quads, node, lines, place)
         if place is start:
-            found.update((str(quad.triple), quad) for quad in _glimpses(linked, node, place))
-    return found
+            glimpsed += _glimpses(quads, node, place)
+    return b"".join((*found.values(), *glimpsed))
 
 
 def looking(sides: Iterable[Linked], start: Place, changes: Iterable[Quad]) -> set[str]:
@@ -184,22 +227,27 @@ def _follow(linked: Linked, node: str, own: Iterable[Quad], step: Step) -> Itera
         yield from (value.value for value in values if isinstance(value, NamedNode))
 
 
-def _next(linked: Linked, node: str, own: tuple[Quad, ...], place: Place) -> Iterator[tuple[str, Place]]:
-    for step, behind in place.onwards.items():
-        # What a value says is needed only where a shape goes on from it.
-        if behind.onwards or step.again or (step.backwards and not step.glimpse):
-            yield from ((other, behind) for other in _follow(linked, node, own, step))
-    if place.step is not None and place.step.again:
-        yield from ((other, place) for other in _follow(linked, node, own, place.step))
+def _next(quads: Quads, node: str, lines: bytes, place: Place) -> Iterator[tuple[str, Place]]:
+    forwards, backwards = place.ways
+    if forwards:
+        everywhere = forwards.get(b"", ())
+        for predicate, value in _LINK.findall(lines):
+            for behind in (*forwards.get(predicate, ()), *everywhere):
+                yield value.decode(), behind
+    if backwards:
+        everywhere = backwards.get("", ())
+        for subject, predicate in quads.referring(node):
+            for behind in (*backwards.get(predicate, ()), *everywhere):
+                yield subject, behind
 
 
-def _glimpses(linked: Linked, node: str, start: Place) -> Iterator[Quad]:
-    """Yield one statement for each predicate that makes a node a target by being its value."""
+def _glimpses(quads: Quads, node: str, start: Place) -> Iterator[bytes]:
+    """Yield one line for each predicate that makes a node a target by being its value."""
     wanted = {step.predicate for step in start.onwards if step.glimpse}
-    for subject, predicate in linked.referring(node) if wanted else ():
+    for subject, predicate in sorted(quads.referring(node)) if wanted else ():
         if predicate in wanted:
             wanted.discard(predicate)
-            yield Quad(NamedNode(subject), NamedNode(predicate), NamedNode(node))
+            yield f"<{subject}> <{predicate}> <{node}> <urn:glimpse> .\n".encode()
 
 
 def _back(linked: Linked, nodes: set[str], place: Place) -> set[str]:

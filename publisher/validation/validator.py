@@ -19,28 +19,30 @@ from publisher.validation.known import Known, Since, Told, columns_of, told
 from publisher.validation.merging import distinct, tell_once
 from publisher.validation.names import Names
 from publisher.validation.plan import plan
-from publisher.validation.quick import engines, run_quickly
+from publisher.validation.quick import Progress, engines, run_quickly, unseen
 from publisher.validation.report import Report, sort_key
 from publisher.validation.shapes import Shapes
 
 _LOG = logging.getLogger(__name__)
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what is checked, against what, and by whom
     dataset: Dataset,
     shapes: Shapes,
     *,
     missing: Iterable[Finding] = (),
     reference: bool = False,
     since: Since | None = None,
+    jobs: int = 1,
+    progress: Progress = unseen,
 ) -> Report:
     """Check a dataset against shapes; report that, what its tables had wrong and what is missing.
 
     The reference engine looks at all statements together; otherwise each part of the shapes is run by the
     engine that is quick at it, with the same results. Since another dataset, only what the change may touch
-    is checked.
+    is checked. Of a large dataset several processes check parts.
     """
-    known = None if reference else _quickly(dataset, shapes, since)
+    known = None if reference else _quickly(dataset, shapes, since, jobs, progress)
     if known is None:
         results = run_shapes(to_rdflib(dataset.quads), shapes.graph)[1]
         slowly = Known(ENGINE, shapes.digest, "", _tell(results, dataset, shapes))
@@ -48,7 +50,9 @@ def validate(
     return replace(_report(dataset, missing, known), known=known)
 
 
-def _quickly(dataset: Dataset, shapes: Shapes, since: Since | None) -> Known | None:
+def _quickly(
+    dataset: Dataset, shapes: Shapes, since: Since | None, jobs: int, progress: Progress
+) -> Known | None:
     """Check with the fast engines; nothing comes of it where they are not there or give up."""
     try:
         found = Known(engines(), shapes.digest, columns_of(dataset), ())
@@ -56,8 +60,8 @@ def _quickly(dataset: Dataset, shapes: Shapes, since: Since | None) -> Known | N
             change = Change.between(since, dataset)
             if change and not is_too_wide(change, plan(shapes.graph)):
                 return _anew(change, shapes, since.known)
-        altered = rewritten(dataset.quads)
-        results = run_quickly(dataset, plan(shapes.graph), altered)
+        altered = rewritten(dataset.quads.peculiar())
+        results = run_quickly(dataset, plan(shapes.graph), altered, jobs=jobs, progress=progress)
         return replace(found, told=_tell(results, dataset, shapes), altered=altered)
     except UnavailableError as error:
         _LOG.warning("validating with %s, which takes longer: %s", ENGINE, error)

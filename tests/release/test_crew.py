@@ -12,8 +12,8 @@ import pytest
 from release.building import build_from
 from release.test_builder import contents
 
+from publisher.crew import cores, in_turn
 from publisher.errors import ReleaseError
-from publisher.release.crew import cores, in_turn
 
 if TYPE_CHECKING:
     from publisher.release import Release

@@ -3,13 +3,11 @@
 import csv
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Quad
 
 from benchmarks.generate import generate
 from publisher import config
@@ -149,9 +147,9 @@ def test_a_changed_cell_is_checked_in_its_neighbourhood(
     after = synthetic.changed(table, edit)
     seen: list[int] = []
 
-    def run(quads: Sequence[Quad], divided: Plan) -> tuple[Result, ...]:
-        seen.append(len(quads))
-        return run_core(quads, divided)
+    def run(lines: bytes, divided: Plan, foci: set[str]) -> tuple[Result, ...]:
+        seen.append(lines.count(b"\n"))
+        return run_core(lines, divided, foci)
 
     monkeypatch.setattr("publisher.validation.changes.run_core", run)
     monkeypatch.setattr(

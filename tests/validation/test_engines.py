@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,15 @@ from rdflib import SH
 from benchmarks.generate import generate
 from publisher import config
 from publisher.dataset import Dataset, assemble
-from publisher.dataset.quads import arrange
+from publisher.dataset.quads import arrange, line_of
 from publisher.dataset.said import Said
 from publisher.errors import DatasetError
 from publisher.rdf import Base
 from publisher.rdf.convert import to_rdflib
 from publisher.validation import Shapes, validate
-from publisher.validation.batches import run_bounded
+from publisher.validation.batches import divided, run_at_once
 from publisher.validation.engine import Result, run_shapes
-from publisher.validation.plan import plan
+from publisher.validation.plan import Plan, plan
 from publisher.validation.quick import run_quickly
 
 if TYPE_CHECKING:
@@ -54,14 +55,30 @@ def test_a_dataset_in_batches_gives_the_results_of_all_at_once(
 ) -> None:
     """A directory that is too large for the memory at once is checked as strictly, in parts."""
     quads = [quad for file in _EXAMPLES[:: 20 if foci < 10 else 1] for quad in _read(file)]
-    dataset, divided = _dataset(toy_dataset, quads), plan(shapes.graph)
+    dataset, parts = _dataset(toy_dataset, quads), plan(shapes.graph)
     # As where engines may read a literal differently.
-    hidden = frozenset([quad for quad in quads if isinstance(quad.object, Literal)][::50])
+    hidden = frozenset([line_of(quad) for quad in quads if isinstance(quad.object, Literal)][::50])
 
-    in_batches = _told(run_bounded(dataset, divided, hidden, most=0, foci=foci))
+    in_batches = _told(_in_batches(dataset, parts, hidden, foci))
 
-    assert in_batches == _told(run_bounded(dataset, divided, hidden))
+    assert in_batches == _told(run_at_once(dataset, parts, hidden))
     assert len(in_batches) > 20
+
+
+def test_several_processes_give_the_results_of_one(
+    toy_dataset: Dataset, shapes: Shapes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A directory is checked as strictly by as many processes as there are cores, and they tell how far."""
+    dataset = _dataset(toy_dataset, (quad for file in _EXAMPLES[::9] for quad in _read(file)))
+    whole = _told(run_quickly(dataset, plan(shapes.graph)))
+    monkeypatch.setattr("publisher.validation.quick.divided", partial(divided, most=0, foci=40))
+    shown: list[tuple[str, int, int]] = []
+
+    apart = _told(run_quickly(dataset, plan(shapes.graph), jobs=2, progress=lambda *how: shown.append(how)))
+
+    assert apart == whole
+    assert shown[-1] == ("validation", len(shown), len(shown))
+    assert len(shown) > 4
 
 
 def test_targets_that_are_values_or_named_are_checked_in_batches(
@@ -77,7 +94,7 @@ def test_targets_that_are_values_or_named_are_checked_in_batches(
     for quads, found in ((refers, 10), ([*refers, _quad("urn:9", "urn:x:p", Literal("a"))], 11)):
         dataset = _dataset(toy_dataset, quads)
 
-        in_batches = _told(run_bounded(dataset, plan(shapes.graph), (), most=0, foci=2))
+        in_batches = _told(_in_batches(dataset, plan(shapes.graph), frozenset(), 2))
 
         assert in_batches == _reference(dataset, shapes)
         assert in_batches.total() == found
@@ -269,6 +286,13 @@ def test_a_panic_of_the_fast_engine_is_no_end(
     monkeypatch.setattr("publisher.validation.core._compiled", lambda _: Broken())
 
     assert validate(dataset, shapes).findings == validate(dataset, shapes, reference=True).findings
+
+
+def _in_batches(dataset: Dataset, parts: Plan, hidden: frozenset[bytes], foci: int) -> tuple[Result, ...]:
+    batches = divided(dataset, parts, hidden, most=0, foci=foci)
+    if batches is None:
+        return run_at_once(dataset, parts, hidden)
+    return tuple(result for number in range(len(batches)) for result in batches.run(number))
 
 
 def _shapes(folder: Path, text: str) -> Shapes:
