@@ -1,6 +1,5 @@
 """The dataset: every statement that a release is made of, with ways to ask for them."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -58,11 +57,14 @@ class Dataset:
     outlines: tuple[Outlines, ...] = ()
     # What is asked while a page is made; statements and quads that are looked at directly are not taken down.
     asked: Asked = field(default_factory=Asked, repr=False)
+    _things: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def things(self, kind: str) -> tuple[str, ...]:
         """Return the IRIs of the things of this kind, sorted."""
         self.asked.note(EVERYTHING)
-        return self._kinds.get(kind, ())
+        if kind not in self._things:
+            self._things[kind] = self._of_kind(kind)
+        return self._things[kind]
 
     def instances(self, type_: str) -> frozenset[str]:
         """Return the IRIs of what has this type."""
@@ -135,13 +137,10 @@ class Dataset:
         """Return a dataset that has these quads too, and takes down what is asked of it if that is wanted."""
         return replace(self, quads=self.quads.extended(quads), asked=asked or Asked())
 
-    @cached_property
-    def _kinds(self) -> Mapping[str, tuple[str, ...]]:
-        kinds: dict[str, list[str]] = defaultdict(list)
-        for subject in self.quads.subjects(f"{self.base}/id/"):
-            if self.base.is_thing(subject):
-                kinds[self.base.kind(subject)].append(subject)
-        return {kind: tuple(sorted(subjects)) for kind, subjects in kinds.items()}
+    def _of_kind(self, kind: str) -> tuple[str, ...]:
+        # Most subjects are records, about which nobody asked.
+        subjects = (one for one in self.quads.subjects(f"{self.base}/id/{kind}") if "#" not in one)
+        return tuple(sorted(one for one in subjects if self.base.kind(one) == kind))
 
     @cached_property
     def _locator(self) -> Locator:

@@ -95,8 +95,12 @@ class Lines:
     def nodes(self, prefix: str = "") -> Iterator[str]:
         """Go through the IRIs that lines begin with and that begin like this, sorted as lines are."""
         begin = f"<{prefix}".encode(errors="surrogatepass")
-        found = (node for node, _ in self._groups(self._search(begin), self._search(begin + _LAST)))
-        return (node[1:-1].decode() for node, _ in groupby(found))
+        last = b""
+        for block in self._blocks(self._search(begin), self._search(begin + _LAST)):
+            nodes = _GROUP.findall(block)
+            # What is about one may reach over from the block before.
+            yield from [node[1:-1].decode() for node in (nodes[1:] if nodes[0] == last else nodes)]
+            last = nodes[-1]
 
     def groups(self) -> Iterator[tuple[int, str]]:
         """Go through all IRIs that lines begin with, each with the number of its first line."""
