@@ -20,8 +20,6 @@ from publisher.rdf import Readable
 
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
 _REMEMBERED = 8192
-# Line ends within literals are escaped, so that what stands before a real one is the graph.
-_GRAPH = re.compile(rb" <([^<>]*)> \.$", re.MULTILINE)
 # One thing in so many is the first of a portion, which one process writes at a time in all formats; but a
 # portion has no more quads than this where it can be divided.
 _SHARE, _MOST = 32, 1 << 15
@@ -53,6 +51,8 @@ class Quads(Sequence[Quad]):
         self.lines_about = lru_cache(maxsize=_REMEMBERED)(self._lines.about)
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
+        # Whether any quad says something of a kind.
+        self.has_property = lru_cache(maxsize=16)(self._has_property)
         self.records = lru_cache(maxsize=_REMEMBERED)(self._records)
 
     @classmethod
@@ -112,19 +112,13 @@ class Quads(Sequence[Quad]):
         """Return the canonical lines of one portion."""
         return self._lines.read(portion.first, portion.last)
 
-    def has_property(self, predicate: str) -> bool:
-        """Tell whether any quad says something of this kind."""
-        name = b" <%b> " % predicate.encode()
-        found = re.compile(rb"^<[^>]*>" + re.escape(name), re.MULTILINE)
-        # A search for what never changes is quicker, and most blocks do not have it.
-        return any(name in block and found.search(block) for block in self.blocks())
-
     @cached_property
     def graphs(self) -> Mapping[str, int]:
         """Return how many quads each graph has."""
         sizes: Counter[bytes] = Counter()
         for block in self.blocks():
-            sizes.update(_GRAPH.findall(block))
+            # Line ends within literals are escaped, so that what stands before a real one is the graph.
+            sizes.update([line[line.rindex(b" <") + 2 : -3] for line in block.split(b"\n")[:-1]])
         return {name.decode(): size for name, size in sizes.items()}
 
     def in_graph(self, name: str) -> Iterator[bytes]:
@@ -136,11 +130,7 @@ class Quads(Sequence[Quad]):
 
     def things(self, prefix: str) -> list[str]:
         """Return all whose IRIs begin like this and that are subjects, or have records that are; sorted."""
-        found: set[bytes] = set()
-        name = re.compile(rb"^<(" + re.escape(prefix.encode()) + rb"[^>#]*)", re.MULTILINE)
-        for block in self.blocks():
-            found.update(name.findall(block))
-        return sorted(iri.decode() for iri in found)
+        return sorted({iri.partition("#")[0] for iri in self.subjects(prefix)})
 
     def between(self, first: str, last: str | None) -> bytes:
         """Return the lines from those about one subject up to, not including, those about another."""
@@ -185,6 +175,12 @@ class Quads(Sequence[Quad]):
         """Return these quads with others among them."""
         added = stretched(sorted(map(line_of, quads)))
         return Quads(chain.from_iterable(merged([self._lines.stretches(), added])))
+
+    def _has_property(self, predicate: str) -> bool:
+        name = b" <%b> " % predicate.encode()
+        found = re.compile(rb"^<[^>]*>" + re.escape(name), re.MULTILINE)
+        # A search for what never changes is quicker, and most blocks do not have it.
+        return any(name in block and found.search(block) for block in self.blocks())
 
     def _about(self, iri: str) -> tuple[Quad, ...]:
         return tuple(parsed(self._lines.about(iri)))
