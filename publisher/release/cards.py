@@ -57,11 +57,13 @@ class CardReader:
         self._found = frozenset(kind for kind, _ in plan.kinds)
         self._kind, self._languages = kind, languages
         self._columns: dict[str, str] = {}
+        self._names: dict[str, str] = {}
 
     def read(self, subjects: list[About]) -> Cards:
         """Read the things of a portion."""
         self._hand.take(subjects)
         self._finder.begin()
+        self._names = {}
         cards = [self._card(iri, about) for iri, about in self._things(subjects)]
         return Cards(cards, frozenset(self._hand.noted))
 
@@ -75,17 +77,18 @@ class CardReader:
     def _card(self, iri: str, about: list[About]) -> Card:
         kind, own = self._base.kind(iri), self._hand.about(iri)
         records = [one.subject for one in about if one.subject != iri]
+        rank = self._finder.rank(iri)
         is_found = kind in self._found and own is not None
         values = self._finder.values(iri) if is_found else {}
         entry = tuple(self._finder.entry(kind, iri, records, values)) if is_found else None
         return Card(
             iri=iri,
-            rank=self._finder.rank(iri),
+            rank=rank,
             names=self._hand.label(iri),
             entry=entry,
             values=values,
             timeline=self._finder.timeline(iri, records) if is_found else (),
-            keys={"name": self._finder.rank(iri), **self._finder.keys(iri)} if is_found else {},
+            keys={"name": rank, **self._finder.keys(iri)} if is_found else {},
             row=self._row(iri, own) if kind == self._kind else {},
             places=self._places(own) if own and kind == self._kind else (),
             point=self._point(iri) if kind == PLACE else None,
@@ -113,7 +116,10 @@ class CardReader:
 
     def _name(self, iri: str) -> str:
         """Return a value as people read it: things of the directory by their name."""
-        return Text.of(self._hand.label(iri)).best(*self._languages) or iri
+        name = self._names.get(iri)
+        if name is None:
+            name = self._names[iri] = Text.of(self._hand.label(iri)).best(*self._languages) or iri
+        return name
 
     def _places(self, own: About) -> tuple[str, ...]:
         """Return the places that a thing refers to itself."""

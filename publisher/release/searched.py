@@ -1,6 +1,6 @@
 """What the dataset says of each thing, as the search finds and shows it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
@@ -8,9 +8,9 @@ from publisher.dataset import LABELS, Term
 from publisher.rdf import PREFIXES, RDF_TYPE, Text, last_day
 from publisher.release.at_hand import AtHand
 from publisher.release.plans import FacetPlan, Path, SearchPlan
-from publisher.search import Entry, Level, entry_of, fold
+from publisher.search import Entry, Level, Texts, entry_of, fold
 
-_SKOS, _DCTERMS, _SCHEMA, _XSD = (PREFIXES[prefix] for prefix in ("skos", "dcterms", "schema", "xsd"))
+_SKOS, _DCTERMS, _SCHEMA = (PREFIXES[prefix] for prefix in ("skos", "dcterms", "schema"))
 # What things are called beside their label: other names, acronyms, codes.
 _ALIASES = frozenset(
     {
@@ -35,7 +35,6 @@ _SUMMARIES = (
 _SOURCES = frozenset(
     {f"{_DCTERMS}source", *(f"{PREFIXES['prov']}{name}" for name in ("wasDerivedFrom", "hadPrimarySource"))}
 )
-_WORDS = frozenset({f"{_XSD}string", f"{PREFIXES['rdf']}langString"})
 # What a line or two on a page hold.
 _LONGEST_SUMMARY = 260
 _MOST_OTHER_NAMES = 4
@@ -51,11 +50,12 @@ class Finder:
         self._plan = plan
         self._hand = hand
         self._called: dict[str, tuple[str, ...]] = {}
+        self._links: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._whole: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def begin(self) -> None:
         """Forget what was read of other things: each portion notes all that it depends on."""
-        self._called, self._whole = {}, {}
+        self._called, self._whole, self._links = {}, {}, {}
 
     def rank(self, iri: str) -> str:
         """Return what orders things of one kind."""
@@ -69,40 +69,37 @@ class Finder:
         self, kind: str, iri: str, records: Iterable[str], values: Mapping[str, Iterable[str]]
     ) -> Entry:
         """Return what an index has of a thing beside its choices."""
-        base = self._hand.base
-        shown = {**self._shown(kind, iri), "iri": iri, "path": base.path(iri)}
-        return entry_of(self._texts(iri, records, values), shown)
+        texts = self._texts(iri, records, values)
+        return entry_of(texts, {**self._shown(kind, iri), "iri": iri, "path": self._hand.base.path(iri)})
 
-    def _texts(
-        self, iri: str, records: Iterable[str], values: Mapping[str, Iterable[str]]
-    ) -> Iterator[tuple[Level, str]]:
-        yield Level.ALIAS, iri.removeprefix(f"{self._hand.base}/id/").partition("/")[2]
+    def _texts(self, iri: str, records: Iterable[str], values: Mapping[str, Iterable[str]]) -> Texts:
+        """Return the texts that lead to a thing, by level."""
+        found: Texts = {level: set() for level in Level}
+        found[Level.ALIAS].add(iri.removeprefix(f"{self._hand.base}/id/").partition("/")[2])
         for subject in (iri, *records):
             about = self._hand.about(subject)
-            for predicate, _, value in about.statements if about else ():
-                yield from self._said(predicate, value, is_own=subject == iri)
-        for found in values.values():
-            for whole in found:
-                for name in self._names(whole):
-                    yield Level.LABEL, name
+            for predicate, text, value in about.statements if about else ():
+                if isinstance(value, Literal):
+                    level = _level(predicate, text, is_own=subject == iri)
+                    if level is not None:
+                        found[level].add(value.value)
+                elif predicate != RDF_TYPE:
+                    names, is_own = self._linked(text[1:-1])
+                    found[Level.LABEL if is_own and predicate not in _SOURCES else Level.TEXT].update(names)
+        for wholes in values.values():
+            for whole in wholes:
+                found[Level.LABEL].update(self._names(whole))
+        return found
 
-    def _said(self, predicate: str, value: object, *, is_own: bool) -> Iterator[tuple[Level, str]]:
-        """Yield the texts that a statement leads to a thing by."""
-        if isinstance(value, Literal):
-            if is_own and predicate in LABELS:
-                yield Level.NAME, value.value
-            elif is_own and predicate in _ALIASES:
-                yield Level.ALIAS, value.value
-            elif value.datatype.value in _WORDS:
-                yield Level.TEXT, value.value
-        elif isinstance(value, NamedNode) and predicate != RDF_TYPE:
-            level = Level.TEXT if predicate in _SOURCES else Level.LABEL
-            if self._hand.base.owns(value.value):
-                for name in self._names(value.value):
-                    yield level, name
-            else:
-                # Somebody may look for the address or the identifier that another site has.
-                yield Level.TEXT, value.value.partition("://")[2]
+    def _linked(self, iri: str) -> tuple[tuple[str, ...], bool]:
+        """Return the texts by which a link leads to a thing, and whether it is one within the directory."""
+        known = self._links.get(iri)
+        if known is None:
+            is_own = self._hand.base.owns(iri)
+            # Somebody may look for the address or the identifier that another site has.
+            names = self._names(iri) if is_own else (iri.partition("://")[2],)
+            known = self._links[iri] = names, is_own
+        return known
 
     def _names(self, iri: str) -> tuple[str, ...]:
         """Return all that a thing is called."""
@@ -195,6 +192,16 @@ class Finder:
     def _last(self, node: str, predicate: str) -> str | None:
         values = self._hand.values(node, predicate)
         return values[-1].value if values else None
+
+
+def _level(predicate: str, text: str, *, is_own: bool) -> Level | None:
+    """Return how much a literal counts; codes and numbers of no name count nothing."""
+    if is_own and predicate in LABELS:
+        return Level.NAME
+    if is_own and predicate in _ALIASES:
+        return Level.ALIAS
+    # Of all literals, those with another datatype than that of texts end so.
+    return None if text[-1] == ">" else Level.TEXT
 
 
 def _short(text: str) -> str:

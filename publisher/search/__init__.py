@@ -1,6 +1,6 @@
 """Full-text search with facets over plain records: an index in one file, written once and read in place."""
 
-from publisher.search.entries import Entry, entry_of
+from publisher.search.entries import Entry, Texts, entry_of
 from publisher.search.folding import fold, spans, words
 from publisher.search.index import Index
 from publisher.search.matching import MOST_WORDS
@@ -33,6 +33,7 @@ __all__ = [
     "Order",
     "Query",
     "Record",
+    "Texts",
     "entry_of",
     "fold",
     "spans",

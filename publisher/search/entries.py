@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from publisher.search.folding import words
@@ -10,6 +11,8 @@ from publisher.search.records import Level, Record
 # A name with more words than this is a sentence; nobody types it whole.
 _LONGEST_NAME = 12
 
+# The texts that lead to a record, by where they stand.
+Texts = dict[Level, set[str]]
 Words = tuple[tuple[str, ...], ...]
 
 
@@ -22,18 +25,18 @@ class Entry(NamedTuple):
     after: str
 
 
-def entry_of(texts: Iterable[tuple[Level, str]], shown: Mapping[str, Any]) -> Entry:
+def entry_of(texts: Texts, shown: Mapping[str, Any]) -> Entry:
     """Take a record apart; `shown` has its address too."""
-    by_level: tuple[set[str], ...] = tuple(set() for _ in Level)
-    for level, text in texts:
-        by_level[level].add(text)
-    names = {_name(text) for level in (Level.NAME, Level.ALIAS) for text in by_level[level]} - {b""}
-    return Entry(_best(by_level), tuple(sorted(names)), *_around(shown))
+    names = {_name(text) for level in (Level.NAME, Level.ALIAS) for text in texts[level]} - {b""}
+    return Entry(_best(texts), tuple(sorted(names)), *_around(shown))
 
 
 def entry_of_record(record: Record) -> Entry:
     """Take a whole record apart."""
-    return entry_of(record.texts, {**record.shown, "iri": record.iri, "path": record.path})
+    texts: Texts = {level: set() for level in Level}
+    for level, text in record.texts:
+        texts[level].add(text)
+    return entry_of(texts, {**record.shown, "iri": record.iri, "path": record.path})
 
 
 def shown_of(entry: Entry, facets: Mapping[str, Sequence[str]]) -> bytes:
@@ -47,15 +50,13 @@ def name_key(name_words: Iterable[str]) -> bytes:
     return " ".join(name_words).encode()
 
 
-def _best(by_level: Iterable[Iterable[str]]) -> Words:
+def _best(texts: Texts) -> Words:
     """Return the words of texts, each at the best level at which it stands."""
     known: set[str] = set()
     found = []
-    for texts in by_level:
-        here: set[str] = set()
-        for text in texts:
-            here.update(words(text))
-        found.append(tuple(sorted(here - known)))
+    for level in Level:
+        here = set(chain.from_iterable(map(words, texts[level]))) - known
+        found.append(tuple(sorted(here)))
         known |= here
     return tuple(found)
 
