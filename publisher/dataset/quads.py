@@ -177,10 +177,7 @@ class Quads(Sequence[Quad]):
         return Quads(chain.from_iterable(merged([self._lines.stretches(), added])))
 
     def _has_property(self, predicate: str) -> bool:
-        name = b" <%b> " % predicate.encode()
-        found = re.compile(rb"^<[^>]*>" + re.escape(name), re.MULTILINE)
-        # A search for what never changes is quicker, and most blocks do not have it.
-        return any(name in block and found.search(block) for block in self.blocks())
+        return next(self.having((predicate, None)), None) is not None
 
     def _about(self, iri: str) -> tuple[Quad, ...]:
         return tuple(parsed(self._lines.about(iri)))

@@ -9,7 +9,7 @@ from publisher.dataset import Asked, Dataset
 from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
 from publisher.kept import Kept, leaving
-from publisher.rdf import Writer
+from publisher.rdf import Text, Writer
 from publisher.release.archive import PACK, Release
 from publisher.release.cards import CardReader
 from publisher.release.catalogue import Offer, write_catalogues
@@ -74,7 +74,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         plan, kind = search or plain_plan(kinds), kinds[0] if kinds else ""
         making = Making(whole, writer, CardReader(whole, plan, kind, pages.languages), plan, kind)
         gathered = write_dumps(making, staging, hands, room.leave)
-        news = _news(whole, edition, staging, pages, previous, watched)
+        news = _news(whole, edition, staging, pages, previous, watched, gathered)
         offer = _offer(whole, edition, staging, gathered, pages.languages, kinds)
         write_extracts(offer, gathered, staging, kind=kind)
         catalogues = write_catalogues(offer, staging)
@@ -135,9 +135,14 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
     pages: Renderer,
     previous: Release | None,
     watched: Watched,
+    gathered: Gathered,
 ) -> News:
     """Compare the release, whose dumps are there, with the one before, and write what is different."""
-    comparison = compared(whole, edition, staging, previous, watched)
+
+    def label(iri: str) -> Text:
+        return gathered.label(iri) or whole.label(iri)
+
+    comparison = compared(whole, edition, staging, previous, watched, label)
     news = News(comparison, edition, whole.prefixes, whole.context, pages.languages, previous, whole)
     news.write(staging)
     return news

@@ -5,11 +5,12 @@ import os
 import tempfile
 import weakref
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from publisher.rdf import Base
+from publisher.rdf import Base, Text
 from publisher.release.cards import Card, Cards
 from publisher.release.census import Census
 from publisher.release.pieces import Piece
@@ -101,6 +102,13 @@ class Gathered:
     def cards(self, kind: str) -> Iterator[Card]:
         """Go through the things of one kind, in the order of their IRIs."""
         return map(self._card, self._by_iri(kind))
+
+    def label(self, iri: str) -> Text | None:
+        """Return what a thing is called; none where no card tells."""
+        heads = self._by_iri(self._base.kind(iri))
+        place = bisect_left(heads, iri, key=_iri)
+        is_here = place < len(heads) and heads[place].iri == iri
+        return Text.of(self._card(heads[place]).names) if is_here else None
 
     def card(self, kind: str, number: int) -> Card:
         """Return a thing of one kind by its number in the order of their IRIs."""

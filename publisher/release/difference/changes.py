@@ -1,9 +1,11 @@
 """What changed, thing by thing: new, gone, replaced, renamed, moved, in another status."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import overload
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
@@ -61,7 +63,31 @@ class Change:
     added: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+class AllNew(Sequence[Change]):
+    """The changes of a first release, in which everything is new: each is made when it is asked for."""
+
+    def __init__(self, base: Base, things: Sequence[str], label: Callable[[str], Text]) -> None:
+        self._base, self._things, self._label = base, things, label
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Change, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Change | tuple[Change, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self._change, self._things[place]))
+        return self._change(self._things[place])
+
+    def _change(self, iri: str) -> Change:
+        return Change(iri, self._base.kind(iri), self._label(iri), Fate.ADDED)
+
+
+@dataclass(frozen=True)
 class Comparison:
     """A release and what is different in it; without an old side, everything in it is new."""
 
@@ -69,7 +95,7 @@ class Comparison:
     old: Side | None
     new: Side
     statements: Statements
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
     removed_from: Origins = field(default_factory=Origins)
     added_from: Origins = field(default_factory=Origins)
     watched: Watched = field(default_factory=Watched)
@@ -87,11 +113,16 @@ class Comparison:
 
     def counts(self) -> dict[str, int]:
         """Count things by what became of them, and statements; what a release says of itself is apart."""
-        fates = [change.fate for change in self.changes]
-        aspects = [aspect for change in self.changes for aspect in {turn.aspect for turn in change.turns}]
+        return dict(self._counted)
+
+    @cached_property
+    def _counted(self) -> dict[str, int]:
+        changes = self.changes if self.old else ()
+        fates = [change.fate for change in changes] if self.old else [Fate.ADDED] * len(self.changes)
+        aspects = [aspect for change in changes for aspect in {turn.aspect for turn in change.turns}]
         told = {
-            "statements_added": sum(len(change.added) for change in self.changes),
-            "statements_removed": sum(len(change.removed) for change in self.changes),
+            "statements_added": sum(len(change.added) for change in changes),
+            "statements_removed": sum(len(change.removed) for change in changes),
         }
         return {
             **{fate.value: fates.count(fate) for fate in Fate},

@@ -17,13 +17,12 @@ def classes(comparison: Comparison, dataset: Dataset) -> Mapping[str, frozenset[
     properties = frozenset(comparison.watched.feeds)
     members: dict[str, set[str]] = {
         quad.object.value: {quad.object.value}
-        for quad in dataset.quads
-        if quad.predicate.value in properties
-        and isinstance(quad.object, NamedNode)
-        and dataset.base.is_thing(quad.object.value)
+        for quad in dataset.quads.having(*((name, None) for name in properties))
+        if isinstance(quad.object, NamedNode) and dataset.base.is_thing(quad.object.value)
     }
     former: dict[str, set[str]] = defaultdict(set)
-    for change in comparison.changes:
+    # In a first release everything is new, and no feed repeats it.
+    for change in comparison.changes if comparison.old else ():
         values = {value.value for name in properties for value in dataset.values(change.thing, name)}
         markers = tuple(f"> <{name}> " for name in properties)
         lines = (line for line in change.removed if any(marker in line for marker in markers))

@@ -6,7 +6,7 @@ names of the stream and of its members are not. No retention policy is given, wh
 as: every member is kept for ever.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from publisher.rdf import TURTLE, Writer
@@ -42,16 +42,17 @@ class Stream:
         first = f"release/{version}/{FOLDER}{FIRST}"
         return (_HEAD + self._stream(is_root=True) + "\n" + self._relation("", first, "newest")).encode()
 
-    def pages(self) -> Mapping[str, bytes]:
-        """Write the events of this release, as files of the release by name."""
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """Write the events of this release, as files of the release with their names."""
         changes = self.comparison.changes
         starts = range(0, max(1, len(changes)), PAGE)
-        return {
-            f"{FOLDER}events-{number}.ttl": self._page(number, changes[start : start + PAGE], len(starts))
-            for number, start in enumerate(starts, start=1)
-        }
+        for number, start in enumerate(starts, start=1):
+            yield (
+                f"{FOLDER}events-{number}.ttl",
+                self._page(number, changes[start : start + PAGE], len(starts)),
+            )
 
-    def _page(self, number: int, changes: tuple[Change, ...], last: int) -> bytes:
+    def _page(self, number: int, changes: Sequence[Change], last: int) -> bytes:
         parts = [_HEAD, self._stream(is_root=False)]
         if changes:
             members = ",\n    ".join(f"<{self.comparison.change_iri(change)}>" for change in changes)

@@ -53,8 +53,11 @@ def moment(issued: str) -> str:
     return issued if "T" in issued else f"{issued}T00:00:00Z"
 
 
-def summary(comparison: Comparison) -> Iterator[Quad]:
-    """Yield what the document of the changes says: the two releases and what happened to each thing."""
+def summary(comparison: Comparison, most: int | None = None) -> Iterator[Quad]:
+    """Yield what the document of the changes says: the two releases and what happened to things.
+
+    Where there are more than `most`, it leads to the pages of events, which have all.
+    """
     document = NamedNode(comparison.iri)
     release = NamedNode(comparison.base.thing("release", comparison.new.version))
     yield Quad(document, NamedNode(RDF_TYPE), NamedNode(f"{_PROV}Entity"))
@@ -66,7 +69,10 @@ def summary(comparison: Comparison) -> Iterator[Quad]:
     if comparison.old:
         old = NamedNode(comparison.base.thing("release", comparison.old.version))
         yield Quad(release, NamedNode(f"{_PROV}wasRevisionOf"), old)
-    for change in comparison.changes:
+    if most is not None and len(comparison.changes) > most:
+        page = f"{comparison.base}/release/{comparison.new.version}/changes/events-1.ttl"
+        yield Quad(document, NamedNode(f"{PREFIXES['rdfs']}seeAlso"), NamedNode(page))
+    for change in comparison.changes[:most]:
         yield Quad(document, NamedNode(f"{_DCTERMS}hasPart"), NamedNode(comparison.change_iri(change)))
         yield from event(comparison, change)
 

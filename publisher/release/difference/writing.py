@@ -1,16 +1,14 @@
 """The changes in a release: files that never change, and documents that say what is newest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-
-from pyoxigraph import NamedNode
 
 from publisher.dataset import Dataset
 from publisher.rdf import N_QUADS, TURTLE, Context, Text, Writer
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
 from publisher.release.difference import events, feed
-from publisher.release.difference.changes import Change, Comparison, Fate, compare
+from publisher.release.difference.changes import AllNew, Comparison, compare
 from publisher.release.difference.classes import classes
 from publisher.release.difference.lines import Side, Statements
 from publisher.release.difference.origins import NAME as CELLS
@@ -25,6 +23,8 @@ from publisher.release.staging import Staging
 
 FOLDER = "changes/"
 _BATCH = 500
+# A document of more changes than this is for no reader; files have all of them.
+MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class News:
 
     def write(self, staging: Staging) -> None:
         """Write the files of the release."""
-        for name, page in self._stream.pages().items():
+        for name, page in self._stream.pages():
             staging.write(name, [page])
         if self.comparison.old:
             patch = write_patch(self.comparison.old, self.comparison.new, self.comparison.statements)
@@ -52,7 +52,7 @@ class News:
     def page(self) -> Page:
         """Return the document that tells the changes."""
         path = self.comparison.iri.removeprefix(str(self.comparison.base))
-        quads = tuple(summary(self.comparison))
+        quads = tuple(summary(self.comparison, MOST))
         return Page(path, "changes", self.comparison.iri, quads, comparison=self.comparison)
 
     def documents(self, kinds: tuple[str, ...]) -> Iterator[PackedDocument]:
@@ -93,8 +93,13 @@ class News:
         return feed.Feed(self.comparison, self.edition, language, earlier)
 
 
-def compared(
-    dataset: Dataset, edition: Edition, staging: Staging, previous: Release | None, watched: Watched
+def compared(  # noqa: PLR0913, PLR0917 - what is compared with what, and who knows the names
+    dataset: Dataset,
+    edition: Edition,
+    staging: Staging,
+    previous: Release | None,
+    watched: Watched,
+    label: Callable[[str], Text],
 ) -> Comparison:
     """Compare a release whose dumps are written with the one before it, if there is one."""
     name = dump_name(N_QUADS.extension)
@@ -104,22 +109,25 @@ def compared(
     new = Side(edition.version, edition.day, staging.files[name].sha256, dump, cells, follows)
     if previous is not None:
         return compare(dataset.base, Side.of(previous), new, watched)
-    nothing = Statements()
-    return Comparison(dataset.base, None, new, nothing, tuple(_all_new(dataset)), watched=watched)
+    changes = AllNew(dataset.base, _news_of(dataset), label)
+    return Comparison(dataset.base, None, new, Statements(), changes, watched=watched)
 
 
-def _all_new(dataset: Dataset) -> Iterator[Change]:
-    base, things, releases = dataset.base, f"{dataset.base}/id/", f"{dataset.base}/id/release/"
-    subjects = {
-        base.subject_of(quad.subject.value)
-        for quad in dataset.quads
-        if isinstance(quad.subject, NamedNode)
-        and isinstance(quad.graph_name, NamedNode)
-        and quad.subject.value.startswith(things)
-        and not quad.graph_name.value.startswith(releases)
+def _news_of(dataset: Dataset) -> list[str]:
+    """Return everything that is new in a first release; what it says of itself is no news."""
+    releases = f"{dataset.base}/id/release/"
+    own = {
+        line[1 : line.index(b">")].decode().partition("#")[0]
+        for graph in dataset.quads.graphs
+        if graph.startswith(releases)
+        for line in dataset.quads.in_graph(graph)
     }
-    for iri in sorted(subjects):
-        yield Change(iri, base.kind(iri), dataset.label(iri), Fate.ADDED)
+    return [
+        iri
+        for iri in dataset.quads.things(f"{dataset.base}/id/")
+        if iri not in own
+        or any(not str(quad.graph_name).startswith(f"<{releases}") for quad in dataset.describe(iri).quads)
+    ]
 
 
 def as_turtle(comparison: Comparison, prefixes: Mapping[str, str]) -> Iterator[bytes]:
