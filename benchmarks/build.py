@@ -25,7 +25,6 @@ from benchmarks.generate import generate
 from benchmarks.observing import Observed, observe
 from benchmarks.phases import REST, START
 from benchmarks.results import Outcome, Table, say
-from publisher.release import Release
 
 SIZES = ((29, 2_000), (29, 2_000, 20_000, 200_000))
 _FIRST, _SECOND = "2026-11-24", "2026-11-25"
@@ -47,6 +46,7 @@ class Built:
     observed: Observed
     phases: dict[str, dict[str, float]]
     largest: list[int]
+    taken: int
 
     def figures(self) -> dict[str, Any]:
         """Return what is kept of it."""
@@ -106,7 +106,13 @@ def _build(site: Path, version: str, *options: str) -> Built:
 
     observed = observe([sys.executable, "-m", "benchmarks.phases", str(notes), *words], look)
     told = [json.loads(line) for line in notes.read_text(encoding="utf-8").splitlines()]
-    return Built(site / "releases" / version, observed, _phases(told, observed), told[-1]["largest MiB"])
+    return Built(
+        site / "releases" / version,
+        observed,
+        _phases(told, observed),
+        told[-1]["largest MiB"],
+        told[-1]["taken"],
+    )
 
 
 def _phases(told: Sequence[dict[str, Any]], observed: Observed) -> dict[str, dict[str, float]]:
@@ -154,13 +160,11 @@ def _changed(first: Path, change: str, room: Path, *, compared: bool) -> dict[st
             shutil.rmtree(site / "releases" / ".kept", ignore_errors=True)
         _edit(site / "data", change)
         built[name] = _build(site, _SECOND)
-    after = Release.open(built["kept"].folder)
-    documents, same = _same_documents(Release.open(first / "releases" / _FIRST), after)
     found = {
         **{name: each.figures() for name, each in built.items()},
         "same bytes": _digests(built["kept"].folder) == _digests(built["anew"].folder) if compared else None,
-        "documents": documents,
-        "documents as before": same,
+        "documents": _contents(built["kept"].folder)["documents"],
+        "documents taken over": built["kept"].taken,
     }
     for site in sites.values():
         shutil.rmtree(site)
@@ -200,20 +204,6 @@ def _digests(release: Path) -> dict[str, str]:
 def _digest(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _same_documents(before: Release, after: Release) -> tuple[int, int]:
-    """Return how many documents a release has, and how many of them are byte for byte those of the one before."""
-    count = same = 0
-    for path in after.pack.paths():
-        count += 1
-        new, old = after.pack.find(path), before.pack.find(path)
-        same += bool(new and old) and _forms(new) == _forms(old)
-    return count, same
-
-
-def _forms(document: Any) -> list[tuple[str, str | None, str]]:
-    return [(each.suffix, each.language, each.etag) for each in document.representations]
 
 
 def _pipeline(release: Path, shapes: Path | None) -> dict[str, Any]:
@@ -293,7 +283,7 @@ def _changes(sizes: Sequence[dict[str, Any]]) -> Table:
         "share by the clock",
         "same bytes",
         "documents",
-        "as before",
+        "taken over",
     )
     rows = []
     for each in sizes:
@@ -301,7 +291,7 @@ def _changes(sizes: Sequence[dict[str, Any]]) -> Table:
             anew, kept = found.get("anew", each["whole"]), found["kept"]
             shares = (kept[what] / anew[what] for what in ("processors", "clock"))
             same = {True: "yes", False: "NO", None: "not compared"}[found["same bytes"]]
-            counts = (found["documents"], found["documents as before"])
+            counts = (found["documents"], found["documents taken over"])
             rows.append(
                 (
                     f"{each['entities']:,}, {change}",

@@ -45,6 +45,8 @@ class Notes:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self._stack: list[str] = []
+        # How many documents the last build made for this one.
+        self._taken = 0
 
     def wrap(self, phase: str, work: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function that notes when it begins and ends."""
@@ -61,6 +63,17 @@ class Notes:
 
         return noted
 
+    def count(self, find: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function that counts what lasts of the last release."""
+
+        @wraps(find)
+        def counted(*values: Any, **named: Any) -> Any:
+            found = find(*values, **named)
+            self._taken = len(found or ())
+            return found
+
+        return counted
+
     def _note(self, phase: str) -> None:
         told = {"phase": phase, "clock": time.monotonic(), "processors": _seconds()}
         self._file.write(json.dumps(told) + "\n")
@@ -75,6 +88,7 @@ class Notes:
             "clock": time.monotonic(),
             "processors": _seconds(),
             "largest MiB": [size >> 10 for size in largest],
+            "taken": self._taken,
         }
         self._file.write(json.dumps(told) + "\n")
 
@@ -94,6 +108,8 @@ def main(words: Sequence[str]) -> None:
         for phase, module, name in PHASES:
             place = importlib.import_module(module)
             setattr(place, name, notes.wrap(phase, getattr(place, name)))
+        lasting = importlib.import_module("publisher.release.lasting").Lasting
+        lasting.find = notes.count(lasting.find)
         from publisher.cli import main as publisher  # noqa: PLC0415 - only once all is wrapped
 
         try:
