@@ -48,7 +48,7 @@ class Quads(Sequence[Quad]):
     def __init__(self, lines: Iterable[bytes]) -> None:
         """Take lines that are sorted."""
         self._lines = Lines(each_triple_once(lines))
-        self.lines_about = lru_cache(maxsize=_REMEMBERED)(self._lines.about)
+        self.lines_about = lru_cache(maxsize=_REMEMBERED)(self._lines_about)
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
         # Whether any quad says something of a kind.
@@ -178,6 +178,9 @@ class Quads(Sequence[Quad]):
 
     def _has_property(self, predicate: str) -> bool:
         return next(self.having((predicate, None)), None) is not None
+
+    def _lines_about(self, iri: str) -> bytes:
+        return self._lines.about(iri)
 
     def _about(self, iri: str) -> tuple[Quad, ...]:
         return tuple(parsed(self._lines.about(iri)))

@@ -123,6 +123,20 @@ def test_counting_by_lines_is_counting(quads: list[Quad]) -> None:
         assert not arranged.has_property(f"{predicate}-not")
 
 
+@given(QUADS)
+def test_quads_of_lines_that_are_there_are_found_alike(quads: list[Quad]) -> None:
+    """A build that patches the lines of the last one finds in them what one that sorts finds."""
+    arranged = arrange(quads)
+
+    again = Quads.of(Lines(arranged.blocks()))
+
+    assert again == arranged
+    for subject in arranged.subjects():
+        assert again.lines_about(subject) == arranged.lines_about(subject)
+        assert again.about(subject) == arranged.about(subject)
+        assert again.properties(subject) == arranged.properties(subject)
+
+
 @given(QUADS, QUADS)
 def test_more_quads_come_among_those_that_are_there(first: list[Quad], second: list[Quad]) -> None:
     """A release with its description is sorted like any other."""
