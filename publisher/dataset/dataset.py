@@ -76,8 +76,7 @@ class Dataset:
     def describe(self, iri: str) -> Description:
         """Return what is said about a thing and its records (or about the one record that is named)."""
         self.asked.note(iri)
-        subjects = (iri, *self.quads.records(iri))
-        return Description(iri, tuple(quad for subject in subjects for quad in self.quads.about(subject)))
+        return Description(iri, self.quads.described(iri))
 
     def label(self, iri: str) -> Text:
         """Return what a thing is called, by language; an empty text when nothing says so."""

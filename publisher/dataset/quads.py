@@ -53,7 +53,6 @@ class Quads(Sequence[Quad]):
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
         # Whether any quad says something of a kind.
         self.has_property = lru_cache(maxsize=16)(self._has_property)
-        self.records = lru_cache(maxsize=_REMEMBERED)(self._records)
 
     @classmethod
     def of(cls, lines: Lines) -> Self:
@@ -136,6 +135,10 @@ class Quads(Sequence[Quad]):
         """Return the lines from those about one subject up to, not including, those about another."""
         return self._lines.between(first, last)
 
+    def described(self, iri: str) -> tuple[Quad, ...]:
+        """Return the quads of a thing, then those of its records; all are parsed at once."""
+        return tuple(parsed(self._lines.about(iri) + self._lines.beginning(f"{iri}#")))
+
     def subjects(self, prefix: str = "") -> Iterator[str]:
         """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
         return self._lines.nodes(prefix)
@@ -194,10 +197,6 @@ class Quads(Sequence[Quad]):
                 raise TypeError(f"{quad} has an object that is neither IRI nor literal")
             found.setdefault(quad.predicate.value, []).append(value)
         return {predicate: tuple(values) for predicate, values in found.items()}
-
-    def _records(self, iri: str) -> tuple[str, ...]:
-        """Return the records of a thing."""
-        return tuple(self.subjects(f"{iri}#"))
 
     @cached_property
     def _referring(self) -> Lines:

@@ -37,6 +37,7 @@ class RdfXml:
         # XML Namespaces section 3 keeps names that begin with xml for itself.
         self._prefixes = {ns: prefix for ns, prefix in named.items() if not prefix.lower().startswith("xml")}
         self._prefixes[_RDF] = "rdf"
+        self._named = lru_cache(maxsize=4096)(self._name)
 
     def pieces(self, subjects: Iterable[About]) -> Iterator[str]:
         """Yield a document of these subjects, which are gone through twice."""
@@ -81,18 +82,24 @@ class RdfXml:
         return f"{prefix}:{local}" if local and prefix and namespace != _RDF else ""
 
     def _property(self, subject: str, predicate: str, text: str, value: Object) -> str:
-        namespace, local = _split(predicate)
-        if not local or predicate in _RESERVED:
+        name, declared = self._named(predicate)
+        if not name:
             raise DatasetError(
                 f"<{subject}>: RDF/XML has no way to write the property <{predicate}>; "
                 "use one whose IRI ends in a name"
             )
-        prefix = self._prefixes.get(namespace)
-        name = f"{prefix}:{local}" if prefix else f"ns:{local}"
-        declared = name if prefix else f"{name} xmlns:ns={_quoted(namespace)}"
         if not isinstance(value, Literal):
             return f"    <{declared} {_node(bare(text), 'resource')}/>\n"
         return f"    <{declared}{_attributes(value)}>{_text(subject, predicate, value.value)}</{name}>\n"
+
+    def _name(self, predicate: str) -> tuple[str, str]:
+        """Return the name of a property element, then with its declaration; empty ones where it has none."""
+        namespace, local = _split(predicate)
+        if not local or predicate in _RESERVED:
+            return "", ""
+        prefix = self._prefixes.get(namespace)
+        name = f"{prefix}:{local}" if prefix else f"ns:{local}"
+        return name, name if prefix else f"{name} xmlns:ns={_quoted(namespace)}"
 
 
 def _begin(declared: Iterable[tuple[str, str]]) -> str:
