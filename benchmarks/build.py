@@ -73,20 +73,23 @@ def _measured(size: int, figures: dict[str, Any], *, thoroughly: bool) -> Iterat
     """Add to the figures of a size, and give way whenever more is known."""
     say(f"\n{size:,} entities: drawing them ...")
     with tempfile.TemporaryDirectory() as room:
-        first = generate(size, Path(room) / "first")
+        site, first = Path(room) / "site", Path(room) / "first"
         say("  a whole build ...")
-        built = _build(first, _FIRST)
+        built = _build(generate(size, site), _FIRST)
         figures |= {"whole": built.figures(), "release": _contents(built.folder)}
+        site.rename(first)
         yield
         figures["changes"] = {}
         for change in _CHANGES if thoroughly else _CHANGES[:1]:
             say(f"  {change} ...")
             compared = thoroughly or size <= _COMPARED_UP_TO
-            figures["changes"][change] = _changed(first, change, Path(room), compared=compared)
+            figures["changes"][change] = _changed(first, change, site, compared=compared)
             yield
         if size <= (_RDFLIB_UP_TO if thoroughly else _PYSHACL_UP_TO):
             say("  rdflib" + (" and pySHACL ..." if size <= _PYSHACL_UP_TO else " ..."))
-            figures["rdflib"] = _pipeline(built.folder, first / "shapes" if size <= _PYSHACL_UP_TO else None)
+            figures["rdflib"] = _pipeline(
+                first / "releases" / _FIRST, first / "shapes" if size <= _PYSHACL_UP_TO else None
+            )
             yield
 
 
@@ -149,26 +152,34 @@ def _files(folder: Path) -> Iterator[Path]:
     return (each for each in sorted(folder.rglob("*")) if each.is_file())
 
 
-def _changed(first: Path, change: str, room: Path, *, compared: bool) -> dict[str, Any]:
+def _changed(first: Path, change: str, site: Path, *, compared: bool) -> dict[str, Any]:
     """Make an edition after a change where something was kept, and for comparison where nothing was."""
-    sites = {name: room / name for name in ("kept", "anew")[: 1 + compared]}
-    built: dict[str, Built] = {}
-    for name, site in sites.items():
-        say("   with what the last build left:" if name == "kept" else "   with nothing left:")
-        _copy(first, site)
-        if name == "anew":
-            shutil.rmtree(site / "releases" / ".kept", ignore_errors=True)
-        _edit(site / "data", change)
-        built[name] = _build(site, _SECOND)
+    # What was kept is for the folder that it was made of; a copy of it stands in its place each time.
+    say("   with what the last build left:")
+    kept = _edition(first, change, site, takes=True)
     found = {
-        **{name: each.figures() for name, each in built.items()},
-        "same bytes": _digests(built["kept"].folder) == _digests(built["anew"].folder) if compared else None,
-        "documents": _contents(built["kept"].folder)["documents"],
-        "documents taken over": built["kept"].taken,
+        "kept": kept.figures(),
+        "documents": _contents(kept.folder)["documents"],
+        "documents taken over": kept.taken,
+        "same bytes": None,
     }
-    for site in sites.values():
+    digests = _digests(kept.folder)
+    shutil.rmtree(site)
+    if compared:
+        say("   with nothing left:")
+        anew = _edition(first, change, site, takes=False)
+        found |= {"anew": anew.figures(), "same bytes": _digests(anew.folder) == digests}
         shutil.rmtree(site)
     return found
+
+
+def _edition(first: Path, change: str, site: Path, *, takes: bool) -> Built:
+    """Make an edition of a changed copy."""
+    _copy(first, site)
+    if not takes:
+        shutil.rmtree(site / "releases" / ".kept", ignore_errors=True)
+    _edit(site / "data", change)
+    return _build(site, _SECOND)
 
 
 def _copy(first: Path, site: Path) -> None:
