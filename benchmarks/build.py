@@ -33,8 +33,9 @@ _RDFLIB_UP_TO, _PYSHACL_UP_TO = 20_000, 100
 _ROW = 7
 _BLOCK = 1 << 20
 _PARTS = ("documents.pack", "search.index", "dumps", "catalogue", "changes", "report", "citation")
-# The short run makes the first, and makes it anew for comparison up to a size; a name is on the pages of others too.
-_COMPARED_UP_TO = 100
+# The short run makes the first; a name is on the pages of others too.
+# Up to these sizes each edition is made anew for comparison; beyond them the long run does so after the first change.
+_COMPARED_UP_TO = (100, 2_000)
 _CHANGES = ("a name", "a description", "an entity more")
 
 
@@ -82,7 +83,7 @@ def _measured(size: int, figures: dict[str, Any], *, thoroughly: bool) -> Iterat
         figures["changes"] = {}
         for change in _CHANGES if thoroughly else _CHANGES[:1]:
             say(f"  {change} ...")
-            compared = thoroughly or size <= _COMPARED_UP_TO
+            compared = size <= _COMPARED_UP_TO[thoroughly] or (thoroughly and change == _CHANGES[0])
             figures["changes"][change] = _changed(first, change, site, compared=compared)
             yield
         if size <= (_RDFLIB_UP_TO if thoroughly else _PYSHACL_UP_TO):
