@@ -8,20 +8,26 @@ from publisher.config import Settings
 from publisher.release import Archive, Release
 from publisher.store import Store
 from publisher.web.answers import AnswerPages
+from publisher.web.differences import CHANGES
 from publisher.web.documents import Documents
+from publisher.web.feed import BEGINNINGS as FEEDS
 from publisher.web.feed import Feed
 from publisher.web.folders import ReleaseFiles, StaticFiles
 from publisher.web.framework import make_flask
 from publisher.web.health import Health
-from publisher.web.history import open_history
+from publisher.web.history import THINGS, open_history
+from publisher.web.history_pages import HISTORY, RELEASES
+from publisher.web.memento_links import TIMEMAP
 from publisher.web.paths import read_path
 from publisher.web.problems import Problem, problem
 from publisher.web.publication import Publication, http_date
 from publisher.web.queries import Queries
+from publisher.web.quick import Quick, Sent
 from publisher.web.ready import Ready
 from publisher.web.releases import Library
 from publisher.web.responses import Environ, Reply, StartResponse, options, problem_reply
-from publisher.web.search import Search
+from publisher.web.search import DESCRIPTION, Search
+from publisher.web.search_asked import PATH as SEARCH
 from publisher.web.sparql import PATH, Endpoint
 from publisher.web.stores import store_limits
 from publisher.web.traffic import Traffic
@@ -32,6 +38,9 @@ logger = logging.getLogger(__name__)
 # Some of them never wait for queries ([limits] waiting_queries). Measured: with 256 threads documents are
 # served as fast as with one, and 200 clients that ask at once are answered in turn.
 THREADS = 256
+
+# Below these something else than the documents of the current release may answer, and may take long.
+_ELSEWHERE = (PATH, SEARCH, DESCRIPTION, RELEASES, TIMEMAP, HISTORY, THINGS, CHANGES, *FEEDS)
 
 WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -47,9 +56,9 @@ class Application:
     """Asks each layer in turn, then what stands behind them; nothing that goes wrong inside gets out."""
 
     def __init__(
-        self, layers: tuple[Layer, ...], behind: WSGI, site: Publication, ready: Ready | None = None
+        self, layers: tuple[Layer, ...], behind: WSGI, site: Publication, quick: Quick | None = None
     ) -> None:
-        self._ready = Ready() if ready is None else ready
+        self._quick = quick
         self._layers = layers
         self._behind = behind
         self._site = site
@@ -57,10 +66,6 @@ class Application:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         try:
-            found = self._ready.find(environ)
-            if found:
-                start_response("200 OK", list(found[0]))
-                return [found[1].body]
             reply = self._reply(environ)
         except Exception:
             # The reader learns that it is not their fault; the operator finds the reason in the log.
@@ -69,6 +74,10 @@ class Application:
         if reply is None:
             return self._behind(environ, start_response)
         return reply.send(environ["REQUEST_METHOD"], start_response)
+
+    def quick(self, environ: Environ) -> Sent | None:
+        """Answer a request that needs no waiting, as the whole would; None for all others."""
+        return self._quick.answer(environ) if self._quick else None
 
     def _reply(self, environ: Environ) -> Reply | None:
         path_info = environ["PATH_INFO"]
@@ -108,4 +117,5 @@ def make_application(
         StaticFiles(site),
         history.gone,
     )
-    return Application(layers, make_flask(health, traffic, site), site, ready)
+    quick = Quick(documents, ready, elsewhere=_ELSEWHERE, moved=(history.redirects, history.tombstones))
+    return Application(layers, make_flask(health, traffic, site), site, quick)

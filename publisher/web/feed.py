@@ -18,7 +18,7 @@ from publisher.web.publication import Publication
 from publisher.web.responses import Environ, Headers, Reply, problem_reply
 
 _PATHS = tuple(dict.fromkeys(profile.path for profile in PROFILES))
-_BEGINNINGS = tuple(f"{path}{more}" for path in _PATHS for more in ("", "."))
+BEGINNINGS = tuple(f"{path}{more}" for path in _PATHS for more in ("", "."))
 _DEFAULT = PROFILES[0]
 _RETRY_SECONDS = "60"
 _PROFILE_CLASS = "http://www.w3.org/ns/dx/prof/Profile"
@@ -38,7 +38,7 @@ class Feed:
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer for a description of the data set; None for other paths."""
-        if not path.startswith(_BEGINNINGS):
+        if not path.startswith(BEGINNINGS):
             return None
         resource = self._documents.resource(path)
         if resource is None or resource.document.path not in _PATHS:

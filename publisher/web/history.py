@@ -20,7 +20,7 @@ from publisher.web.sparql import PATH
 from publisher.web.stores import QUADS
 
 _READING = frozenset({"GET", "HEAD"})
-_THINGS = "/id/release/"
+THINGS = "/id/release/"
 # These are about what the site does now, and have no past.
 _TIMELESS = (RELEASES, PATH, "/id/")
 
@@ -44,7 +44,7 @@ class History:
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer a request about another time; None for all others."""
-        if path.startswith((RELEASES, TIMEMAP, HISTORY, _THINGS)):
+        if path.startswith((RELEASES, TIMEMAP, HISTORY, THINGS)):
             return self._about_time(path, environ)
         if path.startswith(CHANGES):
             return self._differences.answer(path, environ)
@@ -68,9 +68,9 @@ class History:
             return self._documents.represent(made, path, environ)
         if path.startswith(f"{TIMEMAP}/") and environ["REQUEST_METHOD"] in _READING:
             return self._mementos.timemap(path.removeprefix(TIMEMAP), environ)
-        if path.startswith(_THINGS):
+        if path.startswith(THINGS):
             # Each release is a thing, which only its own release describes.
-            known = self._mementos.library.find(path.removeprefix(_THINGS))
+            known = self._mementos.library.find(path.removeprefix(THINGS))
             return redirect(303, path.removeprefix("/id")) if known else None
         return self._past.answer(path, environ)
 

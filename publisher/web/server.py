@@ -13,7 +13,7 @@ from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server import mp
 
 from publisher.config import Settings
 from publisher.errors import ReleaseError, ServerError
@@ -23,6 +23,7 @@ from publisher.store import Pool
 from publisher.web.address import Address, find_address
 from publisher.web.application import THREADS, make_application
 from publisher.web.board import Board
+from publisher.web.lanes import Lanes
 from publisher.web.releases import Library, past_endpoints
 from publisher.web.stores import QUADS, Stores, storage_for, store_limits
 from publisher.web.switching import Serving, Switchboard
@@ -32,6 +33,7 @@ from publisher.web.traffic import Traffic, board_for, log_queries
 # How long a stop waits for answers that are under way.
 _SECONDS_TO_STOP = 5
 _SECONDS_BETWEEN_LOOKS = 0.05
+_FOREVER = 10**9
 
 # granian speaks only when something is wrong, and then where errors belong. It keeps no access log: who reads
 # what is nobody's business.
@@ -104,7 +106,23 @@ def _load(first: Release, settings: Settings, door: Path, board: Board) -> Switc
         first = archive.current()
     site = Switchboard(archive, first, open_)
     site.follow()
+    _open_lanes(site)
     return site
+
+
+def _open_lanes(site: Switchboard) -> None:
+    """Have requests answered in two lanes, which no setting of granian says.
+
+    What granian calls for each request is put behind them, in this process.
+    """
+    inside = vars(mp)
+    # The version is pinned, and a name that is not there stops the start.
+    patient = inside["_wsgi_call_wrap"]
+
+    def wrap(callback: Any, *options: Any) -> Lanes:
+        return Lanes(site.quick, patient(callback, *options))
+
+    inside["_wsgi_call_wrap"] = wrap
 
 
 def _end_with_parent() -> None:
@@ -115,7 +133,7 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-class _Server(MPServer):
+class _Server(mp.MPServer):
     """granian, with a word to the operator when it answers."""
 
     def __init__(
@@ -159,6 +177,8 @@ class _Server(MPServer):
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         """Start the processes, then look for the first answer."""
+        # The lanes count threads, so none may end; granian's check allows ten minutes at most.
+        self.blocking_threads_idle_timeout = _FOREVER
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         # Threads begin after the processes have been forked.
         self._keeper.begin()

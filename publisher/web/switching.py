@@ -12,13 +12,13 @@ from typing import Protocol
 
 from publisher.errors import PublisherError
 from publisher.release import Archive, Release
+from publisher.web.quick import Sent
 from publisher.web.responses import Environ, StartResponse
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
-WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 # Which release is current, as cheaply as it can be told: the folder itself, not its name.
 Mark = tuple[int, int] | None
 
@@ -33,12 +33,22 @@ class Retiring(Protocol):
         """End as soon as nobody needs it."""
 
 
+class Site(Protocol):
+    """What answers requests: all of them, and some without any waiting."""
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+
+    def quick(self, environ: Environ) -> Sent | None:
+        """Answer a request that needs no waiting; None for all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """A release that answers: its application, and what stands behind it."""
 
     version: str
-    application: WSGI
+    application: Site
     store: Retiring | None = None
 
 
@@ -59,6 +69,10 @@ class Switchboard:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333), whole by the release that is current now."""
         return self._serving.application(environ, start_response)
+
+    def quick(self, environ: Environ) -> Sent | None:
+        """Answer a request that needs no waiting, by the same release; None for all others."""
+        return self._serving.application.quick(environ)
 
     def follow(self) -> None:
         """Look for another current release from now on, in a thread of its own."""

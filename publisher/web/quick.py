@@ -1,0 +1,53 @@
+"""What can be answered without waiting: documents, where nothing else could have a say."""
+
+from collections.abc import Container
+
+from publisher.web.documents import Documents
+from publisher.web.paths import read_path
+from publisher.web.problems import Problem
+from publisher.web.ready import Ready
+from publisher.web.responses import Environ, Headers
+
+# Status, header fields and body, all there.
+Sent = tuple[int, Headers, bytes]
+
+
+class Quick:
+    """Answers for documents from memory and from the pack, and leaves all else to others, who may wait."""
+
+    def __init__(
+        self,
+        documents: Documents,
+        ready: Ready,
+        *,
+        elsewhere: tuple[str, ...],
+        moved: tuple[Container[str], ...],
+    ) -> None:
+        """Leave alone paths that begin like those `elsewhere`, and those of things that `moved`."""
+        self._documents = documents
+        self._ready = ready
+        self._elsewhere = elsewhere
+        self._moved = moved
+
+    def answer(self, environ: Environ) -> Sent | None:
+        """Answer a request as the whole site would; None where that may take long."""
+        found = self._ready.find(environ)
+        if found:
+            return 200, found[0], found[1].body
+        path = environ["PATH_INFO"]
+        if (
+            environ["REQUEST_METHOD"] != "GET"
+            or environ.get("QUERY_STRING")
+            or "HTTP_ACCEPT_DATETIME" in environ
+            or path.startswith(self._elsewhere)
+            or path.endswith(".atom")
+        ):
+            return None
+        return self._document(path, environ)
+
+    def _document(self, path_info: str, environ: Environ) -> Sent | None:
+        path = read_path(path_info)
+        if isinstance(path, Problem) or any(path in moved for moved in self._moved):
+            return None
+        reply = self._documents.answer(path, environ)
+        return (reply.status, reply.headers, b"".join(reply.body)) if reply else None
