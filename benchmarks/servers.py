@@ -172,6 +172,11 @@ def memory(server: Server) -> float:
     return memory_of(each.pid for each in family(server.pid))
 
 
+def seconds_of(server: Server) -> float:
+    """Return the seconds of the processors that a server and its children have taken (Linux)."""
+    return sum(each.seconds for each in family(server.pid))
+
+
 def has_rdflib_endpoint() -> bool:
     """Tell whether the environment of the rivals is there; `./run bench` makes it."""
     return (_RIVALS / "rdflib-endpoint").exists()

@@ -31,7 +31,7 @@ from publisher.release.difference.writing import as_turtle
 from publisher.release.edition import Edition, version_order
 from publisher.release.hands import Hands, Progress
 from publisher.release.pack import Document, Kind, Pack, PackWriter, Variant
-from publisher.release.packed import PackedDocument
+from publisher.release.packed import PackedDocument, ReadyDocument, squeeze
 from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, file_name
 from publisher.release.plans import FacetPlan, Observations, OrderPlan, SearchPlan
 from publisher.release.reproduction import differences
@@ -72,6 +72,7 @@ __all__ = [
     "Page",
     "Profile",
     "Progress",
+    "ReadyDocument",
     "Record",
     "Release",
     "Renderer",
@@ -107,6 +108,7 @@ __all__ = [
     "sentences",
     "shares",
     "signer",
+    "squeeze",
     "told",
     "verify",
     "version_order",
