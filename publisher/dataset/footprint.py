@@ -1,15 +1,14 @@
 """Which triples a query can look at: what it is run over then may be a small part of all."""
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from rdflib import URIRef
 from rdflib.paths import AlternativePath, InvPath, MulPath, OneOrMore, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-# A predicate, and an object where the query looks for this one only, both as N-Triples write them.
-Pattern: TypeAlias = tuple[bytes, bytes | None]
+from publisher.dataset.sight import Pattern
 
 
 class _AnyTripleError(Exception):

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from publisher.dataset.footprint import Pattern
 from publisher.dataset.keeping import Keeping
 from publisher.dataset.lines import Lines
 from publisher.dataset.rules import Rule, Rules
 from publisher.dataset.said import Said
+from publisher.dataset.sight import Pattern
 from publisher.dataset.sorting import Stretch, lines_of, merged, stretched
 from publisher.dataset.uniting import each_triple_once
 from publisher.ingest import Change

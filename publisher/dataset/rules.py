@@ -10,11 +10,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
 
-from publisher.dataset.footprint import Pattern, footprint
 from publisher.dataset.lines import Lines
 from publisher.dataset.queries import place, read_query, syntax_error
 from publisher.dataset.room import nameless
-from publisher.dataset.sight import Sight
+from publisher.dataset.sight import Pattern, Sight
 from publisher.dataset.sorting import Sorter, Stretch, merged
 from publisher.dataset.stores import loaded
 from publisher.dataset.uniting import DERIVED, each_triple_once
@@ -35,6 +34,9 @@ class Rule:
     @cached_property
     def footprint(self) -> frozenset[Pattern] | None:
         """Return the triples that it looks at; nothing where that may be any."""
+        # Loaded here: whoever serves releases needs no second parser of queries.
+        from publisher.dataset.footprint import footprint  # noqa: PLC0415
+
         return footprint(self.text)
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
-from publisher.dataset.footprint import Pattern
 from publisher.dataset.room import Room
+
+# A predicate, and an object where the query looks for this one only, both as N-Triples write them.
+Pattern: TypeAlias = tuple[bytes, bytes | None]
 
 _BLOCK, _LINES = 1 << 20, 1024
 

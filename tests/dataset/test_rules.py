@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.dataset import rules
 from publisher.dataset.footprint import footprint
 from publisher.dataset.lines import Lines
 from publisher.dataset.uniting import DERIVED, each_triple_once
@@ -66,7 +65,7 @@ def test_rules_find_among_few_triples_what_they_find_among_all(
         toy.write(f"ontology/rules/{name}", PREFIXES + rule)
     few = toy.dataset().quads
 
-    monkeypatch.setattr(rules, "footprint", lambda _: None)
+    monkeypatch.setattr("publisher.dataset.footprint.footprint", lambda _: None)
 
     assert toy.dataset().quads == few
     for told in ("kind", "told", "near", "counted"):
