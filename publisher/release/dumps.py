@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from typing import IO
 
 from publisher.crew import in_turn
 from publisher.dataset import Portion
@@ -19,7 +18,7 @@ from publisher.release.gzipping import GzipWriter, deflated, inflated
 from publisher.release.hands import Hands
 from publisher.release.making import FACTS, Made, Maker, Making, Sort, changed_since
 from publisher.release.pieces import Book, Piece, leave
-from publisher.release.staging import Staging
+from publisher.release.staging import Measured, Staging
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +108,7 @@ class _Binder:
 class _File:
     """A dump that is open, with its gzip form beside it."""
 
-    def __init__(self, dump: Dump, plain: IO[bytes] | None, gzip: IO[bytes]) -> None:
+    def __init__(self, dump: Dump, plain: Measured | None, gzip: Measured) -> None:
         self.names = (dump.name, dump.gzip_name) if plain else (dump.gzip_name,)
         self._plain, self._gzip = plain, GzipWriter(gzip)
         self._place = 0

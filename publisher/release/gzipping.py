@@ -6,7 +6,7 @@ before it, which is what zlib calls a full flush; so parts from anywhere can be 
 
 import zlib
 from struct import Struct
-from typing import IO
+from typing import Protocol
 
 # No name and no time, and the system that zlib itself names: the same parts make the same file anywhere.
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
@@ -26,10 +26,17 @@ def inflated(squeezed: bytes) -> bytes:
     return zlib.decompressobj(wbits=_RAW).decompress(squeezed)
 
 
+class Writable(Protocol):
+    """What takes bytes one after the other."""
+
+    def write(self, content: bytes, /) -> object:
+        """Write at the end."""
+
+
 class GzipWriter:
     """A gzip file to which parts are added that are compressed already."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Writable) -> None:
         self._file = file
         self._checksum, self._size = 0, 0
         file.write(_HEADER)

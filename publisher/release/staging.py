@@ -43,18 +43,21 @@ class Staging:
                 file.write(chunk)
 
     @contextmanager
-    def open(self, name: str) -> Iterator[IO[bytes]]:
+    def open(self, name: str) -> Iterator["Measured"]:
         """Let the caller write into a file, which is on the disk afterwards."""
         with self._create(name) as path, path.open("wb") as file:
-            yield file
+            measured = Measured(file)
+            yield measured
             file.flush()
             os.fsync(file.fileno())
+            self._files[name] = measured.facts
 
     @contextmanager
     def file(self, name: str) -> Iterator[Path]:
         """Let the caller write a file, and take it into account afterwards."""
         with self._create(name) as path:
             yield path
+            self._files[name] = facts(path)
 
     def publish(self, target: Path) -> None:
         """Give the whole folder its name: from here on, it is a release."""
@@ -75,13 +78,31 @@ class Staging:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             yield path
-            self._files[name] = facts(path)
         except OSError as error:
             place, fact = error.filename or path, error.strerror or error
             raise ReleaseError(
                 f"{place}: {fact}; make room or correct the folder's permissions, then build again "
                 "(the current release is as it was)"
             ) from error
+
+
+class Measured:
+    """A file that is measured while it is written, so that nobody has to read it again."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._total, self._size = hashlib.sha256(), 0
+
+    def write(self, content: bytes) -> None:
+        """Write at the end."""
+        self._total.update(content)
+        self._size += len(content)
+        self._file.write(content)
+
+    @property
+    def facts(self) -> Facts:
+        """Return what the manifest says of the file."""
+        return Facts(self._size, self._total.hexdigest())
 
 
 def facts(path: Path) -> Facts:
