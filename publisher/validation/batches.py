@@ -1,7 +1,8 @@
 """Core constraints over a dataset of any size: at once where that is small, else by neighbourhoods."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 from rdflib import SH, URIRef
@@ -56,6 +57,10 @@ class Batches:
 
     def __len__(self) -> int:
         return len(self._firsts) + -(-len(self._others) // self._size)
+
+    def task(self, number: int) -> Callable[[], tuple[Result, ...]]:
+        """Return what runs one batch."""
+        return partial(self.run, number)
 
     def run(self, number: int) -> tuple[Result, ...]:
         """Return the results of one batch, from what shapes may look at from its nodes."""

@@ -1,5 +1,6 @@
 """Core constraints by the engine written in Rust; its results are read as those of the reference engine."""
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -28,6 +29,10 @@ _COMPARING = frozenset(
 )
 
 
+# The processes in which the engine has run.
+_STARTED: set[int] = set()
+
+
 class UnavailableError(Exception):
     """The fast engine is not there or did not answer."""
 
@@ -46,6 +51,7 @@ def run_core(lines: bytes, plan: Plan, foci: Collection[str] | None = None) -> t
     Of results at other focus nodes than these nothing is told.
     """
     compiled = _compiled(plan.core)
+    _STARTED.add(os.getpid())
     try:
         found = compiled.validate_text(lines.decode(), format="nquads").results
     except Exception as error:
@@ -58,6 +64,11 @@ def run_core(lines: bytes, plan: Plan, foci: Collection[str] | None = None) -> t
     if foci is not None:
         found = [item for item in found if item.focus_node[1:-1] in foci]
     return _results(found, plan.core_graph)
+
+
+def has_threads() -> bool:
+    """Tell whether the engine may have threads in this process, for which it would wait in a forked one."""
+    return os.getpid() in _STARTED
 
 
 def is_doubtful(result: Result) -> bool:

@@ -14,7 +14,7 @@ from publisher.rdf.convert import to_rdflib
 from publisher.validation.asking import Asking, rewritten
 from publisher.validation.batches import Batches, divided, run_at_once
 from publisher.validation.core import engine as core_engine
-from publisher.validation.core import is_doubtful
+from publisher.validation.core import has_threads, is_doubtful
 from publisher.validation.engine import ENGINE, Result, run_shapes
 from publisher.validation.lexical import is_plain
 from publisher.validation.plan import Plan
@@ -56,7 +56,7 @@ def run_quickly(
             asked, results = _asked(dataset, plan, known), core.result()
     else:
         # A store has threads of its own, so that it is opened where nobody is forked any more.
-        asked, *parts = _apart(lambda: _asked(dataset, plan, known), batches, jobs, progress)
+        _, asked, *parts = _apart(lambda: _asked(dataset, plan, known), batches, jobs, progress)
         results = tuple(chain.from_iterable(parts))
     rest = run_shapes(to_rdflib(dataset.quads), plan.rest_graph)[1] if plan.rest else ()
     doubtful = looking((dataset.quads,), plan.reach, odd)
@@ -66,17 +66,20 @@ def run_quickly(
 def _apart(
     ask: Callable[[], _Results], batches: Batches, jobs: int, progress: Progress
 ) -> Iterator[_Results]:
-    """Yield what queries find and then what each batch does; several processes work on them."""
-    # What comes first is made before others begin, and what comes last after them: queries take longer.
-    order = [1, 0, *range(2, len(batches) + 1)]
-    found: dict[int, _Results] = {}
-    tasks = in_turn(
-        lambda turn: batches.run(order[turn] - 1) if order[turn] else ask(), len(order), jobs=jobs, batch=1
-    )
-    for turn, results in enumerate(tasks):
-        found[order[turn]] = results
-        progress("validation", turn + 1, len(order))
-    return (found[number] for number in range(len(order)))
+    """Yield nothing, what queries find, and then what each batch does; several processes work on them."""
+    # The first and the last are made by this process, in which no engine may start threads before it forks:
+    # its children would wait for them for ever. Queries take longest, and are begun first.
+    tasks: list[Callable[[], _Results]] = [_nothing, ask, *map(batches.task, range(len(batches))), _nothing]
+    if has_threads():
+        jobs = 1
+    made = in_turn(lambda turn: tasks[turn](), len(tasks), jobs=jobs, batch=1)
+    for turn, results in enumerate(made, start=1):
+        progress("validation", turn, len(tasks))
+        yield results
+
+
+def _nothing() -> _Results:
+    return ()
 
 
 def _is_odd(quad: Quad) -> bool:

@@ -72,6 +72,8 @@ def test_several_processes_give_the_results_of_one(
     dataset = _dataset(toy_dataset, (quad for file in _EXAMPLES[::9] for quad in _read(file)))
     whole = _told(run_quickly(dataset, plan(shapes.graph)))
     monkeypatch.setattr("publisher.validation.quick.divided", partial(divided, most=0, foci=40))
+    # For so little the engine has started no threads.
+    monkeypatch.setattr("publisher.validation.quick.has_threads", lambda: False)
     shown: list[tuple[str, int, int]] = []
 
     apart = _told(run_quickly(dataset, plan(shapes.graph), jobs=2, progress=lambda *how: shown.append(how)))
@@ -79,6 +81,18 @@ def test_several_processes_give_the_results_of_one(
     assert apart == whole
     assert shown[-1] == ("validation", len(shown), len(shown))
     assert len(shown) > 4
+
+
+def test_no_process_is_forked_where_the_engine_has_threads(
+    toy_dataset: Dataset, shapes: Shapes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview that checked a directory once is not stuck for ever at the second time."""
+    dataset = _dataset(toy_dataset, (quad for file in _EXAMPLES[::90] for quad in _read(file)))
+    whole = _told(run_quickly(dataset, plan(shapes.graph)))
+    monkeypatch.setattr("publisher.validation.quick.divided", partial(divided, most=0, foci=4))
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a process was forked"))
+
+    assert _told(run_quickly(dataset, plan(shapes.graph), jobs=2)) == whole
 
 
 def test_targets_that_are_values_or_named_are_checked_in_batches(
