@@ -35,8 +35,7 @@ from publisher.web.traffic import Traffic
 logger = logging.getLogger(__name__)
 
 # Threads that answer requests in one process: as many downloads may be slow before documents have to wait.
-# Some of them never wait for queries ([limits] waiting_queries). Measured: with 256 threads documents are
-# served as fast as with one, and 200 clients that ask at once are answered in turn.
+# Some of them never wait for queries ([limits] waiting_queries), and one never waits for anything (Lanes).
 THREADS = 256
 
 # Below these something else than the documents of the current release may answer, and may take long.

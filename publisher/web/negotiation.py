@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-# RFC 9110 section 12.5.1 has no limit; no honest client needs more, and a hostile one gets no more time.
+# RFC 9110 section 12.5.1 has no limit; no honest client needs more, and a hostile one gets no more time, nor
+# memory for what is remembered.
 _LONGEST_HEADER = 4096
 
 # Plain JSON is what scripts ask for by habit. The JSON-LD of documents reads as plain JSON, so do results.
@@ -29,7 +30,6 @@ class Wish:
     quality: float
 
 
-@lru_cache(maxsize=2048)
 def choose_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
     """Return the media type that the client likes best, None when it can use none of those offered.
 
@@ -40,6 +40,11 @@ def choose_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
     >>> choose_media_type("image/*", ("text/html", "text/turtle")) is None
     True
     """
+    return _media_type(accept[:_LONGEST_HEADER], offered)
+
+
+@lru_cache(maxsize=2048)
+def _media_type(accept: str, offered: tuple[str, ...]) -> str | None:
     wishes = parse_accept(accept)
     if not wishes:
         # RFC 9110 section 12.5.1: without an Accept header (or with an empty one) every format is welcome.
@@ -49,7 +54,6 @@ def choose_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
     return best if quality > 0 else None
 
 
-@lru_cache(maxsize=1024)
 def choose_language(accept_language: str, offered: tuple[str, ...]) -> str:
     """Return the offered language that the reader likes best, the first offered when nothing fits.
 
@@ -58,19 +62,28 @@ def choose_language(accept_language: str, offered: tuple[str, ...]) -> str:
     >>> choose_language("en-GB,en;q=0.9", ("id", "en"))
     'en'
     """
+    return _language(accept_language[:_LONGEST_HEADER], offered)
+
+
+@lru_cache(maxsize=1024)
+def _language(accept_language: str, offered: tuple[str, ...]) -> str:
     weights = _weights(accept_language)
     liked = {language: quality for language in offered if (quality := _liking(weights, language)) > 0}
     bearable = next((language for language in offered if weights.get(language, 1.0) > 0), offered[0])
     return max(liked, key=lambda language: liked[language], default=bearable)
 
 
-@lru_cache(maxsize=512)
 def accepts_gzip(accept_encoding: str) -> bool:
     """Tell whether the client takes gzip, and no less gladly than the bytes as they are.
 
     >>> accepts_gzip("br, gzip;q=0.8"), accepts_gzip("gzip;q=0, *"), accepts_gzip("")
     (True, False, False)
     """
+    return _likes_gzip(accept_encoding[:_LONGEST_HEADER])
+
+
+@lru_cache(maxsize=512)
+def _likes_gzip(accept_encoding: str) -> bool:
     weights = _weights(accept_encoding)
     anything = weights.get("*", 0.0)
     gzip = weights.get("gzip", weights.get("x-gzip", anything))

@@ -10,7 +10,8 @@ from collections import OrderedDict
 from publisher.web.representations import Form
 from publisher.web.responses import Environ, Headers
 
-_MOST = 4096
+# Each takes about 2.5 kB, so all take 40 MB.
+_MOST = 16_384
 # Once there are as many, so many pass for each that is kept: what is often asked for gets in anyway, and a
 # crawler that asks once for each document drives out little.
 _PASSING = 8

@@ -1,6 +1,7 @@
 """The site on the network: the query pool and granian, started and stopped together."""
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -34,6 +35,7 @@ from publisher.web.traffic import Traffic, board_for, log_queries
 _SECONDS_TO_STOP = 5
 _SECONDS_BETWEEN_LOOKS = 0.05
 _FOREVER = 10**9
+_RARELY = (20_000, 20, 20)
 
 # granian speaks only when something is wrong, and then where errors belong. It keeps no access log: who reads
 # what is nobody's business.
@@ -84,6 +86,10 @@ def _start_pool(archive: Archive, settings: Settings, version: str) -> Pool:
 
 def _load(first: Release, settings: Settings, door: Path, board: Board) -> Switchboard:
     """Make the site in the process that will serve it."""
+    # What is loaded stays. Looking through it for garbage, again and again, would hold up answers for tens of
+    # milliseconds each time; what answers leave behind is looked through less often, too, as little of it is.
+    gc.freeze()
+    gc.set_threshold(*_RARELY)
     # Ctrl+C reaches every process of a terminal; the first of them tells the others when to end.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
