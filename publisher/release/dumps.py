@@ -42,10 +42,11 @@ def write_dumps(making: Making, staging: Staging, hands: Hands, entered: Callabl
     """Write all dumps at once; return what was read of the things meanwhile."""
     portions, kept, dumps = making.dataset.quads.portions, hands.kept, _dumps(making)
     names = [name for dump in dumps for name in (dump.name, dump.gzip_name)]
-    gathered = Gathered(making.dataset.base, kept.leave(FACTS) if kept else None)
     with closing(Book.last(kept, names, [FACTS])) as book, ExitStack() as stack:
         maker = Maker(making, book, changed_since(making.dataset, kept))
         files = [stack.enter_context(_open(dump, staging)) for dump in dumps]
+        # Made here, so that a full disk is told of as it is where the dumps are.
+        gathered = Gathered(making.dataset.base, kept.leave(FACTS) if kept else None)
         binder = _Binder(maker, book, files, gathered)
         made = in_turn(
             lambda number: maker.make(portions[number]),
@@ -57,8 +58,8 @@ def write_dumps(making: Making, staging: Staging, hands: Hands, entered: Callabl
         for done, (portion, sorts) in enumerate(zip(portions, made, strict=True), start=1):
             binder.add(portion, sorts)
             hands.progress("dumps", done, len(portions))
-    gathered.finish()
-    leave(kept, binder.known)
+        gathered.finish()
+        leave(kept, binder.known)
     return gathered
 
 

@@ -14,17 +14,19 @@ from publisher.search import Choice, Entry, Facet, IndexWriter, Order
 
 def write_search(dataset: Dataset, plan: SearchPlan, gathered: Gathered, staging: Staging) -> None:
     """Write the index."""
-    codes = _Codes(dataset, plan)
-    writer = IndexWriter(codes.facets(gathered.values), _orders(plan))
-    dated = [one.key for one in plan.facets if one.is_dated]
-    for kind, _ in plan.kinds:
-        for card in gathered.ranked(kind):
-            timelines = {
-                key: tuple((day, codes.of(key, value)) for day, value in card.timeline) for key in dated
-            }
-            facets = {key: [codes.of(key, value) for value in values] for key, values in card.values.items()}
-            writer.enter(Entry(*card.entry), {"kind": [kind], **facets}, timelines, card.keys)
     with staging.file(INDEX) as path:
+        codes = _Codes(dataset, plan)
+        writer = IndexWriter(codes.facets(gathered.values), _orders(plan))
+        dated = [one.key for one in plan.facets if one.is_dated]
+        for kind, _ in plan.kinds:
+            for card in gathered.ranked(kind):
+                timelines = {
+                    key: tuple((day, codes.of(key, value)) for day, value in card.timeline) for key in dated
+                }
+                facets = {
+                    key: [codes.of(key, value) for value in values] for key, values in card.values.items()
+                }
+                writer.enter(Entry(*card.entry), {"kind": [kind], **facets}, timelines, card.keys)
         writer.save(path)
 
 
