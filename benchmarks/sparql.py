@@ -37,7 +37,7 @@ DISK, MEMORY, RDFLIB, ENDPOINT = (
 )
 # Queries of less than this are mostly the way there and back.
 _POINT_SECONDS, _LONG_SECONDS = 0.001, 0.005
-_ROUNDS = 5, 50
+_MOST_ROUNDS = 50
 _HTTP_SECONDS = 10
 _LONGEST_ADDRESS = 6000
 _RDFLIB_ENTITIES = 1000
@@ -61,8 +61,9 @@ Way = Callable[[str], bytes]
 
 
 class Patience(NamedTuple):
-    """How many seconds a query is asked again and again, and when a slow one is given up."""
+    """How often and how many seconds a query is asked at least, and when a slow one is given up."""
 
+    rounds: int
     asking: float
     slow: int
 
@@ -122,7 +123,7 @@ def compare(
         ]
         ways = {server.name: stack.enter_context(_over_http(server)) for server in servers}
         for name, text in queries:
-            _ask_all(measured, name, text, {ENGINE: _in_engine(store), **ways}, patience.asking)
+            _ask_all(measured, name, text, {ENGINE: _in_engine(store), **ways}, patience)
             say(f"  {name}")
         measured.memory = {server.name: round(memory(server), 1) for server in servers}
     if slow:
@@ -130,12 +131,12 @@ def compare(
     return measured
 
 
-def _ask_all(measured: Measured, name: str, text: str, ways: Mapping[str, Way], seconds: float) -> None:
+def _ask_all(measured: Measured, name: str, text: str, ways: Mapping[str, Way], patience: Patience) -> None:
     times: dict[str, list[float]] = {who: [] for who in ways}
     rows = {who: _rows(way(text)) for who, way in ways.items()}
-    started, least = time.perf_counter(), _ROUNDS[0]
-    while len(times[ENGINE]) < least or (
-        time.perf_counter() - started < seconds and len(times[ENGINE]) < _ROUNDS[1]
+    started = time.perf_counter()
+    while len(times[ENGINE]) < patience.rounds or (
+        time.perf_counter() - started < patience.asking and len(times[ENGINE]) < _MOST_ROUNDS
     ):
         for who, way in ways.items():
             before = time.perf_counter()
@@ -279,7 +280,7 @@ def _rounded(each: Mapping[str, float]) -> dict[str, float]:
 def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
     """Compare on the real directory and on synthetic ones; rdflib is asked where it ends in minutes."""
     figures: dict[str, Any] = {}
-    patience = Patience(0.5, 10) if asked.full else Patience(0.1, 2)
+    patience = Patience(5, 0.5, 10) if asked.full else Patience(3, 0.1, 2)
     slowly_up_to = _RDFLIB_ENTITIES if asked.full else 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
