@@ -72,7 +72,12 @@ class _Lines:
     def blocks(self) -> Iterator[bytes]:
         self._put_aside()
         self._room.finish()
-        return (self._room.read(_BLOCK, place) for place in range(0, self._size, _BLOCK))
+        rest = b""
+        for place in range(0, self._size, _BLOCK):
+            block = rest + self._room.read(_BLOCK, place)
+            end = block.rfind(b"\n") + 1
+            yield block[:end]
+            rest = block[end:]
 
     def _put_aside(self) -> None:
         block = b"".join(self._waiting)

@@ -1,10 +1,10 @@
 """Stores in which rules and questions of our own are asked: in memory, or on disk where that would not do."""
 
-import io
+import shutil
 import tempfile
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from typing import IO, cast
+from contextlib import ExitStack, contextmanager, suppress
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
@@ -12,6 +12,10 @@ from publisher.dataset.terms import Term
 
 # What a store in memory takes grows with its quads; one on disk answers more slowly.
 _MOST_IN_MEMORY = 400_000
+# A store of few predicates takes about 600 bytes a line.
+_MOST_LINES = 800_000
+_PART = 16 << 20
+_PATIENCE, _PAUSE = 100, 0.05
 
 Answer = tuple[dict[str, Term], ...]
 
@@ -19,40 +23,47 @@ Answer = tuple[dict[str, Term], ...]
 @contextmanager
 def opened(quads: Iterable[Quad], number: int) -> Iterator[Store]:
     """Open a store with quads, about so many, which is gone when the block ends."""
-    if number <= _MOST_IN_MEMORY:
-        store = Store()
-        store.bulk_extend(quads)
-        yield store
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(folder)
+    with _empty(is_small=number <= _MOST_IN_MEMORY) as store:
         store.bulk_extend(quads)
         yield store
 
 
 @contextmanager
-def loaded(blocks: Iterator[bytes], number: int, form: RdfFormat) -> Iterator[Store]:
-    """Open a store with lines, about so many, which come many at a time and never were objects."""
-    with opened((), number) as store:
-        store.bulk_load(cast("IO[bytes]", _Reader(blocks)), format=form)
+def loaded(blocks: Iterable[bytes], number: int, form: RdfFormat) -> Iterator[Store]:
+    """Open a store with about so many lines, which come many at a time and never were objects."""
+    with _empty(is_small=number <= _MOST_LINES) as store:
+        waiting, size = [], 0
+        # A store on disk keeps in memory, several times, what it is given at once.
+        for block in blocks:
+            waiting.append(block)
+            size += len(block)
+            if size >= _PART:
+                store.bulk_load(b"".join(waiting), format=form)
+                waiting, size = [], 0
+        store.bulk_load(b"".join(waiting), format=form)
         yield store
 
 
-class _Reader(io.BufferedIOBase):
-    """Blocks as a file."""
+@contextmanager
+def _empty(*, is_small: bool) -> Iterator[Store]:
+    if is_small:
+        yield Store()
+        return
+    folder = tempfile.mkdtemp()
+    try:
+        yield Store(folder)
+    finally:
+        _remove(folder)
 
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        super().__init__()
-        self._blocks = blocks
-        self._block, self._place = b"", 0
 
-    def read(self, size: int | None = -1) -> bytes:
-        """Read so many bytes, or fewer; none at the end."""
-        if self._place >= len(self._block):
-            self._block, self._place = next(self._blocks, b""), 0
-        first = self._place
-        self._place = len(self._block) if size is None or size < 0 else min(first + size, len(self._block))
-        return self._block[first : self._place]
+def _remove(folder: str) -> None:
+    """Remove the folder of a store, which may go on to tidy up until nobody has it any more."""
+    for _ in range(_PATIENCE):
+        with suppress(OSError):
+            shutil.rmtree(folder)
+            return
+        time.sleep(_PAUSE)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Answers:

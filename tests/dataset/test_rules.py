@@ -1,11 +1,14 @@
 """Rules look at few triples, and must find what they would find among all."""
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.dataset import stores
 from publisher.dataset.footprint import footprint
 from publisher.dataset.lines import Lines
 from publisher.dataset.uniting import DERIVED, each_triple_once
@@ -94,3 +97,18 @@ def test_what_is_stated_is_not_derived(said: list[tuple[str, str, bool]]) -> Non
     assert list(united) == sorted(
         f"{triple} <urn:{graph}> .\n".encode() for triple, graph in (derived | stated).items()
     )
+
+
+def test_stores_on_disk_find_the_same_and_leave_nothing(
+    toy: "Toy", monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A large directory is read on a machine whose memory is small, and its disk is as it was afterwards."""
+    toy.write("ontology/rules/any.rq", PREFIXES + RULES["4-any.rq"])
+    quads = toy.dataset().quads
+    monkeypatch.setattr(stores, "_MOST_LINES", 0)
+    monkeypatch.setattr(stores, "_PART", 1 << 13)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "room"))
+    (tmp_path / "room").mkdir()
+
+    assert toy.dataset().quads == quads
+    assert not list((tmp_path / "room").iterdir())
