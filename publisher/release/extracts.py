@@ -32,18 +32,20 @@ def write_extracts(offer: Offer, gathered: Gathered, staging: Staging, *, kind: 
     for product in datapackage.make(offer):
         if isinstance(product, File):
             staging.write(product.name, [product.body])
-    staging.write(WIDE, _wide_table(gathered, kind))
+    # By place the numbers of the things that refer to it, which are noted while these are gone through once.
+    members: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    staging.write(WIDE, _wide_table(gathered, kind, members))
     if offer.dataset.quads.has_property(LATITUDE):
-        staging.write(PLACES, _collection(gathered, kind))
+        staging.write(PLACES, _collection(gathered, kind, members))
     if offer.dataset.tables:
         with staging.file(ALL_TABLES) as path:
             _zip(staging, path)
 
 
-def _wide_table(gathered: Gathered, kind: str) -> Iterator[bytes]:
+def _wide_table(gathered: Gathered, kind: str, members: Mapping[str, "array[int]"]) -> Iterator[bytes]:
     """Yield a table with one row a thing and one column a property and language, some rows at a time."""
     columns = sorted(gathered.columns, key=lambda column: (column != "iri", column))
-    rows = (card.row for card in gathered.cards(kind))
+    rows = (_row(card, number, members) for number, card in enumerate(gathered.cards(kind)))
     # A byte order mark stands first, without which spreadsheets take UTF-8 for something else.
     text = io.StringIO("\ufeff", newline="")
     text.seek(0, io.SEEK_END)
@@ -56,10 +58,16 @@ def _wide_table(gathered: Gathered, kind: str) -> Iterator[bytes]:
         table.writerows(islice(rows, _ROWS))
 
 
-def _collection(gathered: Gathered, kind: str) -> Iterator[bytes]:
+def _row(card: Card, number: int, members: Mapping[str, "array[int]"]) -> Mapping[str, str]:
+    for place in card.places:
+        members[place].append(number)
+    return card.row
+
+
+def _collection(gathered: Gathered, kind: str, members: Mapping[str, "array[int]"]) -> Iterator[bytes]:
     """Yield a map of the places that have a point and something of the main kind, place by place."""
     number = 0
-    for number, feature in enumerate(_features(gathered, kind), start=1):
+    for number, feature in enumerate(_features(gathered, kind, members), start=1):
         text = json.dumps(feature, ensure_ascii=False, indent=1).replace("\n", "\n  ")
         yield f"{',' if number > 1 else _BEGIN}\n  {text}".encode()
     yield (f"{_BEGIN}]\n}}\n" if not number else "\n ]\n}\n").encode()
@@ -68,8 +76,7 @@ def _collection(gathered: Gathered, kind: str) -> Iterator[bytes]:
 _BEGIN = '{\n "type": "FeatureCollection",\n "features": ['
 
 
-def _features(gathered: Gathered, kind: str) -> Iterator[dict[str, Any]]:
-    members = _members(gathered, kind)
+def _features(gathered: Gathered, kind: str, members: Mapping[str, "array[int]"]) -> Iterator[dict[str, Any]]:
     for place in gathered.cards(PLACE):
         if place.point and place.iri in members:
             things = [gathered.card(kind, number) for number in members[place.iri]]
@@ -84,15 +91,6 @@ def _features(gathered: Gathered, kind: str) -> Iterator[dict[str, Any]]:
                     "things": [{"iri": thing.iri, **_names(thing)} for thing in things],
                 },
             }
-
-
-def _members(gathered: Gathered, kind: str) -> Mapping[str, "array[int]"]:
-    """Return the numbers of the things that refer to each place."""
-    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    for number, card in enumerate(gathered.cards(kind)):
-        for place in card.places:
-            found[place].append(number)
-    return found
 
 
 def _names(card: Card) -> Mapping[str, str]:

@@ -10,11 +10,15 @@ from urllib.parse import urljoin
 import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode
-from release.test_difference import NEW, OLD, make
+from release.test_difference import NEW, OLD, TOY, make
 from support.site import copy_content, serving
 
+from publisher.rdf import Base, Text
 from publisher.release import Archive
 from publisher.release.difference import events
+from publisher.release.difference.changes import AllNew, Comparison
+from publisher.release.difference.lines import Side, Statements
+from publisher.release.difference.records import summary
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -109,3 +113,22 @@ def test_a_real_client_follows_to_the_same_members(project: Path, tmp_path: Path
     ours.follow()
     theirs = {line.split()[0].strip("<>") for line in done.stdout.splitlines() if "#ChangeSet>" in line}
     assert theirs == {*ours.members}
+
+
+def test_the_document_of_many_changes_tells_some_and_leads_to_all() -> None:
+    """A reader is not sent a hundred megabytes about a first edition; a follower gets them page by page."""
+    base, things = Base(TOY), [f"{TOY}/id/entity/{key}" for key in "abc"]
+    changes = AllNew(base, things, lambda iri: Text.of(en=iri[-1]))
+    side = Side("2020-01-01", "2020-01-01", "0", Path())
+    comparison = Comparison(base, None, side, Statements(), changes)
+
+    told, whole = set(summary(comparison, 2)), set(summary(comparison))
+
+    parts = {str(quad.object) for quad in told if quad.predicate.value.endswith("hasPart")}
+    assert parts == {f"<{comparison.change_iri(changes[number])}>" for number in range(2)}
+    (more,) = told - whole
+    assert more.predicate.value.endswith("seeAlso")
+    assert str(more.object) == f"<{TOY}/release/2020-01-01/changes/events-1.ttl>"
+    assert set(summary(comparison, 3)) == whole
+    assert comparison.counts()["added"] == len(things)
+    assert [change.label.best("en") for change in changes[1:]] == ["b", "c"]
