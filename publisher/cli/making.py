@@ -97,10 +97,11 @@ def checked(  # noqa: PLR0913 - what a check depends on, by name
     *,
     reference: bool = False,
     hands: Hands | None = None,
+    since: Since | None = None,
 ) -> Report:
     """Check what was read against the shapes, and against what was published before.
 
-    Since the last build, only what its change may touch is checked; the report is the same.
+    Since another check, or the last build, only what changed is checked; the report is the same.
     """
     missing = _missing(settings, version, dataset)
     slowly = reference or settings.validation.engine == REFERENCE
@@ -110,7 +111,7 @@ def checked(  # noqa: PLR0913 - what a check depends on, by name
         shapes,
         missing=missing,
         reference=slowly,
-        since=_since(hands.kept, dataset),
+        since=since or _since(hands.kept, dataset),
         jobs=hands.jobs,
         progress=hands.progress,
     )

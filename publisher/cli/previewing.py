@@ -11,15 +11,16 @@ from publisher.cli.terminal import DONE
 from publisher.config import FILE, Settings
 from publisher.dataset import Dataset
 from publisher.release import Edition
-from publisher.validation import Report, Shapes
+from publisher.validation import Report, Shapes, Since
 from publisher.web import serve_preview
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """The tables of a directory on this machine; it satisfies `publisher.web.Sources`."""
 
     directory: Directory
+    _since: Since | None = None
 
     def file(self) -> Path:
         """Return the file of the settings."""
@@ -34,8 +35,10 @@ class Desk:
         return read(settings, settings.folders.data), Shapes.load(settings.folders.shapes)
 
     def check(self, settings: Settings, dataset: Dataset, shapes: Shapes) -> Report:
-        """Find what is wrong."""
-        return checked(settings, dataset, shapes)
+        """Find what is wrong, near what changed since the last time."""
+        report = checked(settings, dataset, shapes, since=self._since)
+        self._since = Since.of(dataset, report.known)
+        return report
 
     def edition(self, settings: Settings) -> Edition:
         """Return what the next release would be called."""
