@@ -169,11 +169,6 @@ class Quads(Sequence[Quad]):
                 places = chain(places, (found.start() for found in _CONTROL.finditer(block)))
             yield from parsed(_lines_at(block, places))
 
-    def count(self, *wanted: Sign) -> int:
-        """Return about how many quads have one of these predicates: not fewer than there are."""
-        signs = tuple(map(_sign, wanted))
-        return sum(block.count(sign) for block in self._lines.blocks() for sign in signs)
-
     def extended(self, quads: Iterable[Quad]) -> "Quads":
         """Return these quads with others among them."""
         added = stretched(sorted(map(line_of, quads)))

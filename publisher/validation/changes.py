@@ -1,6 +1,7 @@
 """What a change has to be checked anew, so that checking costs what the change costs."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Quad, Store
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # Which results that are known are made anew.
 Stale = Callable[[Result], bool]
 
+# Of statements that some queries look at, so many are kept in memory.
+_MOST_AT_HAND = 400_000
 _SUBCLASS = str(RDFS.subClassOf)
 
 
@@ -95,8 +98,14 @@ class _Again:
         wanted = [needed for needed in queries.values() if needed is not None]
         if not queries:
             return ()
-        quads = self._quads if len(wanted) < len(queries) else Part(self._quads, frozenset().union(*wanted))
-        with opened(quads, len(quads)) as store:
+        quads: Collection[Quad] = self._quads
+        size = len(self._quads)
+        if len(wanted) == len(queries):
+            quads = _Part(self._quads, frozenset().union(*wanted))
+            few = tuple(islice(quads, _MOST_AT_HAND))
+            if len(few) < _MOST_AT_HAND:
+                quads, size = few, len(few)
+        with opened(quads, size) as store:
             asking = Asking(quads, store, self._altered)
             return [result for query in queries for result in asking.results(query, self._plan)]
 
@@ -119,8 +128,8 @@ class _Again:
         return Asking(near, store, self._altered).results(query, self._plan, foci)
 
 
-class Part(Collection[Quad]):
-    """Of many quads those with some signs; they are looked for each time, and their number is an estimate."""
+class _Part(Collection[Quad]):
+    """Of many quads those with some signs; they are looked for each time."""
 
     def __init__(self, quads: Quads, wanted: frozenset[Sign]) -> None:
         self._quads, self._wanted = quads, tuple(wanted)
@@ -129,7 +138,7 @@ class Part(Collection[Quad]):
         return self._quads.having(*self._wanted)
 
     def __len__(self) -> int:
-        return self._quads.count(*self._wanted)
+        return sum(1 for _ in self)
 
     def __contains__(self, quad: object) -> bool:
         return isinstance(quad, Quad) and is_told(quad, frozenset(self._wanted)) and quad in self._quads
