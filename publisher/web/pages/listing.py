@@ -5,11 +5,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
+from publisher.dataset import Term
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
@@ -21,9 +22,6 @@ from publisher.web.pages.site import Site
 from publisher.web.pages.statements import iris
 from publisher.web.pages.trail import Step
 from publisher.web.pages.uses import users, users_name
-
-if TYPE_CHECKING:
-    from publisher.dataset import Term
 
 # Beyond this a page is no longer something to read; queries and dumps have the rest.
 LONGEST = 2_000
@@ -220,16 +218,20 @@ def _by_letter(lines: Iterable[Line], reader: Reader) -> tuple[Block, ...]:
     )
 
 
-def _summaries(members: Sequence[str], names: Iterable[str], reader: Reader) -> tuple[Summary, ...]:
-    made = (_summary(members, name, reader) for name in names)
+def _summaries(members: Sequence[str], names: Sequence[str], reader: Reader) -> tuple[Summary, ...]:
+    # One look at each member tells all; of many, none would still be at hand for a second.
+    counts: dict[str, Counter[Term]] = {name: Counter() for name in names}
+    for iri in members:
+        for name in names:
+            counts[name].update(
+                value for value in reader.dataset.values(iri, name) if isinstance(value, NamedNode)
+            )
+    made = (_summary(name, counts[name], len(members), reader) for name in names)
     return tuple(summary for summary in made if summary is not None)
 
 
-def _summary(members: Sequence[str], name: str, reader: Reader) -> Summary | None:
-    counts: Counter[Term] = Counter(
-        value for iri in members for value in reader.dataset.values(iri, name) if isinstance(value, NamedNode)
-    )
-    if not 2 <= len(counts) <= _BARS or len(counts) * 2 > len(members):  # noqa: PLR2004 - at least two to compare
+def _summary(name: str, counts: Counter[Term], members: int, reader: Reader) -> Summary | None:
+    if not 2 <= len(counts) <= _BARS or len(counts) * 2 > members:  # noqa: PLR2004 - at least two to compare
         return None
     rows = ((reader.value(term), count, reader.number(count)) for term, count in counts.most_common())
     return Summary(reader.property_name(name), bars(rows))

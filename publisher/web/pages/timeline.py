@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal
 
 from publisher.config import Event
+from publisher.dataset import Dataset
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.figures import query_address
@@ -75,12 +76,9 @@ def pages(_home: Page, site: Site, _reader: Reader) -> Iterator[Page]:
         yield Page(PATH, "timeline", f"{site.dataset.base}{PATH}", ())
 
 
-def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
+def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page shows."""
-    events = site.words.events[:_SORTS]
-    years: dict[str, list[_Found]] = {}
-    for found in _find(events, reader):
-        years.setdefault(found[0][:4], []).append(found)
+    events, years = site.words.events[:_SORTS], site.gathered(page, _by_year)
     counts = Counter(found[1] for those in years.values() for found in those)
     words = reader.messages["timeline"]
     return {
@@ -96,8 +94,17 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _find(events: tuple[Event, ...], reader: Reader) -> Iterator[_Found]:
-    dataset = reader.dataset
+def _by_year(_page: Page, site: Site) -> dict[str, list[_Found]]:
+    """Find all events, by year; it takes a look at each, which is enough once for all languages."""
+    years: dict[str, list[_Found]] = {}
+    for found in _find(site.words.events[:_SORTS], site.dataset):
+        years.setdefault(found[0][:4], []).append(found)
+    for those in years.values():
+        those.sort(reverse=True)
+    return years
+
+
+def _find(events: tuple[Event, ...], dataset: Dataset) -> Iterator[_Found]:
     for number, event in enumerate(events, start=1):
         for subject, name in dataset.incoming(event.type):
             if name == v.TYPE:
@@ -110,7 +117,7 @@ def _years(years: dict[str, list[_Found]], events: tuple[Event, ...], reader: Re
     """Yield the years, the newest first; the room of the page is used up in that order."""
     longest, room = max(map(len, years.values()), default=0), _MOST
     for year in sorted(years, reverse=True)[:_YEARS]:
-        found = sorted(years[year], reverse=True)
+        found = years[year]
         shown = found[: min(room, _A_YEAR)]
         room -= len(shown)
         yield Year(
