@@ -11,8 +11,6 @@ from publisher.rdf.jsonld import Nester
 from publisher.rdf.rdfxml import RdfXml
 from publisher.rdf.turtle import Turtle
 
-# Line ends within literals are escaped, so that what stands before a real one is the graph of a statement.
-_GRAPH = re.compile(rb" <[^<>]*> \.\n")
 # RDF 1.2 N-Quads, canonical form: how it writes what a literal cannot hold as it is.
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
 _PLAIN = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
@@ -45,7 +43,9 @@ class Portion:
         if format_ == N_QUADS:
             return self.lines
         if format_ == N_TRIPLES:
-            return _GRAPH.sub(b" .\n", self.lines)
+            # Line ends within literals are escaped, so that what stands before a real one is the graph.
+            cut = [line[: line.rindex(b" <")] for line in self.lines.split(b"\n")[:-1]]
+            return b"".join([b"%b .\n" % triple for triple in cut])
         if format_ == JSON_LD:
             members = "".join([f",\n    {member}" for member, _ in self._things])
             return members[1 if is_first else 0 :].encode()

@@ -1,7 +1,7 @@
 """What search, tables and maps show of each thing, read once while its statements are at hand."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -137,8 +137,3 @@ class CardReader:
 
 def _safe(text: str) -> str:
     return f"'{text}" if _FORMULA(text) else text
-
-
-def entries(cards: Iterable[Card]) -> Iterator[Card]:
-    """Go through the cards of what an index has."""
-    return (card for card in cards if card.entry is not None)
