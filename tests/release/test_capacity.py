@@ -41,7 +41,7 @@ def test_too_little_disk_is_told(data: Path, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("publisher.release.capacity.shutil.disk_usage", disk(100 << 20))
 
     with pytest.raises(
-        ReleaseError, match=r"takes about 160 MiB, and 100 MiB are free; .* \[folders\] releases"
+        ReleaseError, match=r"takes about 280 MiB, and 100 MiB are free; .* \[folders\] releases"
     ):
         refuse_without_room(data, tmp_path / "releases")
 
@@ -50,7 +50,7 @@ def test_too_little_memory_is_told(data: Path, tmp_path: Path, monkeypatch: pyte
     """An operator is told before the kernel ends the build."""
     monkeypatch.setattr(capacity, "_MEMINFO", memory(tmp_path / "meminfo", 50 << 10))
 
-    with pytest.raises(ReleaseError, match="takes about 116 MiB of memory, and 50 MiB are free"):
+    with pytest.raises(ReleaseError, match="takes about 460 MiB of memory, and 50 MiB are free"):
         refuse_without_room(data, tmp_path / "releases")
 
 
@@ -66,7 +66,7 @@ def test_the_limit_of_a_container_counts(
     if content == "max\n":
         refuse_without_room(data, tmp_path / "releases")
     else:
-        with pytest.raises(ReleaseError, match="takes about 116 MiB of memory, and 50 MiB are free"):
+        with pytest.raises(ReleaseError, match="takes about 460 MiB of memory, and 50 MiB are free"):
             refuse_without_room(data, tmp_path / "releases")
 
 
@@ -74,7 +74,7 @@ def test_a_limit_of_the_process_counts(data: Path, tmp_path: Path, monkeypatch: 
     """Whoever caps a build is told that the cap is too low, before a library gives up without a word."""
     monkeypatch.setattr("publisher.release.capacity.resource.getrlimit", lambda _: (50 << 20, 50 << 20))
 
-    with pytest.raises(ReleaseError, match="takes about 116 MiB of memory, and 50 MiB are free"):
+    with pytest.raises(ReleaseError, match="takes about 460 MiB of memory, and 50 MiB are free"):
         refuse_without_room(data, tmp_path / "releases")
 
 
