@@ -157,13 +157,13 @@ class Glossary:
 
     def valued_from(self, scheme: str) -> tuple[str, ...]:
         """Return the properties whose values are concepts of a scheme."""
-        return self._valued.get(scheme, ())
+        asked = self.dataset.asked
+        return asked.gathered("valued", self._valued, lambda found: sorted(found.items())).get(scheme, ())
 
     def _iris(self, subject: str, *predicates: str) -> tuple[str, ...]:
         values = (value for name in predicates for value in self.dataset.values(subject, name))
         return tuple(value.value for value in values if isinstance(value, NamedNode))
 
-    @cached_property
     def _valued(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for iri, usage in sorted(self.usages.properties.items()):

@@ -123,7 +123,7 @@ class Site:
 
     def gather(self) -> None:
         """Gather what pages of things share, so that processes that divide them do so once."""
-        _ = self.year, self.survey, self.atlas
+        _ = self.year, self.survey, self.atlas, self.glossary.valued_from("")
 
     def _atlas(self) -> Atlas | None:
         return Atlas(self.dataset, self.settings) if self.dataset.outlines else None
