@@ -76,7 +76,8 @@ class Reader:
         self.time = functools.lru_cache(_PURE)(self._time)
         self.date = functools.lru_cache(_PURE)(self._date)
         self.number = functools.lru_cache(_PURE, typed=True)(self._number)
-        self._markup = functools.lru_cache(_PURE)(self._made)
+        # Typed, since markup equals the text that it is, and one is escaped where the other is not.
+        self._markup = functools.lru_cache(_PURE, typed=True)(self._made)
         # What depends on the dataset:
         self.link = dataset.asked.remembered(self._link, _REMEMBERED)
         self.name = dataset.asked.remembered(self._name, _REMEMBERED)
