@@ -173,7 +173,7 @@ def test_whatever_goes_wrong_at_whatever_step_readers_are_served_whole(folder: P
         [sys.executable, FAULTS, folder],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
         env={**os.environ, "PYTHONPATH": str(FAULTS.parents[2])},
     )
