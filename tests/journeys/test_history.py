@@ -197,7 +197,7 @@ def test_whatever_goes_wrong_at_whatever_step_readers_are_served_whole(folder: P
         else:
             assert fault["status"] == 2, where
             assert fault["said"].startswith("publisher: "), where
-            assert "make room or correct the folder's permissions" in fault["said"], where
+            assert "make room or correct" in fault["said"], where
     assert_told(faults)
 
 
