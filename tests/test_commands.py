@@ -16,6 +16,10 @@ from publisher.cli.terminal import COULD_NOT_RUN
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/data/x"), "publisher: /data/x: No space left"),
         (OSError(errno.EROFS, os.strerror(errno.EROFS), "/data/x"), "Read-only file system"),
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "another folder for temporary files in TMPDIR"),
+        (
+            FileNotFoundError(errno.ENOENT, "No usable temporary directory found"),
+            "found; make room there, or name",
+        ),
         (MemoryError(), "too little memory; end other programs, or work on a larger machine"),
     ],
 )

@@ -59,6 +59,9 @@ def _scarce(error: MemoryError | OSError) -> str:
     """Say what a machine has too little of; raises what is another matter."""
     if isinstance(error, MemoryError):
         return "there is too little memory; end other programs, or work on a larger machine"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        # What `tempfile` raises where it can write nowhere.
+        return f"{error.strerror}; make room there, or name another folder for temporary files in TMPDIR"
     if error.errno not in _SCARCE:
         raise error
     # A file without a name is a temporary one.
