@@ -32,7 +32,7 @@ def test_software_holds_no_fact_about_cooperatives(module: Path) -> None:
 
 @pytest.mark.parametrize("module", sorted((ROOT / "publisher/web/pages").glob("*.py")), ids=names)
 def test_pages_ask_the_dataset_where_it_is_taken_down(module: Path) -> None:
-    """A build after a change finds every page that shows something else; findings are marked in previews alone."""
+    """A build after a change finds every page that shows something else; marks are for previews."""
     asked_past_it = re.findall(r"dataset\.(?:quads|statements)\b", module.read_text(encoding="utf-8"))
 
     assert not asked_past_it or module.stem == "marks"
