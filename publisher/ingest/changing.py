@@ -98,12 +98,11 @@ class Changing:
         if rows:
             reader = self._reader(table, _Given([*header, *rows]))
             writer = self._writer(reader, side.contents)
-            for record in reader.records():
-                lines = writer.lines(record)
-                if lines is None or reader.findings:
+            for batch in reader.batches():
+                if reader.findings or writer.nameless(batch):
                     raise NotSimpleError
-                side.lines.extend(line.encode() for line in lines)
-                side.records.append(record)
+                side.lines.extend(line.encode() for line in writer.lines(batch))
+                side.records.extend(batch.records())
             if reader.findings:
                 raise NotSimpleError
         return side
@@ -113,8 +112,8 @@ class Changing:
         contents: AllContents = {}
         reader = self._reader(table, self._source(table))
         writer = self._writer(reader, contents)
-        for record in reader.records():
-            writer.lines(record)
+        for batch in reader.batches():
+            writer.lines(batch)
         return contents
 
     def _check_keys(self, changed: Sequence[TableDescription], rekeyed: Sequence[TableDescription]) -> None:
@@ -135,9 +134,9 @@ class Changing:
             own = keys[table.url]
             if next(own.repeated(), None):
                 raise NotSimpleError
-            for references in own.references:
-                target = referenced_table(references.key, self._group)
-                if target is not None and next(own.missing(references, keys[target.url]), None):
+            for number, key in enumerate(table.foreign_keys):
+                target = referenced_table(key, self._group)
+                if target is not None and next(own.missing(number, keys[target.url]), None):
                     raise NotSimpleError
 
     def _references(self, table: TableDescription) -> Iterator[tuple[ForeignKey, TableDescription]]:
@@ -158,8 +157,8 @@ class Changing:
 
         reader = read()
         keys = TableKeys(reader.table, reader.name, wanted, read)
-        for record in reader.records():
-            keys.add(record.parsed)
+        for batch in reader.batches():
+            keys.add(batch)
         return keys
 
     def _reader(

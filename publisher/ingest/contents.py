@@ -1,5 +1,6 @@
 """What the columns of tables hold, counted while the tables are read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 # As many as an explanation of a column shows; a longer list is better read on a page of its own.
@@ -15,12 +16,12 @@ class Contents:
     # The rows of these values.
     rows: list[int] = field(default_factory=list)
 
-    def add(self, row: int, value: str, subject: str) -> None:
-        """Take note of the cell of a row that says something, and of the subject that it says it about."""
-        self.count += 1
-        if self.count <= KEPT:
+    def add(self, cells: Sequence[tuple[int, str, str]]) -> None:
+        """Take note of cells that say something: the row, the value and the subject of each."""
+        for row, value, subject in cells[: max(0, KEPT - self.count)]:
             self.values.append((value, subject))
             self.rows.append(row)
+        self.count += len(cells)
 
 
 # By the name of the table and the title of the column.

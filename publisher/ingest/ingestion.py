@@ -15,7 +15,7 @@ from publisher.ingest.checks import check_mapping, graph_of
 from publisher.ingest.contents import AllContents
 from publisher.ingest.csvw.keys import TableKeys
 from publisher.ingest.csvw.model import Group, TableDescription
-from publisher.ingest.csvw.reading import Record, TableReader
+from publisher.ingest.csvw.reading import TableReader
 from publisher.ingest.csvw.references import check_definitions, check_keys, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.earlier import Earlier, leave, warn
@@ -205,22 +205,24 @@ class _Keeping:
 
 def _lines(reader: TableReader, keys: TableKeys, writer: RowWriter) -> Iterator[str]:
     """Go through what a table says."""
-    for record in reader.records():
-        keys.add(record.parsed)
-        lines = writer.lines(record)
-        if lines is None:
-            reader.findings.extend(_no_subject(reader, record, writer.identity))
-        else:
-            yield from lines
+    for batch in reader.batches():
+        keys.add(batch)
+        nameless = frozenset(writer.nameless(batch))
+        if nameless:
+            rows = [row for place, row in enumerate(batch.rows) if place in nameless]
+            reader.findings.extend(_no_subject(reader, rows, writer.identity))
+        yield from writer.lines(batch.without(nameless) if nameless else batch)
+    reader.findings.extend(reader.nothing_read())
 
 
-def _no_subject(reader: TableReader, record: Record, slots: tuple[int, ...]) -> Iterator[Finding]:
-    """Yield that a row has no subject, unless a missing column or a required cell says so already."""
+def _no_subject(reader: TableReader, rows: Iterable[int], slots: tuple[int, ...]) -> Iterator[Finding]:
+    """Yield that rows have no subject, unless a missing column or a required cell says so already."""
     columns = [reader.table.columns[slot] for slot in slots]
     if any(column.required for column in columns) or not all(reader.has_column(slot) for slot in slots):
         return
     message = words.NO_SUBJECT.say(columns=", ".join(f"'{column.title}'" for column in columns))
-    yield violation(message, Cell(reader.name, record.row, columns[0].title, ""))
+    for row in rows:
+        yield violation(message, Cell(reader.name, row, columns[0].title, ""))
 
 
 def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:

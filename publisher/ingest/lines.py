@@ -1,7 +1,7 @@
 """A statement as a line: its quad as canonical N-Quads have it, a tab, and its cell in four fields."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
@@ -33,6 +33,11 @@ def written(statement: Statement) -> str:
 def field(text: str) -> str:
     """Return a text as a field of a line: without tabs and line ends."""
     return _WRITTEN.sub(lambda found: _ESCAPES[found[0]], text) if _WRITTEN.search(text) else text
+
+
+def fields(texts: Sequence[str]) -> Sequence[str]:
+    """Return many texts as fields."""
+    return [*map(field, texts)] if _WRITTEN.search("".join(texts)) else texts
 
 
 def plain(text: str) -> str:

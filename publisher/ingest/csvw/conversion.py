@@ -13,7 +13,7 @@ from publisher.ingest.csvw.documents import Fetch
 from publisher.ingest.csvw.keys import TableKeys
 from publisher.ingest.csvw.mapping import Mapping
 from publisher.ingest.csvw.model import Group, TableDescription
-from publisher.ingest.csvw.reading import TableReader
+from publisher.ingest.csvw.reading import Record, TableReader
 from publisher.ingest.csvw.references import check_keys, wanted_columns
 from publisher.ingest.csvw.rules import RECOMMENDATION
 from publisher.ingest.findings import Finding
@@ -54,14 +54,19 @@ def _reader(table: TableDescription, data: bytes) -> TableReader:
     return TableReader(table, Delimited(data, table.dialect), table.url.rsplit("/", 1)[-1], RECOMMENDATION)
 
 
+def _noted(reader: TableReader, keys: TableKeys) -> Iterator[Record]:
+    for batch in reader.batches():
+        keys.add(batch)
+        yield from batch.records()
+
+
 def _triples(reader: TableReader, keys: TableKeys, group: Subject | None) -> Iterator[Triple]:
     """Yield the triples of a table; with a group those of the standard mode."""
     table = reader.table
     mapping, node = Mapping(table, RECOMMENDATION), annotations.node_for(table.iri)
     if group is not None:
         yield from annotations.table_triples(table, node, group)
-    for record in reader.records():
-        keys.add(record.parsed)
+    for record in _noted(reader, keys):
         texts, default = mapping.texts(record.parsed, record.number, record.row), str(BlankNode())
         lines = (" ".join((*said[:3], ".\n")) for said in mapping.apply(record.parsed, texts, default))
         yield from (quad.triple for quad in parse("".join(lines), format=RdfFormat.N_TRIPLES))

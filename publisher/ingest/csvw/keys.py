@@ -1,17 +1,20 @@
 """Primary and foreign keys: which rows are named twice, and which names name no row.
 
-While a table is read only as much is remembered as tells whether there is a problem at all. Where there is
-one, which is rare, the table is read again to find its rows.
+While a table is read only as much is remembered as tells whether there is a problem at all: a hash of each
+key. Where there is one, which is rare, the table is read again to find its rows.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap, zip_longest
+from operator import add
 
 from publisher.ingest import words
 from publisher.ingest.cells import Cell
 from publisher.ingest.csvw.model import ForeignKey, TableDescription
-from publisher.ingest.csvw.reading import Record, TableReader
+from publisher.ingest.csvw.reading import Batch, Record, TableReader
 from publisher.ingest.csvw.values import Parsed
 from publisher.ingest.findings import Finding, violation
 from publisher.ingest.suggestions import remedy
@@ -25,36 +28,16 @@ Again = Callable[[], TableReader]
 _GUESSES = 50
 
 
-@dataclass(slots=True)
-class KeyColumns:
-    """Values of some columns of a table by which others refer to it, and which of them several rows have."""
-
-    slots: tuple[int, ...]
-    known: set[Key] = field(default_factory=set)
-    several: set[Key] = field(default_factory=set)
-
-    def add(self, parsed: Sequence[Parsed]) -> None:
-        """Remember the key of a row."""
-        key = key_of(parsed, self.slots)
-        if key is None:
-            return
-        if key in self.known:
-            self.several.add(key)
-        else:
-            self.known.add(key)
+def _hashes() -> "array[int]":
+    return array("q")
 
 
-@dataclass(slots=True)
-class References:
-    """What the rows of a table refer to by one foreign key."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One foreign key of a table, and where its columns stand."""
 
     key: ForeignKey
     slots: tuple[int, ...]
-    used: set[Key] = field(default_factory=set)
-
-    def add(self, parsed: Sequence[Parsed]) -> None:
-        """Remember what a row refers to."""
-        self.used.update(self.keys(parsed))
 
     def keys(self, parsed: Sequence[Parsed]) -> Iterable[Key]:
         """Return what a row refers to; a list refers once for each of its values."""
@@ -62,6 +45,30 @@ class References:
             return parsed[self.slots[0]].texts
         cells = [parsed[slot] for slot in self.slots]
         return [tuple([_text(cell) for cell in cells])] if all(cell.texts for cell in cells) else ()
+
+    def used(self, batch: Batch) -> set[Key]:
+        """Return what some rows refer to."""
+        if len(self.slots) == 1:
+            return {text for cell in batch.parsed[self.slots[0]] for text in cell.texts}
+        return {key for row in zip(*batch.parsed, strict=True) for key in self.keys(row)}
+
+
+@dataclass(slots=True)
+class KeyHashes:
+    """The keys of a table's rows, and what these refer to, as hashes: those of equal keys are equal."""
+
+    own: "array[int]" = field(default_factory=_hashes)
+    # By the columns that other tables refer to.
+    referenced: dict[tuple[str, ...], "array[int]"] = field(default_factory=dict)
+    # By foreign key.
+    used: list["array[int]"] = field(default_factory=list)
+
+    def extend(self, others: "KeyHashes") -> None:
+        """Take in those of more rows."""
+        self.own.extend(others.own)
+        for names, hashes in others.referenced.items():
+            self.referenced.setdefault(names, _hashes()).extend(hashes)
+        self.used = [*starmap(add, zip_longest(self.used, others.used, fillvalue=_hashes()))]
 
 
 class TableKeys:
@@ -73,27 +80,24 @@ class TableKeys:
         self._table = table
         self._again = again
         self.name = name
-        positions = {column.name: slot for slot, column in enumerate(table.columns)}
-        self._primary = tuple(positions[item] for item in table.primary_key)
-        # Keys that are equal have equal hashes, so that none is missed.
-        self._hashes = array("q")
-        self.referenced = {names: KeyColumns(tuple(positions[item] for item in names)) for names in wanted}
-        self.references = [
-            References(key, tuple(positions[item] for item in key.columns)) for key in table.foreign_keys
-        ]
+        self._primary = self._slots(table.primary_key)
+        self._referenced = {names: self._slots(names) for names in wanted}
+        self.references = [Reference(key, self._slots(key.columns)) for key in table.foreign_keys]
+        self.hashes = KeyHashes(
+            referenced={names: _hashes() for names in wanted}, used=[_hashes() for _ in self.references]
+        )
+        self._counts: dict[tuple[str, ...], Counter[Key]] = {}
 
-    def add(self, parsed: Sequence[Parsed]) -> None:
-        """Take note of a row."""
-        for columns in self.referenced.values():
-            columns.add(parsed)
-        for references in self.references:
-            references.add(parsed)
-        if self._primary and (key := key_of(parsed, self._primary)):
-            self._hashes.append(hash(key))
+    def add(self, batch: Batch) -> None:
+        """Take note of some rows."""
+        for slots, hashes in ((self._primary, self.hashes.own), *self._pairs()):
+            hashes.extend([hash(key) for key in keys_of(batch, slots) if key] if slots else ())
+        for reference, used in zip(self.references, self.hashes.used, strict=True):
+            used.extend(map(hash, reference.used(batch)))
 
     def repeated(self) -> Iterator[Finding]:
         """Yield a finding for each row whose primary key stands in another row already."""
-        if len(set(self._hashes)) == len(self._hashes):
+        if len(set(self.hashes.own)) == len(self.hashes.own):
             return
         first: dict[Key, int] = {}
         for record in self._again().records():
@@ -102,20 +106,43 @@ class TableKeys:
                 message = words.DUPLICATE_KEY.say(key=_shown(key), first=first[key])
                 yield violation(message, self._cell(record, self._primary[0]))
 
-    def missing(self, references: References, target: "TableKeys") -> Iterator[Finding]:
+    def missing(self, number: int, target: "TableKeys") -> Iterator[Finding]:
         """Yield a finding for each cell whose reference names no row, or several, of the other table."""
-        names = references.key.referenced
-        there = target.referenced[names]
-        several = there.several if names != target.primary_key else set()
-        if references.used <= there.known and references.used.isdisjoint(several):
+        reference = self.references[number]
+        names = reference.key.referenced
+        if target.has_once(names, self.hashes.used[number]):
             return
-        advice = _Advice(target.name, ", ".join(names), there.known)
+        there = target.counts(names)
+        advice = _Advice(target.name, ", ".join(names), there)
+        is_primary = names == target.primary_key
         for record in self._again().records():
-            for key in references.keys(record.parsed):
-                if key not in there.known:
-                    yield violation(advice.missing(key), self._cell(record, references.slots[0]))
-                elif key in several:
-                    yield violation(advice.several(key), self._cell(record, references.slots[0]))
+            for key in reference.keys(record.parsed):
+                if key not in there:
+                    yield violation(advice.missing(key), self._cell(record, reference.slots[0]))
+                elif there[key] > 1 and not is_primary:
+                    yield violation(advice.several(key), self._cell(record, reference.slots[0]))
+
+    def has_once(self, names: tuple[str, ...], used: Iterable[int]) -> bool:
+        """Tell whether keys are all there by their hashes, each once, unless that is told elsewhere."""
+        hashes = self.hashes.referenced[names]
+        known = set(hashes)
+        is_unique = names == self.primary_key or len(known) == len(hashes)
+        return is_unique and known.issuperset(used)
+
+    def counts(self, names: tuple[str, ...]) -> Counter[Key]:
+        """Return how many rows have each key."""
+        if names not in self._counts:
+            slots = self._referenced[names]
+            found = (key_of(record.parsed, slots) for record in self._again().records())
+            self._counts[names] = Counter(key for key in found if key is not None)
+        return self._counts[names]
+
+    def _slots(self, names: Iterable[str]) -> tuple[int, ...]:
+        positions = {column.name: slot for slot, column in enumerate(self._table.columns)}
+        return tuple(positions[name] for name in names)
+
+    def _pairs(self) -> Iterator[tuple[tuple[int, ...], "array[int]"]]:
+        return ((slots, self.hashes.referenced[names]) for names, slots in self._referenced.items())
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -148,6 +175,13 @@ class _Advice:
     def several(self, key: Key) -> Text:
         """Say that several rows have a key."""
         return words.SEVERAL_ROWS.say(value=_shown(key), table=self._table, column=self._column)
+
+
+def keys_of(batch: Batch, slots: Sequence[int]) -> list[Key | None]:
+    """Return the key of each of some rows."""
+    if len(slots) == 1:
+        return [_text(cell) or None for cell in batch.parsed[slots[0]]]
+    return [key_of(row, slots) for row in zip(*batch.parsed, strict=True)]
 
 
 def key_of(parsed: Sequence[Parsed], slots: Sequence[int]) -> Key | None:

@@ -8,6 +8,7 @@ from pyoxigraph import BlankNode
 
 from publisher.ingest.csvw.context import RDF
 from publisher.ingest.csvw.model import Column, TableDescription
+from publisher.ingest.csvw.reading import Batch
 from publisher.ingest.csvw.rules import Rules
 from publisher.ingest.csvw.templates import Template, Texts
 from publisher.ingest.csvw.values import Parsed
@@ -62,6 +63,11 @@ class Mapping:
         texts.append((str(number),))
         texts.append((str(source_number),))
         return texts
+
+    def columns(self, batch: Batch) -> list[Sequence[Texts]]:
+        """Return the same for many rows, column by column."""
+        texts: list[Sequence[Texts]] = [[cell.texts for cell in cells] for cells in batch.parsed]
+        return [*texts, *([(str(number),) for number in numbers] for numbers in (batch.numbers, batch.rows))]
 
     def apply(self, parsed: Sequence[Parsed], texts: list[Texts], default: str | None) -> Iterator[Said]:
         """Yield what a row says; `default` is the subject of columns without aboutUrl."""

@@ -1,11 +1,10 @@
 """Reading a table: rows of a source become parsed rows of its description, with all that is wrong."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
-from operator import getitem
-from typing import NamedTuple
+from itertools import chain, islice, zip_longest
+from typing import NamedTuple, Self
 
 from publisher.ingest import words
 from publisher.ingest.cells import Cell
@@ -21,6 +20,8 @@ from publisher.ingest.sources.source import BrokenTableError, Row, Source
 _UNPUBLISHABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SURROGATES = 0xD800
 _BYTES = 0xDC00
+# So many rows are read at once.
+_ROWS = 512
 
 
 class Record(NamedTuple):
@@ -30,6 +31,32 @@ class Record(NamedTuple):
     row: int
     values: tuple[str, ...]
     parsed: tuple[Parsed, ...]
+
+
+class Batch(NamedTuple):
+    """Some rows that follow each other, column by column, as much is done for many cells at once."""
+
+    numbers: Sequence[int]
+    rows: Sequence[int]
+    values: Sequence[Sequence[str]]
+    parsed: Sequence[Sequence[Parsed]]
+
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> Self:
+        """Return records as a batch."""
+        numbers, rows, values, parsed = zip(*records, strict=True)
+        return cls(numbers, rows, tuple(zip(*values, strict=True)), tuple(zip(*parsed, strict=True)))
+
+    def records(self) -> Iterator[Record]:
+        """Go through the rows."""
+        return map(
+            Record, self.numbers, self.rows, zip(*self.values, strict=True), zip(*self.parsed, strict=True)
+        )
+
+    def without(self, places: Container[int]) -> "Batch":
+        """Return the batch without some of its rows."""
+        left = [record for place, record in enumerate(self.records()) if place not in places]
+        return Batch.of(left) if left else Batch((), (), ((),) * len(self.values), ((),) * len(self.parsed))
 
 
 @dataclass(slots=True)
@@ -42,13 +69,14 @@ class _Layout:
     # Cells of the row at hand that have problems.
     troubled: list[Parsed]
 
-    def picked(self, cells: list[str]) -> tuple[str, ...] | None:
-        """Return the cells of a row by column where it has as many as it should, as nearly all have."""
-        if len(cells) != self.header.width or max(self.positions, default=0) > len(cells):
+    def picked(self, rows: list[list[str]]) -> list[Sequence[str]] | None:
+        """Return the cells of rows by column where each has as many as it should, as nearly all have."""
+        width = self.header.width
+        if max(self.positions, default=0) > width or any(len(cells) != width for cells in rows):
             return None
         # A column that stands nowhere has the cell behind the last.
-        shown = [*cells, ""]
-        return tuple([shown[position] for position in self.positions])
+        shown = [*zip(*rows, strict=True), ("",) * len(rows)]
+        return [shown[position] for position in self.positions]
 
 
 class TableReader:
@@ -69,6 +97,8 @@ class TableReader:
         self.findings: list[Finding] = []
         # False as soon as reading could not go on.
         self.is_whole = True
+        # How many rows were read.
+        self.count = 0
         self._rules = rules
         self._only = only
         self._rows = source.rows()
@@ -86,14 +116,19 @@ class TableReader:
 
     def records(self) -> Iterator[Record]:
         """Yield the rows of the table, collecting what is wrong with them."""
-        number = 0
-        for row in self._data():
-            if self.table.dialect.skip_blank_rows and not any(row.cells):
-                continue
-            number += 1
-            yield self._record(number, row)
-        if not number and self.is_whole and self._rules.tidy and self._layout.header.width:
-            self.findings.append(warning(words.NO_ROWS.say(), Cell(self.name, 0, "", "")))
+        for batch in self.batches():
+            yield from batch.records()
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows of the table, many at a time, collecting what is wrong with them."""
+        rows = self._data()
+        while some := list(islice(rows, _ROWS)):
+            yield self._batch(some)
+
+    def nothing_read(self) -> Iterator[Finding]:
+        """Yield that a table has a header, but no rows."""
+        if not self.count and self.is_whole and self._layout.header.width:
+            yield warning(words.NO_ROWS.say(), Cell(self.name, 0, "", ""))
 
     def _begin(self, table: TableDescription) -> _Layout:
         top = [row for _ in range(table.dialect.header_row_count) if (row := self._next())]
@@ -152,9 +187,8 @@ class TableReader:
         return Known(column, Tidy(bool(uses), is_whole), troubled)
 
     def _data(self) -> Iterator[Row]:
-        yield from self._pending
-        while row := self._next():
-            yield row
+        rows = chain(self._pending, iter(self._next, None))
+        return (row for row in rows if any(row.cells)) if self.table.dialect.skip_blank_rows else rows
 
     def _next(self) -> Row | None:
         try:
@@ -164,21 +198,29 @@ class TableReader:
             self.findings.append(violation(error.message, Cell(self.name, error.row, "", "")))
             return None
 
-    def _record(self, number: int, row: Row) -> Record:
+    def _batch(self, rows: list[Row]) -> Batch:
+        first, self.count = self.count + 1, self.count + len(rows)
+        cells = [_trimmed(row.cells, self.table.dialect.trim) for row in rows]
         layout = self._layout
-        cells = _trimmed(row.cells, layout.table.dialect.trim)
-        is_suspicious = _UNPUBLISHABLE.search("\t".join(cells)) is not None
-        values = None if is_suspicious else layout.picked(cells)
+        values = None if _has_unpublishable(cells) else layout.picked(cells)
         if values is not None:
-            parsed = tuple(map(getitem, layout.parsers, values))
+            parsed = [
+                [known[value] for value in column]
+                for known, column in zip(layout.parsers, values, strict=True)
+            ]
             if not layout.troubled:
-                return Record(number, row.number, values, parsed)
-            layout.troubled.clear()
-        return self._checked(number, row, cells, is_suspicious=is_suspicious)
+                numbers = range(first, first + len(rows))
+                return Batch(numbers, [row.number for row in rows], values, parsed)
+        return Batch.of(
+            [
+                self._checked(*numbered)
+                for numbered in zip(range(first, first + len(rows)), rows, cells, strict=True)
+            ]
+        )
 
-    def _checked(self, number: int, row: Row, cells: list[str], *, is_suspicious: bool) -> Record:
-        """Parse a row that has problems, and tell them."""
-        layout = self._layout
+    def _checked(self, number: int, row: Row, cells: list[str]) -> Record:
+        """Parse a row, and tell what problems it has."""
+        layout, is_suspicious = self._layout, _has_unpublishable([cells])
         is_short = self._check_width(row)
         values, parsed = [], []
         for column, position, parse in zip(
@@ -220,6 +262,10 @@ class TableReader:
 
     def _report(self, parsed: Parsed, cell: Cell) -> None:
         self.findings.extend(violation(problem, cell) for problem in parsed.problems)
+
+
+def _has_unpublishable(rows: list[list[str]]) -> bool:
+    return _UNPUBLISHABLE.search("\n".join(map("\t".join, rows))) is not None
 
 
 def _trimmed(cells: list[str], trim: str) -> list[str]:

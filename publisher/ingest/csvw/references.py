@@ -43,10 +43,10 @@ def check_keys(
     """
     for table in group.tables:
         yield from keys[table.url].repeated()
-        for references in keys[table.url].references:
-            target = referenced_table(references.key, group)
+        for number, key in enumerate(table.foreign_keys):
+            target = referenced_table(key, group)
             if target is not None and target.url in keys and target.url not in broken:
-                yield from keys[table.url].missing(references, keys[target.url])
+                yield from keys[table.url].missing(number, keys[target.url])
 
 
 def _file(key: ForeignKey) -> str:

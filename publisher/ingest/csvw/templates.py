@@ -1,7 +1,7 @@
 """URI templates of columns, expanded row by row (RFC 6570; Metadata Vocabulary section 5.1.4)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -40,25 +40,27 @@ class Template:
         self._parts = self._simple_parts(source)
         self._is_whole = source.partition("{")[0].startswith(("http://", "https://"))
         self._is_valid = self._always_valid(source)
-        self._known: dict[object, str | None] = {}
-        self.constant = self._checked(self.text(())) if not names else None
+        self._made = _Made(lambda values: self._checked(self.text(values)))
+        self.constant = self._made[()] if not self.slots else None
 
     def expand(self, row: Sequence[Texts]) -> str | None:
         """Return the IRI for a row in brackets, or nothing where the row's values make none."""
-        if self.constant is not None:
-            return self.constant
-        slots = self.slots
-        key: object = row[slots[0]] if len(slots) == 1 else tuple([row[slot] for slot in slots])
-        try:
-            return self._known[key]
-        except KeyError:
-            return self._remember(key, row)
+        return self._made[tuple([row[slot] for slot in self.slots])]
 
-    def _remember(self, key: object, row: Sequence[Texts]) -> str | None:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        made = self._known[key] = self._checked(self.text(row))
-        return made
+    def column(self, columns: Sequence[Sequence[Texts]]) -> list[str | None]:
+        """Return the same for many rows, whose values are given by column."""
+        if not self.slots:
+            return [self.constant] * len(columns[-1])
+        made = self._made
+        return [made[values] for values in zip(*[columns[slot] for slot in self.slots], strict=True)]
+
+    def each(self, columns: Sequence[Sequence[Texts]], slot: int) -> list[list[str | None]]:
+        """Return the IRIs for many rows, one for each value that a row has in one column."""
+        made, place = self._made, self.slots.index(slot)
+        return [
+            [made[*values[:place], (item,), *values[place + 1 :]] for item in values[place]]
+            for values in zip(*[columns[slot] for slot in self.slots], strict=True)
+        ]
 
     def _checked(self, text: str) -> str | None:
         if not self._is_valid:
@@ -68,21 +70,21 @@ class Template:
                 return None
         return f"<{text}>"
 
-    def text(self, row: Sequence[Texts]) -> str:
-        """Return the expanded and resolved IRI, whether it is well-formed or not."""
-        made = self._joined(row) if self._parts else None
+    def text(self, values: Sequence[Texts]) -> str:
+        """Return the expanded and resolved IRI of values of its slots, whether it is well-formed or not."""
+        made = self._joined(values) if self._parts else None
         if made is None:
-            made = self._expanded(row)
+            made = self._expanded(values)
         return made if self._is_whole else resolve(self._url, expand(made))
 
     def _simple_parts(self, source: str) -> tuple[str | tuple[int, bool], ...]:
         """Take apart a template that has simple expressions only, which is worth it: nearly all are so."""
         parts = _SIMPLE.split(source)
         names, rest = [name.removeprefix("+") for name in parts[1::2]], "".join(parts[::2])
-        if "{" in rest or any(self._slot(name) < 0 for name in names):
+        if "{" in rest or not set(names) <= set(self._names):
             return ()
         return tuple(
-            (self._slot(part.removeprefix("+")), part.startswith("+")) if odd % 2 else part
+            (self._names.index(part.removeprefix("+")), part.startswith("+")) if odd % 2 else part
             for odd, part in enumerate(parts)
         )
 
@@ -93,16 +95,13 @@ class Template:
             return False
         return is_iri("".join(parts))
 
-    def _slot(self, name: str) -> int:
-        return self.slots[self._names.index(name)] if name in self._names else -1
-
-    def _joined(self, row: Sequence[Texts]) -> str | None:
+    def _joined(self, values: Sequence[Texts]) -> str | None:
         """Return the expansion where its values are simple, too."""
         made = []
         for part in self._parts:
             if isinstance(part, str):
                 made.append(part)
-            elif texts := row[part[0]]:
+            elif texts := values[part[0]]:
                 text, keeps = texts[0], part[1]
                 if len(texts) > 1 or (keeps and not _KEPT(text)):
                     return None
@@ -110,11 +109,24 @@ class Template:
                 made.append(text if keeps or _UNRESERVED(text) else quote(text, ""))
         return "".join(made)
 
-    def _expanded(self, row: Sequence[Texts]) -> str:
-        values: dict[str, Any] = dict(self._constants)
-        for name, slot in zip(self._names, self.slots, strict=True):
-            texts = row[slot]
+    def _expanded(self, values: Sequence[Texts]) -> str:
+        named: dict[str, Any] = dict(self._constants)
+        for name, slot, texts in zip(self._names, self.slots, values, strict=True):
             if texts:
-                values[name] = list(texts) if slot in self._lists else texts[0]
-        expanded: str = self._template.expand(values)
+                named[name] = list(texts) if slot in self._lists else texts[0]
+        expanded: str = self._template.expand(named)
         return expanded
+
+
+class _Made(dict[tuple[Texts, ...], str | None]):
+    """What a template made of values; it is made when it is asked for."""
+
+    def __init__(self, make: Callable[[tuple[Texts, ...]], str | None]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, values: tuple[Texts, ...]) -> str | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        made = self[values] = self._make(values)
+        return made

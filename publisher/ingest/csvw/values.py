@@ -102,20 +102,18 @@ def _tidied(parse: Parser, tidy: Tidy) -> Parser:
     def parse_tidily(text: str) -> Parsed:
         stripped = text.strip()
         parsed = parse(stripped)
-        problems = parsed.problems
-        if stripped != text:
-            problems += (words.BLANKS.say(value=text),)
+        problems: tuple[Text, ...] = (words.BLANKS.say(value=text),) if stripped != text else ()
         if tidy.is_iri_part:
             problems += tuple(problem for item in parsed.texts if (problem := _iri_problem(item, tidy)))
-        return parsed._replace(problems=problems)
+        return parsed._replace(problems=parsed.problems + problems) if problems else parsed
 
     return parse_tidily
 
 
 def _iri_problem(item: str, tidy: Tidy) -> Text | None:
     # RFC 3987 section 2.2 leaves these out; a template would percent-encode them, and nobody meant that.
-    found = sorted(set(_NO_IRI.findall(item)))
-    if found:
+    if _NO_IRI.search(item):
+        found = sorted(set(_NO_IRI.findall(item)))
         shown = " ".join("' '" if character.isspace() else character for character in found)
         return words.IRI_CHARACTER.say(value=item, characters=shown)
     return words.NOT_ABSOLUTE.say(value=item) if tidy.is_whole_iri and not is_absolute(item) else None
@@ -137,21 +135,28 @@ class _CellParser:
         )
         self._nulls = frozenset(column.null)
         self._limits = _limits(column.datatype)
+        self._nothing = Parsed(
+            (), (), is_list=False, problems=(words.REQUIRED.say(),) if column.required else ()
+        )
 
     def __call__(self, text: str) -> Parsed:
-        column, problems = self._column, list[Text]()
-        text = self._stripped(text) or column.default
-        is_list = column.separator is not None and (text == "" or text not in self._nulls)
-        literals, texts = [], []
-        for item in self._items(text) if is_list else [text]:
-            chosen = item or column.default
-            if chosen not in self._nulls:
-                literal, canonical = self._value(chosen, problems)
-                literals.append(literal)
-                texts.append(canonical)
-        if column.required and not texts:
+        text = self._stripped(text) or self._column.default
+        if self._column.separator is not None and (text == "" or text not in self._nulls):
+            return self._list(text)
+        if text in self._nulls:
+            return self._nothing
+        problems = list[Text]()
+        literal, canonical = self._value(text, problems)
+        return Parsed((literal,), (canonical,), is_list=False, problems=tuple(problems))
+
+    def _list(self, text: str) -> Parsed:
+        problems, column = list[Text](), self._column
+        items = (item or column.default for item in self._items(text))
+        pairs = [self._value(item, problems) for item in items if item not in self._nulls]
+        if column.required and not pairs:
             problems.append(words.REQUIRED.say())
-        return Parsed(tuple(literals), tuple(texts), is_list, tuple(problems))
+        literals, texts = (tuple(one[place] for one in pairs) for place in (0, 1))
+        return Parsed(literals, texts, is_list=True, problems=tuple(problems))
 
     def _stripped(self, text: str) -> str:
         if self._datatype.base in lexical.VERBATIM:
