@@ -1,5 +1,6 @@
 """Work that divides: several processes make things, which come out in order as if one had made them."""
 
+import gc
 import os
 import pickle
 import selectors
@@ -155,6 +156,8 @@ class _Crew(Generic[T]):
             for pipe in self._pipes:
                 os.close(pipe)
             self._entered()
+            # What came from the parent stays: nobody need look through it for garbage, or copy it for that.
+            gc.freeze()
             self._work(writing)
         finally:
             # Whatever happened: this process never returns into the code of its parent.

@@ -1,5 +1,6 @@
 """The commands that make releases and say which of them is served."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from publisher.errors import ReleaseError, ReleaseNotFoundError
 if TYPE_CHECKING:
     from publisher.release import Release
 
+# How much is made between two looks for garbage: tenths of a gigabyte, at most.
+_RARELY = (50_000, 20, 100)
 _OPTIONS = (
     click.option(
         "--version", "version", help="Name of the release, such as 2026-11-24 (default: [edition] version)."
@@ -156,6 +159,8 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
     from publisher.release import Archive, refuse_without_room, signer
 
     edition = words(settings, version, issued)
+    # Nearly all that a build makes lives until its end or goes without a collector.
+    gc.set_threshold(*_RARELY)
     refuse_without_room(settings.folders.data, settings.folders.releases)
     kept, told = kept_of(settings, anew=anew), progress()
     with content(settings, version, kept=kept, jobs=jobs, progress=told) as found:

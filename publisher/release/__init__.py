@@ -32,7 +32,7 @@ from publisher.release.edition import Edition, version_order
 from publisher.release.hands import Hands, Progress
 from publisher.release.pack import Document, Kind, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument, ReadyDocument, squeeze
-from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, file_name
+from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, Stamp, file_name
 from publisher.release.plans import FacetPlan, Observations, OrderPlan, SearchPlan
 from publisher.release.reproduction import differences
 from publisher.release.signature import Signer, check_signature, signer
@@ -82,6 +82,7 @@ __all__ = [
     "Share",
     "Side",
     "Signer",
+    "Stamp",
     "Told",
     "Variant",
     "Watched",

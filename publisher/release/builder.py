@@ -28,12 +28,13 @@ from publisher.release.lasting import leaving_pages
 from publisher.release.making import Making
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
-from publisher.release.page import Renderer
+from publisher.release.page import Renderer, Stamp
 from publisher.release.plans import SearchPlan, plain_plan
 from publisher.release.searching import write_search
 from publisher.release.signature import Signer
 from publisher.release.staging import Staging
 from publisher.release.tables import write_tables
+from publisher.release.unchanged import Unchanged
 from publisher.release.verification import verify
 from publisher.release.workshop import Workshop, workshop
 
@@ -79,7 +80,8 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         write_extracts(offer, gathered, staging, kind=kind)
         catalogues = write_catalogues(offer, staging)
         colophon = _colophon(offer, report, previous, kind, staging)
-        desk = Desk(whole, shapes, offer.things, pages, writer, news, catalogues, offer, colophon)
+        unchanged = Unchanged(Stamp(edition.version, edition.day), previous)
+        desk = Desk(whole, shapes, offer.things, pages, writer, news, catalogues, offer, colophon, unchanged)
         write_search(whole, plan, gathered, staging)
         documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, offer.things, old)
@@ -203,6 +205,9 @@ def _write_documents(desk: Desk, staging: Staging, hands: Hands, room: Workshop)
         for made in desk.documents(hands, room.leave):
             pack.add(made.document)
             leave(made.line)
+            if made.stamp:
+                desk.unchanged.found(made.document.thing or "", made.stamp)
             done += 1
             hands.progress("documents", done, max(done, total))
+    desk.unchanged.write(staging)
     return done

@@ -1,7 +1,8 @@
 """The documents of a release: one for each thing, each list, the vocabulary, the shapes and the context."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -16,8 +17,9 @@ from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
 from publisher.release.hands import Hands
 from publisher.release.lasting import Lasting, Made, left_line
-from publisher.release.packed import PackedDocument, squeeze
+from publisher.release.packed import PackedDocument, squeeze, squeeze_form
 from publisher.release.page import ONLY_PAGES, Page, Renderer, Representation, Sort
+from publisher.release.unchanged import Unchanged
 
 if TYPE_CHECKING:
     # Only named here: whoever serves releases needs no validator.
@@ -44,27 +46,32 @@ class Desk:
     catalogues: tuple[PackedDocument, ...]
     offer: Offer
     colophon: Colophon
+    unchanged: Unchanged
 
     def documents(self, hands: Hands, entered: Callable[[], None]) -> Iterator[Made]:
         """Yield every document, one at a time, made by processes each of which calls `entered`."""
         self.renderer.gather()
         _ = self._licences
-        lasting = Lasting.find(hands.kept, self.dataset, self.renderer) if hands.kept else None
         pages = tuple(self.pages())
         # Things by their IRIs only: what is said about them is gathered where their document is made.
         iris = tuple(iri for members in self.things.values() for iri in members)
+        lasting = Lasting.find(hands.kept, self.dataset, self.unchanged)
+        fresh = tuple(iri for iri in iris if iri not in lasting)
         paths: list[str] = []
 
         def make(number: int) -> tuple[Made, ...]:
             if number >= len(pages):
-                return (self._thing(iris[number - len(pages)], lasting),)
+                return (self._thing(fresh[number - len(pages)]),)
             whole = (pages[number], *self.renderer.more(pages[number]))
-            return tuple(Made(squeeze(self._document(one, self._html(one)))) for one in whole)
+            return tuple(Made(squeeze(self._document(one))) for one in whole)
 
         parting = self.dataset.part
-        for made in in_turn(make, len(pages) + len(iris), jobs=hands.jobs, entered=entered, parting=parting):
-            paths += (one.document.path for one in made)
-            yield from made
+        made = in_turn(make, len(pages) + len(fresh), jobs=hands.jobs, entered=entered, parting=parting)
+        # What lasts is copied here, meanwhile others make what does not.
+        lasted = ((lasting.take(iri) or self._thing(iri),) if iri in lasting else next(made) for iri in iris)
+        for documents in chain(islice(made, len(pages)), lasted):
+            paths += (one.document.path for one in documents)
+            yield from documents
         yield from (Made(squeeze(document)) for document in self._further(paths))
 
     def _further(self, paths: list[str]) -> Iterator[PackedDocument]:
@@ -98,16 +105,17 @@ class Desk:
         for kind, members in self.things.items():
             yield self._list(kind, tuple(iri for iri in members if iri not in retired))
 
-    def _thing(self, iri: str, lasting: Lasting | None) -> Made:
-        """Make the document of a thing, or take it over where nothing that it asked has changed."""
-        taken = lasting.take(iri, self.dataset.base.path(iri)) if lasting else None
-        if taken:
-            return taken
+    def _thing(self, iri: str) -> Made:
+        """Make the document of a thing."""
         with self.dataset.asked.taken_down() as noted:
             page = self._page(iri)
-            parts = self._parts(page)
-            document = squeeze(self._document(page, _joined(parts)))
-        return Made(document, left_line(iri, parts, noted) if page.sort == "thing" else b"")
+            if page.sort != "thing":
+                return Made(squeeze(self._document(page)))
+            data = squeeze(PackedDocument(page.path, iri, self._data(page)))
+            stamp = self.unchanged.stamp(data)
+            html = map(squeeze_form, self._html(replace(page, stamp=stamp)))
+            document = replace(data, forms=(*data.forms, *html))
+        return Made(document, left_line(iri, noted), stamp)
 
     def _page(self, iri: str) -> Page:
         base, is_this = self.dataset.base, iri == self.colophon.citation.iri
@@ -163,10 +171,12 @@ class Desk:
         page = Page(FEED, "catalogue", f"{self.dataset.base}{FEED}", (), files=self.offer.offerings())
         return replace(document, representations=(*document.representations, *self._html(page)))
 
-    def _document(self, page: Page, html: Iterable[Representation]) -> PackedDocument:
+    def _document(self, page: Page) -> PackedDocument:
         is_about = page.sort in {"thing", "release", "vocabulary", "vocabulary_shapes"}
         data = () if page.sort in ONLY_PAGES or page.part > 1 else self._data(page)
-        return PackedDocument(page.path, page.iri if is_about else None, (*data, *page.forms, *html))
+        return PackedDocument(
+            page.path, page.iri if is_about else None, (*data, *page.forms, *self._html(page))
+        )
 
     def _data(self, page: Page) -> tuple[Representation, ...]:
         # SHACL's paths and lists are the only blank nodes that are published.
@@ -198,13 +208,11 @@ class Desk:
         dataset = self.dataset
         return dataset.asked.gathered("licence", lambda: dataset.values(directory_iri(dataset), _LICENCE))
 
-    def _html(self, page: Page) -> tuple[Representation, ...]:
-        return _joined(self._parts(page))
-
-    def _parts(self, page: Page) -> Mapping[str, tuple[str, ...]]:
-        """Return the pages in parts, by suffix."""
-        renderer = self.renderer
-        return {f".{language}.html": renderer.parts(page, language) for language in renderer.languages}
+    def _html(self, page: Page) -> Iterator[Representation]:
+        """Render a page in each language."""
+        for language in self.renderer.languages:
+            body = self.renderer.render(page, language).encode()
+            yield Representation(f".{language}.html", "text/html; charset=utf-8", language, body)
 
     def _context(self) -> PackedDocument:
         """Return the context under its address: `context-v1.jsonld` answers at `/context/v1.jsonld`."""
@@ -216,12 +224,3 @@ class Desk:
 def _picture(drawn: Representation) -> PackedDocument:
     """Return a picture under an address of its own, which no page about it shares."""
     return PackedDocument(f"/card.{drawn.language}.png", None, (replace(drawn, suffix=""),))
-
-
-def _joined(parts: Mapping[str, tuple[str, ...]]) -> tuple[Representation, ...]:
-    """Put pages together that were made in parts."""
-    return tuple(
-        # The suffix is `.id.html`, between whose dots the language is.
-        Representation(suffix, "text/html; charset=utf-8", suffix.split(".")[1], "".join(those).encode())
-        for suffix, those in parts.items()
-    )

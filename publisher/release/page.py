@@ -79,6 +79,14 @@ class Offering:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """An edition, as the pages say that are as they were in it: its version, and when it was issued."""
+
+    version: str
+    issued: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One document: the path where it is found, the IRI that it is about, and what is said there."""
 
@@ -97,6 +105,8 @@ class Page:
     parts: int = 1
     # JSON-LD that search engines read in the page, by language.
     embedded: Mapping[str, str] = field(default_factory=dict)
+    # Of a thing, the edition since which what is said about it is as it is; others are of the present one.
+    stamp: Stamp | None = None
 
 
 class Renderer(Protocol):
@@ -112,11 +122,8 @@ class Renderer(Protocol):
     def pictures(self) -> Iterable[Representation]:
         """Return the picture that stands for the site where pages are shared, in each language."""
 
-    def parts(self, page: Page, language: str) -> tuple[str, ...]:
-        """Return a document in parts, of which every second tells of the edition, and no other does."""
-
-    def edition_parts(self, iri: str, language: str) -> tuple[str, ...]:
-        """Return the parts of the page of a thing that tell of the edition."""
+    def render(self, page: Page, language: str) -> str:
+        """Return the whole HTML document of a page in one language."""
 
     def gather(self) -> None:
         """Gather what pages of things share, so that it is known whether that has changed."""

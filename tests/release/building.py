@@ -41,15 +41,11 @@ class PlainRenderer:
         """Draw nothing."""
         return ()
 
-    def parts(self, page: Page, language: str) -> tuple[str, ...]:
+    def render(self, page: Page, language: str) -> str:
         """Return the name of what the page is about, and how many members it lists."""
         name = self._dataset.label(page.iri).best(language) or page.iri
         title = f"<title>{html.escape(name)}</title>"
-        return (f"<!doctype html><html lang={language}>{title}<p>{page.sort} {len(page.members)}</html>",)
-
-    def edition_parts(self, iri: str, language: str) -> tuple[str, ...]:  # noqa: ARG002 - none tells of it
-        """Tell nothing of the edition."""
-        return ()
+        return f"<!doctype html><html lang={language}>{title}<p>{page.sort} {len(page.members)}</html>"
 
     def gather(self) -> None:
         """Gather nothing."""

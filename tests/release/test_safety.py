@@ -148,7 +148,7 @@ def test_an_error_of_the_renderer_leaves_nothing_behind(
     def fail(*_: object) -> str:
         raise LookupError("no such word")
 
-    monkeypatch.setattr("release.building.PlainRenderer.parts", fail)
+    monkeypatch.setattr("release.building.PlainRenderer.render", fail)
     with pytest.raises(LookupError):
         build_from(toy.folder, releases, words=edition("2020-01-02"))
 

@@ -15,12 +15,12 @@ from support.site import copy_content
 from publisher import config
 from publisher.cli.making import content, make, words
 from publisher.cli.recipe import kept_of
-from publisher.errors import PublisherError
+from publisher.errors import IntegrityError, PublisherError
 from publisher.kept import FOLDER
-from publisher.release import Release
+from publisher.release import Archive, Release
 
 TOY = Path(__file__).parents[1] / "toy"
-FIRST, SECOND = "2020-01-02", "2020-02-03"
+FIRST, SECOND, THIRD = "2020-01-02", "2020-02-03", "2020-03-04"
 Row = list[str]
 
 
@@ -31,7 +31,7 @@ class Workbench:
     folder: Path
     first: Release
 
-    def build(self, version: str, *, anew: bool = False, is_compared: bool = True) -> Release:
+    def build(self, version: str, *, anew: bool = False) -> Release:
         """Build a release of the tables as they are now, after the first one."""
         settings = config.load(self.folder)
         if anew:
@@ -42,7 +42,7 @@ class Workbench:
             shutil.copytree(settings.folders.releases, elsewhere, ignore=besides)
             settings = replace(settings, folders=replace(settings.folders, releases=elsewhere))
         with content(settings, version, kept=kept_of(settings)) as found:
-            previous = self.first if is_compared else None
+            previous = Archive(settings.folders.releases).before(version)
             # One process, in which a test sees what happens.
             return make(settings, found, words(settings, version, None), previous=previous, jobs=1)
 
@@ -86,9 +86,9 @@ def taken_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     take = Lasting.take
 
-    def watched(self: Lasting, iri: str, path: str) -> object:
-        made = take(self, iri, path)
-        seen.extend([path] if made else [])
+    def watched(self: Lasting, iri: str) -> object:
+        made = take(self, iri)
+        seen.extend([made.document.path] if made else [])
         return made
 
     monkeypatch.setattr(Lasting, "take", watched)
@@ -168,7 +168,7 @@ def test_only_what_a_change_touches_is_made_anew(
     assert others & set(seen)
 
 
-@pytest.mark.parametrize("damage", ["pack", "dump", "lines", "answers", "statements", "nothing left"])
+@pytest.mark.parametrize("damage", ["pack", "lines", "answers", "statements", "nothing left"])
 def test_a_damaged_last_release_is_not_taken_over(
     workbench: Workbench, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +176,6 @@ def test_a_damaged_last_release_is_not_taken_over(
     kept, folder = workbench.folder / "releases" / FOLDER / "last", workbench.first.folder
     spoil: dict[str, Callable[[], object]] = {
         "pack": lambda: cut_bytes(folder / "documents.pack"),
-        "dump": lambda: cut_bytes(folder / "dumps/directory.nq"),
         "lines": lambda: (kept / "documents/pages").write_text("broken\n"),
         "answers": lambda: (kept / "documents/answers.json").write_text("{"),
         "statements": (kept / "documents/said").unlink,
@@ -185,13 +184,62 @@ def test_a_damaged_last_release_is_not_taken_over(
     spoil[damage]()
     seen = taken_over(monkeypatch)
 
-    # The difference between two releases cannot be told from a damaged one.
-    taken = workbench.build(SECOND, is_compared=False)
-    anew = workbench.build(SECOND, is_compared=False, anew=True)
+    taken, anew = workbench.build(SECOND), workbench.build(SECOND, anew=True)
 
     assert files(taken) == files(anew)
     # Of a damaged pack the pages that are whole may be taken.
     assert damage == "pack" or not seen
+
+
+def test_a_damaged_dump_of_the_last_release_stops_the_build(workbench: Workbench) -> None:
+    """The difference between two editions cannot be told from a damaged one."""
+    cut_bytes(workbench.first.folder / "dumps/directory.nq")
+
+    with pytest.raises(IntegrityError, match=r"directory\.nq"):
+        workbench.build(SECOND)
+
+
+def test_a_page_is_that_of_the_edition_that_it_names(workbench: Workbench) -> None:
+    """Who cites a page by the edition that it names leads to what was read."""
+    rows = workbench.rows("entities.csv")
+    rename(rows)
+    workbench.write("entities.csv", rows)
+
+    second = workbench.build(SECOND)
+
+    changed = f"/entity/{rows[1][0]}"
+    assert f"/release/{SECOND}" in shown(second, changed)
+    unchanged = [
+        path for path in (f"/entity/{row[0]}" for row in rows[2:]) if same(second, workbench.first, path)
+    ]
+    assert unchanged
+    assert all(f"/release/{FIRST}" in shown(second, path) for path in unchanged)
+
+
+def test_a_thing_that_changes_again_names_the_newest_edition(workbench: Workbench) -> None:
+    """An edition that changed nothing of a thing is not named by it, whatever else it changed."""
+    rows = workbench.rows("entities.csv")
+    first, other = (f"/entity/{row[0]}" for row in rows[1:3])
+    for version, row in ((SECOND, 1), (THIRD, 2)):
+        rows[row][1] += " renamed"
+        workbench.write("entities.csv", rows)
+        last = workbench.build(version)
+
+    assert f"/release/{SECOND}" in shown(last, first)
+    assert f"/release/{THIRD}" in shown(last, other)
+
+
+def shown(release: Release, path: str) -> str:
+    """Return the English page of a document."""
+    document = release.pack.find(path)
+    assert document
+    (page,) = (form for form in document.representations if form.suffix == ".en.html")
+    return bytes(page.body).decode()
+
+
+def same(one: Release, other: Release, path: str) -> bool:
+    """Tell whether the page of a document is the same in two releases."""
+    return shown(one, path) == shown(other, path)
 
 
 def cut_bytes(path: Path) -> None:

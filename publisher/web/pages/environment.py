@@ -88,8 +88,6 @@ def environment() -> Environment:
     # An import goes through all globals each time, and no template needs those that come with Jinja.
     made.globals.clear()
     made.globals["static"] = static
-    # Stands where the part of a page begins or ends that tells of the edition.
-    made.globals["seam"] = ""
     made.globals["macros"] = _Macros(made)
     made.filters["clean"] = writing.clean
     made.filters["lang"] = lang

@@ -1,7 +1,7 @@
 """The renderer: pages of a release become whole HTML documents, in each language of the site."""
 
+import functools
 import importlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from publisher.config import Settings
 from publisher.dataset import Dataset, Glossary
-from publisher.release import ONLY_PAGES, Page, Representation, file_name
+from publisher.release import ONLY_PAGES, Page, Representation, Stamp, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
     catalogue,
@@ -47,7 +47,6 @@ from publisher.web.pages.marks import NO_MARKS, Marks
 from publisher.web.pages.notice import Notice
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.site import Form, Site, data_forms
-from publisher.web.pages.taking import taking
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -87,6 +86,9 @@ MORE: Mapping[str, Callable[[Page, Site, Reader], Iterable[Page]]] = {
 }
 _TITLES = {"application/geo+json": "GeoJSON"}
 
+# Of so many editions the footer is kept.
+_EDITIONS = 64
+_ANY = Stamp("", "")
 _TIMELESS = frozenset({"search", "findings", "sparql", "release", "changes", "catalogue"})
 
 
@@ -97,7 +99,8 @@ class _Tongue:
     reader: Reader
     masthead: Markup
     menu: Markup
-    footer: Markup
+    # What stands below a page that is as it was in an edition; none for those of the present one.
+    footer: Callable[[Stamp | None], Markup]
     # What the head of every page says of the site and of its other languages.
     constant: Mapping[str, Any]
 
@@ -111,9 +114,6 @@ class PageRenderer:
         arranged = layout(shapes.quads)
         self._site = Site(settings, Glossary(dataset, shapes.quads), arranged)
         self._languages = tuple(settings.site.languages)
-        # No text of a table can hold it.
-        self._seam = Markup(f"\x00{secrets.token_hex(8)}\x00")  # noqa: S704 - no mark that HTML reads
-        self._take_along = environment().get_template("parts/taking.html").module.take_along  # type: ignore[attr-defined]
         self._templates: Mapping[str, Template] = {
             name: environment().get_template(f"{name}.html") for name in PAGES
         }
@@ -148,24 +148,6 @@ class PageRenderer:
 
     def render(self, page: Page, language: str, notice: Notice | None = None) -> str:
         """Return the whole HTML document of a page in one language, with a notice where it is a preview."""
-        return self._rendered(page, language, Markup(), notice)
-
-    def parts(self, page: Page, language: str) -> tuple[str, ...]:
-        """Return a document in parts, of which every second tells of the edition, and no other does."""
-        return tuple(self._rendered(page, language, self._seam).split(self._seam))
-
-    def edition_parts(self, iri: str, language: str) -> tuple[str, ...]:
-        """Return the parts of the page of a thing that tell of the edition."""
-        tongue = self._tongues[language]
-        history = _history(self._site.dataset.base.path(iri), language)
-        taken = taking(iri, self._site, tongue.reader)
-        return self._take_along(taken, history, tongue.reader.messages.sections), tongue.footer
-
-    def gather(self) -> None:
-        """Gather what pages of things share, so that it is known whether that has changed."""
-        self._site.gather()
-
-    def _rendered(self, page: Page, language: str, seam: Markup, notice: Notice | None = None) -> str:
         tongue = self._tongues[language]
         self._site.dataset.asked.note(f"?{_frame_of(language)}")
         content = PAGES[page.sort](page, self._site, tongue.reader)
@@ -175,10 +157,13 @@ class PageRenderer:
             **tongue.constant,
             masthead=tongue.masthead,
             menu=tongue.menu,
-            footer=tongue.footer,
-            seam=seam,
+            footer=tongue.footer(page.stamp),
             preview=notice,
         )
+
+    def gather(self) -> None:
+        """Gather what pages of things share, so that it is known whether that has changed."""
+        self._site.gather()
 
     def _tongue(self, reader: Reader) -> _Tongue:
         site = self._site
@@ -192,12 +177,15 @@ class PageRenderer:
             "licence_name": site.licence_name(reader),
             "overviews": overviews.steps(site, reader),
         }
-        masthead, menu, footer = (
-            Markup(environment().get_template(f"parts/{part}.html").render(shared))  # noqa: S704 - escaped there
-            for part in ("masthead", "menu", "footer")
-        )
-        # Both are on every page.
-        site.dataset.asked.gathered(_frame_of(reader.language), lambda: masthead + menu)
+        masthead, menu = (_part(part, shared) for part in ("masthead", "menu"))
+
+        @functools.lru_cache(_EDITIONS)
+        def footer(stamp: Stamp | None) -> Markup:
+            return _part("footer", {**shared, "stamp": stamp})
+
+        # They are on every page, whatever the edition.
+        frame = masthead + menu + footer(_ANY)
+        site.dataset.asked.gathered(_frame_of(reader.language), lambda: frame)
         return _Tongue(reader, masthead, menu, footer, self._constant(reader))
 
     def _constant(self, reader: Reader) -> Mapping[str, Any]:
@@ -238,6 +226,11 @@ class PageRenderer:
             "feed": _feed(page, reader),
             "alternates": site.gathered(page, _alternates),
         }
+
+
+def _part(name: str, shared: Mapping[str, Any]) -> Markup:
+    """Render a part that is the same on many pages."""
+    return Markup(environment().get_template(f"parts/{name}.html").render(shared))  # noqa: S704 - escaped there
 
 
 def _frame_of(language: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from publisher.rdf import Text
-from publisher.release import bibtex_entry, bibtex_text
+from publisher.release import Page, bibtex_entry, bibtex_text
 from publisher.web.pages.reader import Reader
 from publisher.web.pages.site import Site
 
@@ -21,9 +21,9 @@ class Taking:
     version: str
 
 
-def taking(iri: str, site: Site, reader: Reader) -> Taking:
-    """Gather how a thing is cited and where errors in it are reported."""
-    edition = site.edition
+def taking(page: Page, site: Site, reader: Reader) -> Taking:
+    """Gather how a thing is cited, as it is since an edition, and where errors in it are reported."""
+    iri, edition = page.iri, page.stamp or site.edition
     name = reader.short_name(iri).text
     title = Text.of(site.settings.site.title).best(reader.language)
     publisher, year = site.settings.site.publisher_name, edition.issued[:4]

@@ -53,6 +53,7 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "references": references.all(),
         **_around(known, site, reader),
         **_beside(known, site, reader),
+        "taking": taking(page, site, reader),
     }
 
 
@@ -81,7 +82,6 @@ def _beside(known: Gathered, site: Site, reader: Reader) -> dict[str, Any]:
         "locators": locators(iri, known.drawings, site, reader),
         "whole": whole(iri, site, reader),
         "dot_locator": dot_locator(iri, site),
-        "taking": taking(iri, site, reader),
         "sheets": sheets(known.rows, reader),
         "trail": (*site.kind_step(reader.dataset.base.kind(iri), reader), *way(known.wholes, reader)),
     }
