@@ -30,7 +30,7 @@ from publisher.store.confinement import die_with_parent
 from publisher.store.disk import count_of, files_of, open_for_reading, prepare
 from publisher.store.lanes import ends_socket, lanes
 from publisher.store.limits import Limits
-from publisher.store.loading import load_whole
+from publisher.store.loading import load_whole, tidy_memory
 from publisher.store.worker import Source, work
 from publisher.store.writing import Results
 
@@ -81,6 +81,7 @@ def main() -> int:
 def _in_memory(order: Order) -> Source:
     store = Store()
     load_whole(store, Path(order.quads))
+    tidy_memory()
     return Source(lambda: store, len(store))
 
 

@@ -18,8 +18,9 @@ def counter_for(chosen: ResultFormat) -> RowCounter:
     return _COUNTERS[chosen.name]()
 
 
-# Between two rows a variable's name comes after `,{"`; after a string that ends in `,{` comes `}` or `,`.
-_BETWEEN_ROWS = re.compile(rb',\{"[^,}]')
+# Between two rows a variable's name comes after `,{"`; after a string that ends in `,{` comes `}` or `,`. The
+# second is a row without values, or a string that says so. One search for both takes half of what two take.
+_BETWEEN_ROWS, _EMPTY = re.compile(rb',\{(?:"[^,}]|\})'), b",{}"
 # How a table without rows ends; a row would end in a brace.
 _NO_ROWS = b"[]}}"
 
@@ -34,11 +35,12 @@ class _JsonRows:
 
     def feed(self, part: bytes) -> int:
         text = self._held + part
-        if b",{}" in text:
-            # A row without values, or a string that says so: only without the strings can one tell.
+        found = _BETWEEN_ROWS.findall(text)
+        if _EMPTY in found:
+            # Only without the strings can one tell.
             self._between += _outside_strings(text[:-2], self._inside_string).count(b",{")
         else:
-            self._between += len(_BETWEEN_ROWS.findall(text))
+            self._between += len(found)
         # What may go on in the next part is held back: three bytes, and no half of an escape.
         done = text[:-3].rstrip(b"\\")
         self._inside_string ^= _quotes(done) % 2 == 1
