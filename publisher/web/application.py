@@ -116,5 +116,11 @@ def make_application(
         StaticFiles(site),
         history.gone,
     )
-    quick = Quick(documents, ready, elsewhere=_ELSEWHERE, moved=(history.redirects, history.tombstones))
+    quick = Quick(
+        documents,
+        ready,
+        elsewhere=_ELSEWHERE,
+        moved=(history.redirects, history.tombstones),
+        kept=endpoint.at_hand,
+    )
     return Application(layers, make_flask(health, traffic, site), site, quick)

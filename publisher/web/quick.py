@@ -1,6 +1,6 @@
-"""What can be answered without waiting: documents, where nothing else could have a say."""
+"""What can be answered without waiting: documents, where nothing else could have a say, and kept answers."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 from publisher.web.documents import Documents
 from publisher.web.paths import read_path
@@ -13,7 +13,7 @@ Sent = tuple[int, Headers, bytes]
 
 
 class Quick:
-    """Answers for documents from memory and from the pack, and leaves all else to others, who may wait."""
+    """Answers from memory and from the pack, and leaves all else to others, who may wait."""
 
     def __init__(
         self,
@@ -22,12 +22,17 @@ class Quick:
         *,
         elsewhere: tuple[str, ...],
         moved: tuple[Container[str], ...],
+        kept: Callable[[Environ], Sent | None],
     ) -> None:
-        """Leave alone paths that begin like those `elsewhere`, and those of things that `moved`."""
+        """Leave alone paths that begin like those `elsewhere`, and those of things that `moved`.
+
+        Whatever has a query may be among the answers that `kept` finds.
+        """
         self._documents = documents
         self._ready = ready
         self._elsewhere = elsewhere
         self._moved = moved
+        self._kept = kept
 
     def answer(self, environ: Environ) -> Sent | None:
         """Answer a request as the whole site would; None where that may take long."""
@@ -35,9 +40,10 @@ class Quick:
         if found:
             return 200, found[0], found[1].body
         path = environ["PATH_INFO"]
+        if environ.get("QUERY_STRING"):
+            return self._kept(environ)
         if (
             environ["REQUEST_METHOD"] != "GET"
-            or environ.get("QUERY_STRING")
             or "HTTP_ACCEPT_DATETIME" in environ
             or path.startswith(self._elsewhere)
             or path.endswith(".atom")

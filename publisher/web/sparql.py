@@ -18,7 +18,9 @@ from publisher.web.negotiation import choose_media_type
 from publisher.web.problems import Problem, ProblemError, problem
 from publisher.web.protocol import Asked, check_body, check_length, read_get, read_post
 from publisher.web.publication import Publication
+from publisher.web.quick import Sent
 from publisher.web.remembered import Key, Remembered
+from publisher.web.repeated import Known, Repeated
 from publisher.web.responses import (
     COMMON_HEADERS,
     Environ,
@@ -56,7 +58,6 @@ _OUTCOMES: dict[str, Outcome] = {
 class _Query:
     """A query that may run, and the request that brought it."""
 
-    asked: Asked
     written: AnswerFormat
     key: Key
     is_repeatable: bool
@@ -83,6 +84,7 @@ class Endpoint:
         self._documents = documents
         self._traffic = traffic
         self._release = release
+        self._repeated = Repeated()
         # RFC 3986 section 5.1.3: what is relative is relative to where it was sent.
         self._base = endpoint_iri(site)
         self._service = ServiceDescription(store, site)
@@ -93,6 +95,20 @@ class Endpoint:
         """Answer one request to the endpoint, whatever comes of it."""
         reply = self._answer(environ, body)
         return replace(reply, headers=(*reply.headers, *self._told))
+
+    def at_hand(self, environ: Environ) -> Sent | None:
+        """Answer a request like those before it whose answers were kept; None where that may take long."""
+        known = self._repeated.find(environ) if environ["PATH_INFO"] == PATH else None
+        found = self._traffic.memory.find(known.key) if known else None
+        if known is None or found is None or not self._traffic.is_welcome(environ):
+            return None
+        event = Event(key=known.key.short, form=known.form, format=known.written.name)
+        reply = _again(
+            _Query(known.written, known.key, is_repeatable=True, environ=environ, event=event), found
+        )
+        event.status = reply.status
+        self._traffic.record(event)
+        return reply.status, (*reply.headers, *self._told), found.body
 
     def _answer(self, environ: Environ, body: Callable[[], bytes]) -> Reply:
         method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
@@ -149,17 +165,17 @@ class Endpoint:
         written = named(PATH, asked.format, offered) if asked.format else accepted(PATH, accept, offered)
         key = Key(self._release, inspected.key, asked.default_graphs, asked.named_graphs, written.name)
         event.key, event.form, event.format = key.short, inspected.form, written.name
-        query = _Query(asked, written, key, inspected.is_repeatable, environ, event)
+        query = _Query(written, key, inspected.is_repeatable, environ, event)
         found = self._traffic.memory.find(key) if inspected.is_repeatable else None
         if found is None:
-            return self._fresh(query)
-        event.cache, event.rows = "hit", found.rows
-        return _reply(query, Whole(len(found.body), [found.body], found.etag), "hit")
+            return self._fresh(asked, query)
+        self._repeated.keep(environ, Known(key, inspected.form, written))
+        return _again(query, found)
 
-    def _fresh(self, query: _Query) -> Reply:
+    def _fresh(self, asked: Asked, query: _Query) -> Reply:
         """Have the store answer, and keep the answer where the next one may have it too."""
         query.event.cache = "miss" if query.is_repeatable else "bypass"
-        whole = self._collect(query)
+        whole = self._collect(asked, query)
         if not query.is_repeatable:
             return _reply(query, whole, "fwd=bypass")
         is_kept = isinstance(whole.body, list) and self._traffic.memory.keep(
@@ -167,8 +183,7 @@ class Endpoint:
         )
         return _reply(query, whole, "fwd=uri-miss; stored" if is_kept else "fwd=uri-miss")
 
-    def _collect(self, query: _Query) -> Whole:
-        asked = query.asked
+    def _collect(self, asked: Asked, query: _Query) -> Whole:
         with self._traffic.place(query.environ) as watched:
             try:
                 if watched.is_gone:
@@ -238,6 +253,12 @@ def _read(environ: Environ, body: Callable[[], bytes]) -> Asked:
         check_body(environ.get("CONTENT_TYPE", ""), environ.get("HTTP_CONTENT_ENCODING", ""))
         return read_post(environ.get("CONTENT_TYPE", ""), body(), query_string)
     return read_get(query_string)
+
+
+def _again(query: _Query, found: Remembered) -> Reply:
+    """Send an answer that was kept."""
+    query.event.cache, query.event.rows = "hit", found.rows
+    return _reply(query, Whole(len(found.body), [found.body], found.etag), "hit")
 
 
 def _reply(query: _Query, whole: Whole, cache: str) -> Reply:

@@ -129,11 +129,16 @@ class Traffic:
 
     def check(self, environ: Environ) -> None:
         """Turn away at once, before anything is read, who was asked to come back later and did not wait."""
+        if not self.is_welcome(environ):
+            raise _too_many(self._most)
+
+    def is_welcome(self, environ: Environ) -> bool:
+        """Tell whether a client may ask now."""
         client = self._client(environ) if self._told else 0
         if self._told.get(client, 0.0) < time.monotonic():
             self._told.pop(client, None)
-        elif self.board.taken(client) >= self._most:
-            raise _too_many(self._most)
+            return True
+        return self.board.taken(client) < self._most
 
     def _ask_to_wait(self, client: int) -> None:
         if len(self._told) > _MOST_TOLD:

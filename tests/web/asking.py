@@ -9,6 +9,7 @@ from web.calling import Answer, Caller
 
 from publisher.store import Limits
 from publisher.web.answers import Answering
+from publisher.web.sparql import Endpoint
 
 FORM = "application/x-www-form-urlencoded"
 LIMITS = Limits(
@@ -26,14 +27,28 @@ PRODUCT = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
-def client_of(endpoint: Answering) -> Caller:
-    """Return a client of an endpoint without the site around it."""
+class _Alone:
+    """An endpoint without the site around it."""
 
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        reply = endpoint.answer(environ, environ["wsgi.input"].read)
+    def __init__(self, endpoint: Answering) -> None:
+        self._endpoint = endpoint
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        reply = self._endpoint.answer(environ, environ["wsgi.input"].read)
         return reply.send(environ["REQUEST_METHOD"], start_response)
 
-    return Caller(application)
+
+class _AtOnce(_Alone):
+    """An endpoint that also answers at once, where it can."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__(endpoint)
+        self.quick = endpoint.at_hand
+
+
+def client_of(endpoint: Answering) -> Caller:
+    """Return a client of an endpoint without the site around it."""
+    return Caller(_AtOnce(endpoint) if isinstance(endpoint, Endpoint) else _Alone(endpoint))
 
 
 def ask(send: Caller, query: str, accept: str = "", **fields: str) -> Answer:

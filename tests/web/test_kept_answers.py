@@ -1,10 +1,18 @@
 """Answers that are kept: sent again as they were, and never mixed up."""
 
-import pytest
-from web.asking import EVERYTHING, FORM, ask
-from web.calling import Caller
+from typing import Any
 
+import pytest
+from web.asking import EVERYTHING, FORM, LIMITS, ask, client_of
+from web.calling import Caller
+from web.conftest import SITE
+
+from publisher.store import Pool, formats_for
+from publisher.web.documents import Documents
 from publisher.web.remembered import Key, Memory, Remembered
+from publisher.web.repeated import Known, Repeated
+from publisher.web.sparql import Endpoint
+from publisher.web.traffic import Traffic
 
 LABELS = "SELECT ?s { ?s <https://e.example/p> 'one' }"
 
@@ -17,6 +25,12 @@ def key(query: str, release: str = "1") -> Key:
 def answer(size: int) -> Remembered:
     """Return an answer of a size."""
     return Remembered(b"x" * size, '"tag"', 1)
+
+
+@pytest.fixture
+def endpoint(pool: Pool, documents: Documents) -> Endpoint:
+    """Return an endpoint that has kept nothing."""
+    return Endpoint(pool.client(), LIMITS, SITE, documents, traffic=Traffic.begin(SITE.settings))
 
 
 def test_the_second_time_an_answer_comes_from_memory(send: Caller) -> None:
@@ -78,6 +92,49 @@ def test_what_changes_is_asked_anew(send: Caller, call: str) -> None:
     assert first.body != second.body
     assert second.headers["Cache-Status"] == "publisher; fwd=bypass"
     assert second.headers["Cache-Control"] == "no-store"
+
+
+OTHERWISE: list[dict[str, Any]] = [
+    {"method": "HEAD"},
+    {"accept": "text/csv"},
+    {"if_none_match": "*"},
+    {"target": "/sparql/?query=ASK+%7B+%3Fs+%3Fp+3+%7D"},
+    {"target": "/sparql?query=ASK+%7B+%3Fs+%3Fp+3+%7D&format=xml"},
+]
+
+
+def test_who_asks_in_the_same_words_is_answered_at_once(endpoint: Endpoint) -> None:
+    """A question on many pages waits for no thread, and its answer is the one that it had before."""
+    send = client_of(endpoint)
+
+    answers = [ask(send, "ASK { ?s ?p 3 }") for _ in range(4)]
+
+    assert send.at_once == 2, "the first is computed, the second found to be one like the first"
+    assert len({answer.body for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("fields", OTHERWISE)
+def test_who_asks_otherwise_is_not_answered_at_once(endpoint: Endpoint, fields: dict[str, Any]) -> None:
+    """A condition, a format or a method is never overlooked."""
+    send = client_of(endpoint)
+    for _ in range(3):
+        ask(send, "ASK { ?s ?p 3 }")
+    before = send.at_once
+
+    send(**{"target": "/sparql?query=ASK+%7B+%3Fs+%3Fp+3+%7D", **fields})
+
+    assert (before, send.at_once) == (1, 1)
+
+
+def test_requests_that_are_known_are_bounded() -> None:
+    """However many words come, the process does not grow; long ones are read each time."""
+    repeated, known = Repeated(most=2), Known(key("ASK {}"), "ask", formats_for("ask")[0])
+
+    for words in ("a", "b", "c", "d" * 10_000):
+        repeated.keep({"REQUEST_METHOD": "GET", "QUERY_STRING": words}, known)
+
+    found = [repeated.find({"REQUEST_METHOD": "GET", "QUERY_STRING": words}) for words in "abc"]
+    assert found == [None, known, known]
 
 
 def test_errors_are_not_kept(send: Caller) -> None:
