@@ -43,6 +43,12 @@ def family(pid: int) -> tuple[Process, ...]:
     return tuple(each for each in everyone if each.pid in members)
 
 
+def work_of(pid: int) -> dict[int, float]:
+    """Return the seconds of the processors that a process and each of its children have taken, exactly."""
+    members = (each.pid for each in family(pid))
+    return {member: work for member in members if (work := _work(member)) is not None}
+
+
 def memory(pids: Iterable[int]) -> float:
     """Return the MiB that processes hold, shared pages counted once."""
     return sum(map(_share, pids)) / 1024
@@ -76,6 +82,14 @@ def _read(stat: Path) -> Process | None:
         return None
     parent, session, started = (int(fields[place]) for place in (1, 3, 19))
     return Process(int(stat.parent.name), parent, session, started, sum(map(int, fields[11:15])) / _TICKS)
+
+
+def _work(pid: int) -> float | None:
+    try:
+        # Nanoseconds, where /proc/*/stat has hundredths of a second.
+        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+    except OSError:
+        return None
 
 
 def _share(pid: int) -> int:

@@ -1,4 +1,4 @@
-"""How fast queries are over HTTP, beside the engine in this process and beside other servers, in one run.
+"""How fast queries are through the pool and over HTTP, beside the engine and beside other servers, in one run.
 
     ./run bench sparql [--full] [--entities 10000]
 
@@ -21,9 +21,11 @@ from typing import Any, NamedTuple
 import pyoxigraph
 import rdflib
 
+from benchmarks import pooled
 from benchmarks.connections import Connection, get, post
 from benchmarks.directories import assembled
 from benchmarks.generate import generate, key_of
+from benchmarks.pooled import Way, in_engine
 from benchmarks.results import ROOT, Outcome, Table, mean, middle, say, table
 from benchmarks.servers import Server, has_rdflib_endpoint, memory, ours, oxigraph, rdflib_endpoint
 from publisher.rdf import canonical_lines
@@ -56,8 +58,6 @@ _POINTS = {
 }
 
 Query = tuple[str, str]
-# Asks a query and returns the answer in JSON.
-Way = Callable[[str], bytes]
 
 
 class Patience(NamedTuple):
@@ -123,7 +123,7 @@ def compare(
         ]
         ways = {server.name: stack.enter_context(_over_http(server)) for server in servers}
         for name, text in queries:
-            _ask_all(measured, name, text, {ENGINE: _in_engine(store), **ways}, patience)
+            _ask_all(measured, name, text, {ENGINE: in_engine(store), **ways}, patience)
             say(f"  {name}")
         measured.memory = {server.name: round(memory(server), 1) for server in servers}
     if slow:
@@ -169,15 +169,6 @@ def _ask_each(measured: Measured, who: str, queries: tuple[Query, ...], way: Way
         except Exception as error:  # noqa: BLE001 - whatever a rival raises is a figure too
             say(f"  {who}: no answer to {name} ({type(error).__name__})")
             measured.failed.setdefault(who, []).append(name)
-
-
-def _in_engine(store: pyoxigraph.Store) -> Way:
-    def ask(text: str) -> bytes:
-        found: Any = store.query(text, use_default_graph_as_union=True)
-        answer: bytes = found.serialize(format=pyoxigraph.QueryResultsFormat.JSON)
-        return answer
-
-    return ask
 
 
 @contextmanager
@@ -280,6 +271,7 @@ def _rounded(each: Mapping[str, float]) -> dict[str, float]:
 def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
     """Compare on the real directory and on synthetic ones; rdflib is asked where it ends in minutes."""
     figures: dict[str, Any] = {}
+    tables: tuple[Table, ...] = ()
     patience = Patience(5, 0.5, 10) if asked.full else Patience(3, 0.1, 2)
     slowly_up_to = _RDFLIB_ENTITIES if asked.full else 0
     with tempfile.TemporaryDirectory() as place:
@@ -291,8 +283,12 @@ def measure(asked: argparse.Namespace) -> Iterator[Outcome]:
             queries = queries_for(key_of(7) if size else "kopkun")
             slow = size <= slowly_up_to
             measured = compare(quads, queries, folder / str(size), patience, slow=slow)
-            figures[title] = report(title, measured)
-            yield Outcome(figures, tuple(_means(title, found) for title, found in figures.items()))
+            beside = pooled.compare(
+                quads, queries, folder / str(size), rounds=patience.rounds, seconds=patience.asking
+            )
+            figures[title] = {**report(title, measured), "pool": pooled.report(title, beside)}
+            tables += (pooled.summary(title, beside), _means(title, figures[title]))
+            yield Outcome(figures, tables)
 
 
 def _means(title: str, found: Mapping[str, Any]) -> Table:

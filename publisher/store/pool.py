@@ -63,6 +63,11 @@ class Pool:
         """Return a client of this pool."""
         return Client(self.socket, self.limits)
 
+    @property
+    def pid(self) -> int:
+        """Return the process that starts the workers."""
+        return self._process.pid
+
     def is_running(self) -> bool:
         """Tell whether the parent lives; workers come and go."""
         return self._process.poll() is None
