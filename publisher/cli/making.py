@@ -66,8 +66,8 @@ def content(  # noqa: PLR0913 - what is read, and by whom
         if earlier:
             left_out = LeftOut(earlier.without.table, earlier.without.column, earlier.without.value)
             data = select(data, left_out, Path(room) / "data", base=base)
-        dataset, shapes = read(settings, data, kept), Shapes.load(folders.shapes)
         hands = Hands(jobs or settings.build.jobs or cores(), kept, progress)
+        dataset, shapes = read(settings, data, hands), Shapes.load(folders.shapes)
         report = checked(settings, dataset, shapes, version, reference=reference, hands=hands)
         try:
             yield Content(dataset, shapes, report, kept)
@@ -76,8 +76,9 @@ def content(  # noqa: PLR0913 - what is read, and by whom
                 kept.forget()
 
 
-def read(settings: Settings, data: Path, kept: Kept | None = None) -> Dataset:
+def read(settings: Settings, data: Path, hands: Hands | None = None) -> Dataset:
     """Read the tables in a folder, with the vocabulary and the outlines of the settings."""
+    hands = hands or Hands()
     return assemble(
         base=Base(settings.base),
         prefix=settings.prefix,
@@ -85,7 +86,8 @@ def read(settings: Settings, data: Path, kept: Kept | None = None) -> Dataset:
         ontology=settings.folders.ontology,
         drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
         limits=_limits(settings),
-        kept=kept,
+        kept=hands.kept,
+        jobs=hands.jobs,
     )
 
 

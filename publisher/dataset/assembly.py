@@ -34,13 +34,15 @@ def assemble(  # noqa: PLR0913 - what a directory consists of, by name
     drawn: Drawn | None = None,
     limits: TableLimits | None = None,
     kept: Kept | None = None,
+    jobs: int = 1,
 ) -> Dataset:
     """Read tables, vocabulary, rules and queries; raises `PublisherError` when they do not come together.
 
     With `kept` only what changed since the last build is read, where that is possible, with the same result.
+    Large tables are read by as many processes as there are `jobs`.
     """
-    read = partial(ingest, data, base=base, limits=limits, kept=kept)
-    tables, gathered = _gathered(read, base, ontology, kept)
+    read = partial(ingest, data, base=base, limits=limits, kept=kept, jobs=jobs)
+    tables, gathered = _gathered(read, base, ontology, kept, jobs)
     dataset = Dataset(
         base=base,
         prefixes=_prefixes(base, prefix),
@@ -61,19 +63,19 @@ def assemble(  # noqa: PLR0913 - what a directory consists of, by name
 
 
 def _gathered(
-    read: Callable[..., Ingested], base: Base, ontology: Path, kept: Kept | None
+    read: Callable[..., Ingested], base: Base, ontology: Path, kept: Kept | None, jobs: int
 ) -> tuple[Ingested, Gathered]:
     """Read the tables and gather quads, from all that they say or from what changed."""
     vocabulary = sorted(map(line_of, read_ontology(ontology, NamedNode(f"{base}/def"))))
     rules = read_rules(ontology / "rules")
     keeping = Keeping(kept, [str(base).encode(), *vocabulary, *(rule.text.encode() for rule in rules)])
-    gathering = Gathering(keeping, vocabulary, rules, NamedNode(f"{base}/id/dataset/derived"))
+    gathering = Gathering(keeping, vocabulary, rules, NamedNode(f"{base}/id/dataset/derived"), jobs)
     collector = Collector()
-    tables = read(keep=collector.add, anew=not keeping.is_same)
+    tables = read(keep=collector, anew=not keeping.is_same)
     gathered = _changed(gathering, keeping, tables.change)
     if gathered is None:
-        tables = tables if tables.change is None else read(keep=collector.add, anew=True)
-        gathered = gathering.all_of(collector.lines())
+        tables = tables if tables.change is None else read(keep=collector, anew=True)
+        gathered = gathering.all_of(collector.lines)
     return tables, gathered
 
 

@@ -2,15 +2,15 @@
 
 import hashlib
 import logging
-import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.room import Room
 from publisher.kept import Kept
 
-_FOLDER, _DEPENDS = "content", "content/depends"
+_FOLDER, _INDEX, _DEPENDS = "content", ".index", "content/depends"
+# Lines that lie in more pieces than this are put together again.
+_MOST_EXTENTS = 1024
 _LOG = logging.getLogger(__name__)
 
 
@@ -27,46 +27,48 @@ class Keeping:
 
     def last(self, name: str) -> Lines:
         """Return lines of the last build; raises `OSError` or `ValueError` where none are there whole."""
-        return Lines.of(self._last(name))
+        index = self._kept.last(f"{_FOLDER}/{name}{_INDEX}") if self._kept else None
+        if index is None:
+            raise ValueError(f"{name} is missing")
+        return Lines.of(index)
+
+    def rooms(self, name: str, count: int = 1) -> list[Room]:
+        """Return rooms for new lines, which forked processes may write where they are several."""
+        if self._kept is None:
+            return [Room.shared() if count > 1 else Room() for _ in range(count)]
+        paths = [self._kept.leave(f"{_FOLDER}/{name}-{number}") for number in range(count)]
+        for path in paths:
+            # What was to be left as it is may be a file of the last build.
+            path.unlink(missing_ok=True)
+        return [Room(path=path) for path in paths]
 
     def made(self, name: str, blocks: Iterable[bytes]) -> Lines:
         """Return new lines, and leave them."""
-        return self._left(name, Lines(blocks, self._room(name)))
+        return self.left(name, Lines(blocks, self.rooms(name)[0]))
 
     def patched(self, name: str, last: Lines, removed: list[bytes], added: list[bytes]) -> Lines:
-        """Return lines of the last build, changed, and leave them."""
-        return self._left(name, last.patched(removed, added, self._room(name)))
+        """Return lines of the last build, changed, and leave them; what stays is where it was."""
+        if len(last.rooms.extents) > _MOST_EXTENTS:
+            return self.left(name, last.patched(removed, added).moved(self.rooms(name)[0]))
+        files = {room.path.name for room, *_ in last.rooms.extents if room.path}
+        own = [file.removeprefix(f"{name}-") for file in files if file.startswith(f"{name}-")]
+        number = max((int(rest.partition("-")[0]) for rest in own), default=0) + 1
+        room = self.rooms(f"{name}-{number}")[0]
+        return self.left(name, last.patched(removed, added, room))
 
-    def again(self, name: str) -> None:
-        """Leave lines of the last build as they are."""
+    def again(self, name: str) -> Lines:
+        """Return lines of the last build, and leave them as they are."""
+        return self.left(name, self.last(name))
+
+    def left(self, name: str, lines: Lines) -> Lines:
+        """Leave lines, which are in rooms of this or of the last build, and return them."""
         if self._kept:
-            for path in (self._last(name), self._last(f"{name}.index")):
-                os.link(path, self._kept.leave(f"{_FOLDER}/{path.name}"))
+            lines.leave(self._kept.leave(f"{_FOLDER}/{name}{_INDEX}"))
+        return lines
 
     def warn(self, error: Exception) -> None:
         """Tell an operator that what was kept is of no use."""
         _LOG.warning("%s: %s; everything is put together anew", _FOLDER, error)
-
-    def _left(self, name: str, lines: Lines) -> Lines:
-        if self._kept:
-            path = self._kept.leave(f"{_FOLDER}/{name}")
-            path.with_suffix(".index").unlink(missing_ok=True)
-            lines.leave(path)
-        return lines
-
-    def _room(self, name: str) -> Room:
-        if self._kept is None:
-            return Room()
-        path = self._kept.leave(f"{_FOLDER}/{name}")
-        # What was to be left as it is may be the file of the last build.
-        path.unlink(missing_ok=True)
-        return Room(path=path)
-
-    def _last(self, name: str) -> Path:
-        path = self._kept.last(f"{_FOLDER}/{name}") if self._kept else None
-        if path is None:
-            raise ValueError(f"{name} is missing")
-        return path
 
     def _is_left(self, depends: str) -> bool:
         """Tell whether the last build was made of the same, and leave of what this one is."""

@@ -1,5 +1,7 @@
 """Sorted lines in a file, found by the IRI that they begin with; in memory is where some of them begin."""
 
+import json
+import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -9,14 +11,13 @@ from itertools import accumulate, chain, groupby
 from pathlib import Path
 
 from publisher.dataset.marks import Marks
-from publisher.dataset.room import Room
+from publisher.dataset.room import Extent, Room, Rooms
 from publisher.dataset.sorting import Stretch, lines_of
 
 # UTF-8 sorts as code points do, so that bytes are compared here and texts elsewhere with the same result.
 _LAST = b"\xff"
 # So many bytes are read at once.
 _BLOCK = 512 << 10
-_INDEX = ".index"
 # Of two different contents, digests of so many bytes are surely different.
 _DIGEST = 16
 _GROUP = re.compile(rb"(<[^>]*>)[^\n]*\n(?:\1[^\n]*\n)*")
@@ -25,32 +26,64 @@ _GROUP = re.compile(rb"(<[^>]*>)[^\n]*\n(?:\1[^\n]*\n)*")
 class Lines:
     """Lines that begin with an IRI in brackets, in the order of their bytes.
 
-    Many stay in a file, so that millions of statements take as little memory as a few.
+    Many stay in files, so that millions of statements take as little memory as a few.
     """
 
-    def __init__(self, blocks: Iterable[bytes], room: Room | None = None) -> None:
-        """Take lines, one or many at a time, into a room that is empty."""
-        self.room = room or Room()
+    def __init__(self, blocks: Iterable[bytes] = (), room: Room | None = None) -> None:
+        """Take lines, one or many at a time, into a room to whose end nobody else writes."""
+        self._own = room or Room()
+        self.rooms = Rooms()
         self._marks = Marks()
         # What was written long ago may have been damaged since.
         self._is_old = False
         for block in _joined(blocks):
-            self._marks.add(block)
-            self.room.write(block)
-        self.room.finish()
+            self.append(block)
+        self._own.finish()
 
     @classmethod
-    def of(cls, path: Path) -> "Lines":
+    def at(cls, marks: Marks, room: Room, place: int = 0) -> "Lines":
+        """Return the lines that are in a room, written by this process or by one that it forked."""
+        lines = cls()
+        lines._marks = marks
+        lines.rooms.add(Extent(room, place, marks.size))
+        return lines
+
+    @classmethod
+    def joined(cls, parts: Iterable["Lines"]) -> "Lines":
+        """Return lines that follow each other as one."""
+        whole = cls()
+        for part in parts:
+            whole.take(part, 0, len(part.marks.nodes))
+        return whole
+
+    @classmethod
+    def of(cls, index: Path) -> "Lines":
         """Open lines that were left before; raises `ValueError` where it is seen that they are damaged."""
-        lines = cls((), Room.of(path))
-        lines._marks, lines._is_old = Marks.read(path.with_suffix(_INDEX).read_bytes()), True
-        if path.stat().st_size != lines._marks.size:
+        told, _, marks = index.read_bytes().partition(b"\n")
+        lines = cls()
+        lines._marks, lines._is_old = Marks.read(marks), True
+        files: dict[str, Room] = {}
+        for name, place, size in json.loads(told):
+            room = files[name] = files.get(name) or Room.of(index.with_name(name))
+            if room.size < place + size:
+                raise ValueError("it is damaged")
+            lines.rooms.add(Extent(room, place, size))
+        if lines.rooms.size != lines._marks.size:
             raise ValueError("it is damaged")
         return lines
 
-    def leave(self, path: Path) -> None:
-        """Write where lines are found in the file of a path, which has them already."""
-        path.with_suffix(_INDEX).write_bytes(self._marks.written())
+    def leave(self, index: Path) -> None:
+        """Leave lines that are in files: the files beside an index of them."""
+        told = []
+        for room, place, size in self.rooms.extents:
+            if room.path is None:
+                raise TypeError("what has no name cannot be left")
+            beside = index.with_name(room.path.name)
+            if not beside.exists():
+                os.link(room.path, beside)
+            told.append([beside.name, place, size])
+        index.unlink(missing_ok=True)
+        index.write_bytes(json.dumps(told).encode() + b"\n" + self._marks.written())
 
     def __len__(self) -> int:
         return self._marks.count
@@ -58,7 +91,7 @@ class Lines:
     def read(self, first: int, last: int) -> bytes:
         """Return the lines from one number up to another."""
         start = self._place(first)
-        return self.room.read(self._place(last) - start, start)
+        return self.rooms.read(self._place(last) - start, start)
 
     def blocks(self) -> Iterator[bytes]:
         """Go through all lines, many at a time."""
@@ -73,7 +106,7 @@ class Lines:
 
     def about(self, iri: str) -> bytes:
         """Return the lines that begin with an IRI."""
-        node = f"<{iri}>".encode(errors="surrogatepass")
+        node = _node(iri)
         near = self._read(bisect_left(self._marks.nodes, node), bisect_right(self._marks.nodes, node))
         first = 0 if near.startswith(node) else near.find(b"\n" + node) + 1
         if not first and not near.startswith(node):
@@ -84,13 +117,16 @@ class Lines:
         """Return the lines whose IRIs begin like this."""
         node = f"<{prefix}".encode(errors="surrogatepass")
         begin, end = self._search(node), self._search(node + _LAST)
-        return self.room.read(end - begin, begin)
+        return self.rooms.read(end - begin, begin)
 
     def between(self, first: str, last: str | None) -> bytes:
         """Return the lines from those about one IRI up to, not including, those about another."""
-        begin = self._search(f"<{first}>".encode(errors="surrogatepass"))
-        end = self._search(f"<{last}>".encode(errors="surrogatepass")) if last else self._marks.size
-        return self.room.read(end - begin, begin)
+        begin, end = self._ends(_node(first), _node(last) if last else None)
+        return self.rooms.read(end - begin, begin)
+
+    def cut(self, first: bytes | None, last: bytes | None) -> Iterator[bytes]:
+        """Go through the lines from one IRI in brackets up to, not including, another, many at a time."""
+        return self._blocks(*self._ends(first, last))
 
     def nodes(self, prefix: str = "") -> Iterator[str]:
         """Go through the IRIs that lines begin with and that begin like this, sorted as lines are."""
@@ -122,7 +158,7 @@ class Lines:
 
         What does not change is copied as it is, without going through its lines.
         """
-        patched, done = Lines((), room), 0
+        patched, done = Lines(room=room), 0
         marks, changes = self._marks, _Changes(removed, added)
         while (node := changes.next()) is not None:
             first = max(bisect_left(marks.nodes, node) - 1, done)
@@ -134,20 +170,37 @@ class Lines:
             lines = lines_of(b"".join(self.checked(first, done)))
             patched.append(b"".join(changes.applied(lines, following)))
         patched.take(self, done, len(marks.nodes))
-        patched.room.finish()
+        patched.finish()
         return patched
 
     def append(self, block: bytes) -> None:
         """Add lines that sort behind all others."""
         self._marks.add(block)
-        self.room.write(block)
+        self.rooms.add(Extent(self._own, self._own.size, len(block)))
+        self._own.write(block)
 
     def take(self, other: "Lines", first: int, last: int) -> None:
-        """Add what lies between two marks of others, as it is."""
+        """Add what lies between two marks of others; it stays where it is."""
         if first < last:
+            begin, end = other.marks.place(first), other.marks.place(last)
             self._marks.take(other.marks, first, last)
-            for block in other.checked(first, last):
-                self.room.write(block)
+            for extent in other.rooms.within(begin, end):
+                self.rooms.add(extent)
+            if other.is_old:
+                other.check(first, last)
+
+    def moved(self, room: Room) -> "Lines":
+        """Return the same lines in a room of their own."""
+        return Lines(self.blocks(), room)
+
+    def finish(self) -> None:
+        """Make sure that all that was added can be read."""
+        self._own.finish()
+
+    @property
+    def is_old(self) -> bool:
+        """Tell whether these lines may have been damaged since they were written."""
+        return self._is_old
 
     @property
     def marks(self) -> Marks:
@@ -158,26 +211,37 @@ class Lines:
         """Read what lies between two marks, making sure that nothing of it is damaged."""
         for begin, end in self._marks.portions(first, last):
             start = self._marks.place(begin)
-            block = self.room.read(self._marks.place(end) - start, start)
+            block = self.rooms.read(self._marks.place(end) - start, start)
             self._marks.check(block, begin, end)
             yield block
 
-    def check(self) -> None:
+    def check(self, first: int = 0, last: int | None = None) -> None:
         """Raise `ValueError` where anything is damaged."""
-        for _ in self.checked(0, len(self._marks.nodes)):
+        for _ in self.checked(first, len(self._marks.nodes) if last is None else last):
             pass
 
     def _blocks(self, begin: int, end: int) -> Iterator[bytes]:
+        if self._is_old:
+            first = max(bisect_right(self._marks.places, begin) - 1, 0)
+            start = self._marks.place(first)
+            for block in self.checked(first, bisect_left(self._marks.places, end)):
+                yield block[max(begin - start, 0) : end - start]
+                start += len(block)
+            return
         while begin < end:
             after = bisect_left(self._marks.places, min(begin + _BLOCK, end))
             last = min(self._marks.places[after], end) if after < len(self._marks.places) else end
-            yield self.room.read(last - begin, begin)
+            yield self.rooms.read(last - begin, begin)
             begin = last
 
     def _groups(self, begin: int, end: int) -> Iterator[tuple[bytes, bytes]]:
         """Go through lines that begin with the same IRI; those that reach over a block come in parts."""
         for block in self._blocks(begin, end):
             yield from ((found[1], found[0]) for found in _GROUP.finditer(block))
+
+    def _ends(self, first: bytes | None, last: bytes | None) -> tuple[int, int]:
+        begin = self._search(first) if first else 0
+        return begin, self._search(last) if last else self._marks.size
 
     def _place(self, number: int) -> int:
         """Return where the line of a number begins."""
@@ -201,7 +265,11 @@ class Lines:
         if self._is_old:
             return b"".join(self.checked(first, last))
         begin = self._marks.place(first)
-        return self.room.read(self._marks.place(last) - begin, begin)
+        return self.rooms.read(self._marks.place(last) - begin, begin)
+
+
+def _node(iri: str) -> bytes:
+    return f"<{iri}>".encode(errors="surrogatepass")
 
 
 def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:

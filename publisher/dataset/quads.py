@@ -1,7 +1,7 @@
 """The quads of a dataset in canonical order, each triple in exactly one graph, kept as lines in a file."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -12,7 +12,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from publisher.dataset.lines import Lines
-from publisher.dataset.sorting import Sorter, merged, stretched
+from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
 from publisher.dataset.terms import Term
 from publisher.dataset.uniting import each_triple_once
 from publisher.errors import DatasetError
@@ -47,7 +47,7 @@ class Quads(Sequence[Quad]):
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         """Take lines that are sorted."""
-        self._lines = Lines(each_triple_once(lines))
+        self._lines = Lines(each_triple_once(stretched(lines)))
         self.lines_about = lru_cache(maxsize=_REMEMBERED)(self._lines_about)
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
@@ -100,7 +100,7 @@ class Quads(Sequence[Quad]):
     @property
     def written(self) -> Readable:
         """Return the canonical lines as the bytes of one file, to be compared with others."""
-        return self._lines.room
+        return self._lines.rooms
 
     @cached_property
     def portions(self) -> tuple[Portion, ...]:
@@ -171,8 +171,17 @@ class Quads(Sequence[Quad]):
 
     def extended(self, quads: Iterable[Quad]) -> "Quads":
         """Return these quads with others among them."""
-        added = stretched(sorted(map(line_of, quads)))
-        return Quads(chain.from_iterable(merged([self._lines.stretches(), added])))
+        by_subject: dict[bytes, Stretch] = defaultdict(list)
+        for line in map(line_of, quads):
+            by_subject[line[: line.index(b">") + 1]].append(line)
+        removed: Stretch = []
+        added: Stretch = []
+        for node, lines in by_subject.items():
+            was = lines_of(self._lines.about(node[1:-1].decode()))
+            now = lines_of(b"".join(each_triple_once([sorted([*was, *lines])])))
+            removed += {*was} - {*now}
+            added += {*now} - {*was}
+        return Quads.of(self._lines.patched(sorted(removed), sorted(added)))
 
     def _has_property(self, predicate: str) -> bool:
         return next(self.having((predicate, None)), None) is not None

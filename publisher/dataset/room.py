@@ -3,10 +3,11 @@
 import os
 import tempfile
 import weakref
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from publisher.errors import DatasetError
 
@@ -23,7 +24,8 @@ class Room:
     def __init__(self, most_in_memory: int | None = None, path: Path | None = None) -> None:
         self._most = _MOST_IN_MEMORY if most_in_memory is None else most_in_memory
         self._bytes = bytearray()
-        self._place = path
+        self.path = path
+        self.size = 0
         self._file: IO[bytes] | None = None
         if path:
             with told(path):
@@ -33,15 +35,24 @@ class Room:
     def of(cls, path: Path) -> "Room":
         """Open a file that was written before, only to be read."""
         room = cls()
+        room.path, room.size = path, path.stat().st_size
         room._file = _owned(room, path.open("rb"))
+        return room
+
+    @classmethod
+    def shared(cls) -> "Room":
+        """Return an empty room that is in a file from the first, as a forked process will write it."""
+        room = cls()
+        room._file = nameless(room)
         return room
 
     def write(self, content: bytes) -> None:
         """Write at the end."""
+        self.size += len(content)
         if self._file is None and len(self._bytes) + len(content) <= self._most:
             self._bytes += content
             return
-        with told(self._place):
+        with told(self.path):
             if self._file is None:
                 self._file = nameless(self)
                 self._file.write(self._bytes)
@@ -51,7 +62,7 @@ class Room:
     def finish(self) -> None:
         """Make sure that all that was written can be read."""
         if self._file:
-            with told(self._place):
+            with told(self.path):
                 self._file.flush()
 
     def read(self, size: int, place: int) -> bytes:
@@ -67,6 +78,50 @@ class Room:
         while block := self.read(_BUFFER, place):
             yield block
             place += len(block)
+
+
+class Extent(NamedTuple):
+    """Some of the bytes of a room."""
+
+    room: Room
+    place: int
+    size: int
+
+
+class Rooms:
+    """Parts of rooms that are read as if they were one: what is in them already need not be copied."""
+
+    def __init__(self) -> None:
+        self.extents: list[Extent] = []
+        self._places: list[int] = []
+        self.size = 0
+
+    def add(self, extent: Extent) -> None:
+        """Add what follows."""
+        if self.extents:
+            room, place, size = self.extents[-1]
+            if room is extent.room and place + size == extent.place:
+                self.extents[-1] = Extent(room, place, size + extent.size)
+                self.size += extent.size
+                return
+        self.extents.append(extent)
+        self._places.append(self.size)
+        self.size += extent.size
+
+    def within(self, begin: int, end: int) -> Iterator[Extent]:
+        """Go through what lies between two places."""
+        number = max(bisect_right(self._places, begin) - 1, 0)
+        while begin < end and number < len(self.extents):
+            room, place, size = self.extents[number]
+            first = begin - self._places[number]
+            last = min(end - self._places[number], size)
+            yield Extent(room, place + first, last - first)
+            begin, number = self._places[number] + last, number + 1
+
+    def read(self, size: int, place: int) -> bytes:
+        """Read so many bytes at a place."""
+        parts = [room.read(count, start) for room, start, count in self.within(place, place + size)]
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def nameless(owner: object) -> IO[bytes]:

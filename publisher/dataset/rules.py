@@ -1,11 +1,10 @@
 """Rules: CONSTRUCT queries whose results are facts that nobody types by hand."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
@@ -48,21 +47,17 @@ def read_rules(folder: Path) -> tuple[Rule, ...]:
 class Rules:
     """Rules that run one after the other, each over all that is stated and what those before it found."""
 
-    def __init__(self, stated: Callable[[], Iterator[Stretch]], number: int, graph: NamedNode) -> None:
-        """Take a function that goes through all lines in order, about so many, and the graph of results."""
+    def __init__(
+        self, sight: Sight, stated: Callable[[], Iterator[Stretch]], number: int, graph: NamedNode
+    ) -> None:
+        """Take what rules look at, how to go through all lines, about so many, and the graph of results."""
+        self._sight = sight
         self._stated, self._number = stated, number
         self._graph = graph
-        self._sight = Sight()
         self._found: list[Lines] = []
-
-    def look(self, rules: Iterable[Rule]) -> None:
-        """Set aside what rules look at, in one pass for all of them."""
-        patterns = {pattern for rule in rules for pattern in rule.footprint or ()}
-        self._sight.look(patterns, self._all)
 
     def find(self, rule: Rule) -> Iterator[Stretch]:
         """Yield what a rule finds, marked as derived, whether it is stated or not."""
-        self.look((rule,))
         with self._store(rule) as store:
             yield from _results(rule, store, self._graph)
 
@@ -71,14 +66,11 @@ class Rules:
         self._sight.add(found)
         self._found.append(found)
 
-    def _all(self) -> Iterator[bytes]:
-        return chain(chain.from_iterable(self._stated()), *self._found)
-
     def _store(self, rule: Rule) -> AbstractContextManager[Store]:
         """Open a store with what a rule looks at; the graphs are in it only where it may ask for them."""
         if rule.footprint is None:
             found = (one.stretches() for one in self._found)
-            united = each_triple_once(chain.from_iterable(merged([self._stated(), *found])))
+            united = each_triple_once(merged([self._stated(), *found]))
             return loaded(united, self._number, RdfFormat.N_QUADS)
         blocks, number = self._sight.blocks(rule.footprint), self._sight.count(rule.footprint)
         return loaded(blocks, number, RdfFormat.N_TRIPLES)

@@ -8,8 +8,9 @@ from itertools import chain
 from typing import Self
 
 from publisher.dataset.lines import Lines
+from publisher.dataset.marks import Marks
 from publisher.dataset.room import Room
-from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
+from publisher.dataset.sorting import Sorter, Stretch, lines_of
 from publisher.ingest import Statement, plain, statements
 
 # A canonical line has no tabs, because literals escape them.
@@ -36,6 +37,11 @@ class Said:
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    @property
+    def told(self) -> Lines:
+        """Return the statements as lines."""
+        return self._lines
 
     @cached_property
     def digests(self) -> Room:
@@ -77,26 +83,35 @@ class Said:
         """Return the canonical lines of the quads about a thing or a record."""
         return _CELLS.sub(b"", self._lines.about(subject))
 
-    def stretches(self) -> Iterator[Stretch]:
-        """Go through the canonical lines of the quads alone, many at a time."""
-        return (lines_of(_CELLS.sub(b"", block)) for block in self._lines.blocks())
+    def stretches(self, first: bytes | None = None, last: bytes | None = None) -> Iterator[Stretch]:
+        """Go through the canonical lines of the quads alone, many at a time, between two IRIs in brackets."""
+        return (lines_of(_CELLS.sub(b"", block)) for block in self._lines.cut(first, last))
 
 
 class Collector:
-    """Takes in statements while tables are read."""
+    """Takes in statements while tables are read, each range of rows in a run of its own."""
 
     def __init__(self) -> None:
-        self._sorter = Sorter()
+        self.lines: list[Lines] = []
 
-    def add(self, lines: Iterable[str]) -> None:
-        """Take in the statements of a table as lines."""
-        for some in stretched(lines):
-            self._sorter.add(lines_of("".join(some).encode()))
+    def runs(self, count: int, *, is_shared: bool) -> "list[_Run]":
+        """Get ready for so many runs."""
+        return [_Run(Room.shared() if is_shared else Room(), self.lines) for _ in range(count)]
 
-    def lines(self) -> Iterator[bytes]:
-        """Return all that was taken in, sorted, many lines at a time."""
-        return map(b"".join, self._sorter.stretches())
 
-    def said(self) -> Said:
-        """Return all that was taken in."""
-        return Said(self.lines())
+class _Run:
+    """The statements of some rows, sorted."""
+
+    def __init__(self, room: Room, taken: list[Lines]) -> None:
+        self._room, self._taken = room, taken
+
+    def put(self, lines: Iterable[list[str]]) -> Marks:
+        """Sort and write lines; return where they are."""
+        sorter = Sorter()
+        for some in lines:
+            sorter.add(lines_of("".join(some).encode()))
+        return Lines(map(b"".join, sorter.stretches()), self._room).marks
+
+    def take(self, told: Marks) -> None:
+        """Take note of where lines are that were written."""
+        self._taken.append(Lines.at(told, self._room))

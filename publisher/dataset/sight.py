@@ -1,12 +1,17 @@
-"""The triples that queries look at, set aside in one pass over all, so that each query runs over few."""
+"""The triples that rules look at, set aside while all are gone through, so that each rule runs over few."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
+from publisher.dataset.lines import Lines
+from publisher.dataset.marks import Marks
 from publisher.dataset.room import Room
+from publisher.dataset.sorting import Stretch
 
 # A predicate, and an object where the query looks for this one only, both as N-Triples write them.
 Pattern: TypeAlias = tuple[bytes, bytes | None]
+Found = TypeVar("Found")
+Wanted: TypeAlias = dict[bytes, dict[bytes | None, Found]]
 
 _BLOCK, _LINES = 1 << 20, 1024
 
@@ -14,47 +19,79 @@ _BLOCK, _LINES = 1 << 20, 1024
 class Sight:
     """The triples that fit some patterns, as N-Triples lines."""
 
-    def __init__(self) -> None:
-        self._found: dict[Pattern, _Lines] = {}
-        # By predicate, then by object; None stands for any object.
-        self._wanted: _Wanted = {}
-
-    def look(self, patterns: Collection[Pattern], lines: Callable[[], Iterable[bytes]]) -> None:
-        """Set aside what fits patterns among the lines of all quads so far, unless that was done before."""
-        new = {pattern: _Lines() for pattern in patterns if pattern not in self._found}
-        if new:
-            wanted: _Wanted = {}
-            for (predicate, value), found in new.items():
-                for places in (wanted, self._wanted):
-                    places.setdefault(predicate, {})[value] = found
-            self._found |= new
-            _sort(lines(), wanted)
+    def __init__(self, stated: Mapping[Pattern, Lines]) -> None:
+        """Take those that tables state; others are added."""
+        self._stated = stated
+        self._added = {pattern: _Added() for pattern in stated}
+        self._wanted = wanted_by_predicate(self._added)
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Set aside what fits the patterns of before among more quads."""
-        _sort(lines, self._wanted)
+        """Set aside what fits the patterns among more quads."""
+        for found, triple in fitting(lines, self._wanted):
+            found.add(triple)
 
     def count(self, patterns: Collection[Pattern]) -> int:
         """Return how many lines fit these patterns."""
-        return sum(self._found[pattern].count for pattern in patterns)
+        return sum(len(self._stated[pattern]) + self._added[pattern].count for pattern in patterns)
 
     def blocks(self, patterns: Collection[Pattern]) -> Iterator[bytes]:
         """Go through the lines that fit these patterns, many at a time."""
         for pattern in sorted(patterns, key=str):
-            yield from self._found[pattern].blocks()
+            yield from self._stated[pattern].blocks()
+            yield from self._added[pattern].blocks()
 
 
-def _sort(lines: Iterable[bytes], wanted: "_Wanted") -> None:
-    """Put quads as triples where they are wanted, and leave out those that fit no pattern."""
+def wanted_by_predicate(places: Mapping[Pattern, Found]) -> Wanted[Found]:
+    """Return what is found by predicate, then by object; None stands for any object."""
+    wanted: Wanted[Found] = {}
+    for (predicate, value), found in places.items():
+        wanted.setdefault(predicate, {})[value] = found
+    return wanted
+
+
+def fitting(lines: Iterable[bytes], wanted: Wanted[Found]) -> Iterator[tuple[Found, bytes]]:
+    """Yield the triples of quads that are wanted, each with where it is."""
     for line in lines:
         by_object = wanted.get(line.split(b" ", 2)[1])
         if by_object is not None:
-            triple = line[: line.rindex(b" <")] + b" .\n"
+            quad = line.partition(b"\t")[0]
+            triple = quad[: quad.rindex(b" <")] + b" .\n"
             for value in by_object.keys() & {None, triple.split(b" ", 3)[2]}:
-                by_object[value].add(triple)
+                yield by_object[value], triple
 
 
-class _Lines:
+def fitting_by_pattern(patterns: Iterable[Pattern], lines: Iterable[bytes]) -> dict[Pattern, Stretch]:
+    """Return the triples that fit each pattern, sorted."""
+    places: dict[Pattern, Stretch] = {pattern: [] for pattern in patterns}
+    for found, triple in fitting(lines, wanted_by_predicate(places)):
+        found.append(triple)
+    for found in places.values():
+        found.sort()
+    return places
+
+
+class Fitting:
+    """Sets aside what fits patterns among lines that go by."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._places: dict[Pattern, Stretch] = {pattern: [] for pattern in patterns}
+        self._wanted = wanted_by_predicate(self._places)
+
+    def seen(self, stretches: Iterable[Stretch]) -> Iterator[bytes]:
+        """Go through lines, many at a time."""
+        for lines in stretches:
+            for found, triple in fitting(lines, self._wanted):
+                found.append(triple)
+            yield b"".join(lines)
+
+    def written(self, room: Room) -> list[Marks]:
+        """Write what was set aside, pattern by pattern; return where the lines of each are."""
+        return [
+            Lines([b"".join(sorted(found))] if found else (), room).marks for found in self._places.values()
+        ]
+
+
+class _Added:
     """Lines, many of which are in a file."""
 
     def __init__(self) -> None:
@@ -84,6 +121,3 @@ class _Lines:
         self._room.write(block)
         self._size += len(block)
         self._waiting.clear()
-
-
-_Wanted: TypeAlias = dict[bytes, dict[bytes | None, _Lines]]

@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator
 from itertools import compress
 from operator import ne
 
-from publisher.dataset.sorting import Stretch, stretched
+from publisher.dataset.sorting import Stretch
 
 # At the end of a derived line, until it is known whether the same is stated; canonical lines have no tabs.
 DERIVED = b"\t\n"
 
 
-def each_triple_once(lines: Iterable[bytes]) -> Iterator[bytes]:
+def each_triple_once(stretches: Iterable[Stretch]) -> Iterator[bytes]:
     """Leave out a triple that stands in another graph already, and one that is derived where it is stated.
 
     Lines are sorted; of several the first stays, so that neither the order of files nor that of rows shows.
     """
     waiting: Stretch = []
-    for some in stretched(lines):
+    for some in stretches:
         found = [*waiting, *some]
         # What follows may say the same as the last one.
         waiting = _alike(found)
         yield from _once(found[: len(found) - len(waiting)])
-    yield from _once(waiting)
+    yield from _once(waiting) if waiting else ()
 
 
 def _alike(lines: Stretch) -> Stretch:

@@ -219,7 +219,7 @@ def compared(old: Source, new: Source, table: TableDescription) -> _Rows:
             raise NotSimpleError
         found.header.append(row)
     # A template may count the rows that are not blank.
-    if not found.header or any("_row" in template for template in _templates(table)):
+    if not found.header or any("_row" in template for template in templates_of(table)):
         raise NotSimpleError
     for was, row in zip_longest(before, after):
         is_empty = is_empty and (row is None or not any(row.cells))
@@ -234,7 +234,8 @@ def compared(old: Source, new: Source, table: TableDescription) -> _Rows:
     return found
 
 
-def _templates(table: TableDescription) -> Iterator[str]:
+def templates_of(table: TableDescription) -> Iterator[str]:
+    """Yield what IRIs are made of in a table."""
     for column in table.columns:
         yield from filter(None, (column.about_url, column.property_url, column.value_url))
 

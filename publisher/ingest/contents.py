@@ -23,6 +23,13 @@ class Contents:
             self.rows.append(row)
         self.count += len(cells)
 
+    def extend(self, others: "Contents") -> None:
+        """Take note of the cells of rows that follow."""
+        free = max(0, KEPT - self.count)
+        self.values += others.values[:free]
+        self.rows += others.rows[:free]
+        self.count += others.count
+
 
 # By the name of the table and the title of the column.
 AllContents = dict[tuple[str, str], Contents]

@@ -2,15 +2,17 @@
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
 from publisher.ingest import words
 from publisher.ingest.cells import Cell, Statement
-from publisher.ingest.changing import Change, Changing, NotSimpleError
+from publisher.ingest.changing import Change, Changing, NotSimpleError, templates_of
 from publisher.ingest.checks import check_mapping, graph_of
 from publisher.ingest.contents import AllContents
 from publisher.ingest.csvw.keys import TableKeys
@@ -19,14 +21,15 @@ from publisher.ingest.csvw.reading import TableReader
 from publisher.ingest.csvw.references import check_definitions, check_keys, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.earlier import Earlier, leave, warn
-from publisher.ingest.findings import Finding, Severity, violation, warning
+from publisher.ingest.findings import Finding, Severity, warning
 from publisher.ingest.folder import check_described, path_of, read_folder
 from publisher.ingest.lines import statements
 from publisher.ingest.outlines import columns_of, meaning_of, title_of
 from publisher.ingest.parts import Joined, join
-from publisher.ingest.rows import RowWriter
+from publisher.ingest.reading import Keep, Run, Task, Told, add_contents, read
 from publisher.ingest.sources.places import Library, Place, open_source, place_of
-from publisher.ingest.sources.source import TableLimits
+from publisher.ingest.sources.ranges import ranges
+from publisher.ingest.sources.source import Source, TableLimits
 from publisher.ingest.sources.workbook import Workbooks
 from publisher.ingest.tables import Table
 from publisher.kept import Kept
@@ -53,27 +56,28 @@ def ingest(  # noqa: PLR0913 - what a reading depends on, by name
     folder: Path,
     *,
     base: Base,
-    keep: Callable[[Iterable[str]], None] | None = None,
+    keep: Keep | None = None,
+    jobs: int = 1,
     limits: TableLimits | None = None,
     kept: Kept | None = None,
     anew: bool = False,
 ) -> Ingested:
     """Read all tables of a folder; wrong data becomes findings, a wrong mapping raises `MappingError`.
 
-    Statements are in the result, unless their lines are given to `keep`, a table at a time. With `kept` the
-    tables are left for the next build; where the last one left them and no problem is found, only what
-    changed since then is read, and given to nobody, unless everything is to be read anew.
+    Statements are in the result, unless their lines are given to `keep`. With `kept` the tables are left for
+    the next build; where the last one left them and no problem is found, only what changed since then is
+    read, and given to nobody, unless everything is to be read anew.
     """
-    lines: list[str] = []
+    lines = _Lines()
     joined = join(folder.resolve())
     folder = joined.folder if joined else folder.resolve()
     group = read_folder(folder)
     for table in group.tables:
         check_mapping(table, base)
     with Workbooks(limits or TableLimits()) as workbooks, _no_cycles():
-        ingestion = _Ingestion(folder, group, workbooks, keep or lines.extend)
+        ingestion = _Ingestion(folder, group, workbooks, keep or lines, jobs)
         ingested = ingestion.run(_Keeping(kept, base, workbooks.limits, anew=anew) if kept else None)
-    return replace(ingested, statements=tuple(statements("".join(lines).encode())), joined=joined)
+    return replace(ingested, statements=tuple(statements("".join(lines.all).encode())), joined=joined)
 
 
 @contextmanager
@@ -96,10 +100,11 @@ class _Ingestion:
         folder: Path,
         group: Group,
         workbooks: Workbooks,
-        keep: Callable[[Iterable[str]], None],
+        keep: Keep,
+        jobs: int,
     ) -> None:
         self._group = group
-        self._keep = keep
+        self._keep, self._jobs = keep, jobs
         self._contents: AllContents = {}
         self._files = {table.url: path_of(table.url) for table in group.tables}
         owned = frozenset(file.with_suffix(".xlsx") for file in self._files.values())
@@ -125,29 +130,62 @@ class _Ingestion:
         kept = keeping and is_plain and keeping.about(self._group, self._library.folder)
         change = kept.change(self._group, files) if kept else None
         if change is None:
-            for table in self._group.tables:
-                self._read(table, places[table.url])
-            self._findings.extend(check_keys(self._group, self._keys, broken=self._broken))
+            self._read_all(places)
         contents = self._contents if change is None else change.contents
         findings = sorted(self._findings, key=_finding_order)
         if kept and not findings:
             kept.leave(dict(files.values()), contents)
         return Ingested((), tuple(findings), tables, contents, change=change)
 
-    def _read(self, description: TableDescription, place: Place) -> None:
-        name = self._names[description.url]
+    def _read_all(self, places: Mapping[str, Place]) -> None:
+        """Read all tables, and check their keys."""
+        tasks = {table.url: [*self._tasks(table, places[table.url])] for table in self._group.tables}
+        told = iter(read([*chain.from_iterable(tasks.values())], self._keep, self._jobs))
+        for table in self._group.tables:
+            self._take(table, places[table.url], [*islice(told, len(tasks[table.url]))])
+        self._findings.extend(check_keys(self._group, self._keys, broken=self._broken))
 
-        def read() -> TableReader:
-            source = open_source(place, description, self._library)
-            return TableReader(description, source, name, HOUSE)
+    def _tasks(self, table: TableDescription, place: Place) -> Iterator[Task]:
+        """Yield the ranges of a table, or the whole of it where there are none."""
+        whole = self._task(table, place)
+        # What counts rows has to see all of them.
+        is_divided = place.sheet is None and not any("_row" in one for one in templates_of(table))
+        found = ranges(place.file, table.dialect, self._library.limits) if is_divided else ()
+        for one in found:
+            is_first = not one.begin
+            yield whole._replace(open=partial(_itself, one), size=one.end - one.begin, is_first=is_first)
+        if not found:
+            yield whole
 
-        reader, graph = read(), graph_of(description)
-        wanted = wanted_columns(description, self._group)
-        keys = self._keys[description.url] = TableKeys(reader.table, name, wanted, read)
-        self._keep(_lines(reader, keys, RowWriter(reader.table, name, graph.value, self._contents)))
-        self._findings.extend(reader.findings)
-        if not reader.is_whole:
-            self._broken.add(description.url)
+    def _task(self, table: TableDescription, place: Place) -> Task:
+        return Task(
+            table,
+            self._names[table.url],
+            partial(open_source, place, table, self._library),
+            place.file.stat().st_size,
+            wanted_columns(table, self._group),
+            is_here=place.sheet is not None,
+        )
+
+    def _take(self, table: TableDescription, place: Place, parts: Sequence[tuple[Told, Run]]) -> None:
+        """Take in what a table says."""
+        if len(parts) > 1 and not all(told.is_whole for told, _ in parts):
+            # Where it is broken, or its ranges are, only a reading from the first row on can tell.
+            parts = read([self._task(table, place)], self._keep, 1)
+        name, (first, _) = self._names[table.url], parts[0]
+        wanted, whole = wanted_columns(table, self._group), self._task(table, place)
+        keys = self._keys[table.url] = TableKeys(
+            first.table, name, wanted, lambda: TableReader(table, whole.open(), name, HOUSE)
+        )
+        for told, run in parts:
+            run.take(told.kept)
+            keys.hashes.extend(told.hashes)
+            add_contents(self._contents, told.contents)
+            self._findings.extend(told.findings)
+        if not first.is_whole:
+            self._broken.add(table.url)
+        elif first.has_header and not any(told.rows for told, _ in parts):
+            self._findings.append(warning(words.NO_ROWS.say(), Cell(name, 0, "", "")))
 
     def _table(self, description: TableDescription, place: Place) -> Table:
         return Table(
@@ -203,26 +241,25 @@ class _Keeping:
         leave(self._kept, self._depends, files, contents, self._earlier)
 
 
-def _lines(reader: TableReader, keys: TableKeys, writer: RowWriter) -> Iterator[str]:
-    """Go through what a table says."""
-    for batch in reader.batches():
-        keys.add(batch)
-        nameless = frozenset(writer.nameless(batch))
-        if nameless:
-            rows = [row for place, row in enumerate(batch.rows) if place in nameless]
-            reader.findings.extend(_no_subject(reader, rows, writer.identity))
-        yield from writer.lines(batch.without(nameless) if nameless else batch)
-    reader.findings.extend(reader.nothing_read())
+class _Lines:
+    """Keeps lines in memory."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+
+    def runs(self, count: int, *, is_shared: bool) -> "list[_Lines]":
+        del is_shared
+        return [self] * count
+
+    def put(self, lines: Iterable[list[str]]) -> list[str]:
+        return [*chain.from_iterable(lines)]
+
+    def take(self, told: list[str]) -> None:
+        self.all += told
 
 
-def _no_subject(reader: TableReader, rows: Iterable[int], slots: tuple[int, ...]) -> Iterator[Finding]:
-    """Yield that rows have no subject, unless a missing column or a required cell says so already."""
-    columns = [reader.table.columns[slot] for slot in slots]
-    if any(column.required for column in columns) or not all(reader.has_column(slot) for slot in slots):
-        return
-    message = words.NO_SUBJECT.say(columns=", ".join(f"'{column.title}'" for column in columns))
-    for row in rows:
-        yield violation(message, Cell(reader.name, row, columns[0].title, ""))
+def _itself(source: Source) -> Source:
+    return source
 
 
 def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:

@@ -208,9 +208,10 @@ def test_many_rows_are_read_with_everything(builds: Builds, monkeypatch: pytest.
     assert_same(builds.next(), builds.read())
 
 
-FILES = ["tables.json", "table-1", "said", "said.index", "quads", "quads.index", "rule-0", "rule-0.index"]
+FILES = ["tables.json", "table-1", "said-0", "said.index", "quads-0", "quads.index", "aside-0"]
+FILES += ["rule-0-0", "rule-0.index", "stated-0.index"]
 DAMAGE = [(name, "changed") for name in FILES]
-DAMAGE += [("said", "cut"), ("quads", "missing"), ("quads.index", "cut"), ("table-1", "missing")]
+DAMAGE += [("said-0", "cut"), ("quads-0", "missing"), ("quads.index", "cut"), ("table-1", "missing")]
 
 
 @pytest.mark.parametrize(("name", "damage"), DAMAGE)

@@ -1,6 +1,7 @@
 """Sorted lines in a file are found as a list of them would be."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,39 +68,65 @@ def test_patched_lines_are_those_of_a_list(
 ) -> None:
     """What a build takes over from the last one is what it would have made."""
     stay, go, come = ([f"<{one}> {rest}\n".encode() for one, rest in part] for part in changes)
-    path, other = tmp_path_factory.mktemp("kept") / "old", tmp_path_factory.mktemp("kept") / "new"
-    old = Lines(sorted(stay + go), Room(path=path))
-    old.leave(path)
+    before, after = (tmp_path_factory.mktemp("kept") for _ in range(2))
+    old = Lines(sorted(stay + go), Room(path=before / "old"))
+    old.leave(before / "index")
 
-    new = Lines.of(path).patched(sorted(go), sorted(come), Room(path=other))
-    new.leave(other)
+    new = Lines.of(before / "index").patched(sorted(go), sorted(come), Room(path=after / "new"))
+    new.leave(after / "index")
 
-    for lines in (new, Lines.of(other)):
+    for lines in (new, Lines.of(after / "index"), new.moved(Room())):
         assert list(lines) == sorted(stay + come)
         assert len(lines) == len(stay + come)
         assert list(lines.groups()) == list(Lines(sorted(stay + come)).groups())
-    assert other.read_bytes() == b"".join(sorted(stay + come))
+
+
+def test_what_stays_is_not_written_again(tmp_path: Path) -> None:
+    """An operator of a large directory waits for what changed, and finds room for it."""
+    lines = [f"<{number:06}> {'x' * 99}\n".encode() for number in range(9999)]
+    Lines(lines, Room(path=tmp_path / "old")).leave(tmp_path / "index")
+    new = Room(path=tmp_path / "new")
+
+    patched = Lines.of(tmp_path / "index").patched([lines[77]], [b"<000077> y\n"], new)
+
+    assert list(patched) == [*lines[:77], b"<000077> y\n", *lines[78:]]
+    assert new.size < patched.rooms.size / 10
+
+
+@given(st.lists(WRITTEN), NAMES)
+def test_lines_in_several_rooms_are_found_as_in_one(written: list[list[tuple[str, str]]], name: str) -> None:
+    """Nothing tells which process wrote what."""
+    listed = sorted(f"<{subject}> {rest}\n".encode() for part in written for subject, rest in part)
+    cuts = [len(listed) * number // 3 for number in range(4)]
+
+    whole = Lines.joined(Lines(listed[first:last]) for first, last in pairwise(cuts))
+
+    assert list(whole) == listed
+    assert whole.about(name) == Lines(listed).about(name)
+    assert whole.read(cuts[1], cuts[3]) == b"".join(listed[cuts[1] :])
 
 
 def test_damaged_lines_are_noticed(tmp_path: Path) -> None:
     """A bad block on a disk gets into no release."""
-    path = tmp_path / "kept"
+    path, index = tmp_path / "kept", tmp_path / "index"
     lines = [f"<{number:04}> x\n".encode() for number in range(99)]
-    Lines(lines, Room(path=path)).leave(path)
+    Lines(lines, Room(path=path)).leave(index)
     whole = path.read_bytes()
 
     path.write_bytes(whole[:300] + b"y" + whole[301:])
     with pytest.raises(ValueError, match="damaged"):
-        Lines.of(path).patched([], [b"<z> x\n"])
+        Lines.of(index).patched([], [b"<z> x\n"])
+    with pytest.raises(ValueError, match="damaged"):
+        list(Lines.of(index).nodes("00"))
 
     path.write_bytes(whole[:-9])
     with pytest.raises(ValueError, match="damaged"):
-        Lines.of(path)
+        Lines.of(index)
 
     path.write_bytes(whole)
     with pytest.raises(ValueError, match="has no line"):
-        Lines.of(path).patched([b"<0003> y\n"], [])
+        Lines.of(index).patched([b"<0003> y\n"], [])
 
-    path.with_suffix(".index").write_bytes(path.with_suffix(".index").read_bytes()[:-1])
+    index.write_bytes(index.read_bytes()[:-1])
     with pytest.raises(ValueError, match="damaged"):
-        Lines.of(path)
+        Lines.of(index)

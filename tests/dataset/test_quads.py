@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher.dataset import marks, room
 from publisher.dataset.lines import Lines
 from publisher.dataset.quads import Quads, arrange, parsed
-from publisher.dataset.said import Collector
+from publisher.dataset.said import Collector, Said
 from publisher.dataset.sorting import Sorter
 from publisher.errors import DatasetError
 from publisher.ingest import Cell, Statement, written
@@ -166,9 +166,10 @@ def test_cells_come_back_as_they_were(said: list[tuple[list[Quad], str, str, int
         for quad in quads
         if not any("\ud800" <= mark <= "\udfff" for mark in source)
     ]
-    collector.add(map(written, statements))
+    (run,) = collector.runs(1, is_shared=True)
+    run.take(run.put([[*map(written, statements)]]))
 
-    found = collector.said()
+    found = Said.of(*collector.lines)
 
     assert sorted(map(str, found)) == sorted(map(str, statements))
     for statement in statements:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from publisher.dataset import stores
 from publisher.dataset.footprint import footprint
 from publisher.dataset.lines import Lines
+from publisher.dataset.sorting import stretched
 from publisher.dataset.uniting import DERIVED, each_triple_once
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def test_what_is_stated_is_not_derived(said: list[tuple[str, str, bool]]) -> Non
         for triple, graph, is_derived in said
     ]
 
-    united = Lines(each_triple_once(sorted(lines)))
+    united = Lines(each_triple_once(stretched(sorted(lines))))
 
     assert list(united) == sorted(
         f"{triple} <urn:{graph}> .\n".encode() for triple, graph in (derived | stated).items()

@@ -24,6 +24,11 @@ from publisher.rdf import Text
 Key = str | tuple[str, ...]
 Again = Callable[[], TableReader]
 
+
+def _never() -> TableReader:
+    raise TypeError("whoever only takes note of keys reads no table again")
+
+
 # After so many wrong references a wrong column is likelier than slips of the pen, and guessing is slow.
 _GUESSES = 50
 
@@ -75,7 +80,7 @@ class TableKeys:
     """All keys of one table while its rows are read; `again` reads them once more."""
 
     def __init__(
-        self, table: TableDescription, name: str, wanted: Sequence[tuple[str, ...]], again: Again
+        self, table: TableDescription, name: str, wanted: Sequence[tuple[str, ...]], again: Again = _never
     ) -> None:
         self._table = table
         self._again = again

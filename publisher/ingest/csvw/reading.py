@@ -13,7 +13,7 @@ from publisher.ingest.csvw.header import Header
 from publisher.ingest.csvw.model import Column, TableDescription
 from publisher.ingest.csvw.rules import Rules
 from publisher.ingest.csvw.values import Known, Parsed, Tidy
-from publisher.ingest.findings import Finding, violation, warning
+from publisher.ingest.findings import Finding, violation
 from publisher.ingest.sources.source import BrokenTableError, Row, Source
 
 # Surrogates stand for bytes that are no UTF-8; the others no RDF/XML document can hold (XML 1.0 section 2.2).
@@ -125,10 +125,10 @@ class TableReader:
         while some := list(islice(rows, _ROWS)):
             yield self._batch(some)
 
-    def nothing_read(self) -> Iterator[Finding]:
-        """Yield that a table has a header, but no rows."""
-        if not self.count and self.is_whole and self._layout.header.width:
-            yield warning(words.NO_ROWS.say(), Cell(self.name, 0, "", ""))
+    @property
+    def has_header(self) -> bool:
+        """Tell whether the file names any column."""
+        return self._layout.header.width > 0
 
     def _begin(self, table: TableDescription) -> _Layout:
         top = [row for _ in range(table.dialect.header_row_count) if (row := self._next())]

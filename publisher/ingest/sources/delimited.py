@@ -17,8 +17,13 @@ _MOST_COLUMNS = 16_384
 class Delimited:
     """A delimited file, given as its bytes."""
 
-    def __init__(self, data: bytes, dialect: Dialect, limits: TableLimits = _LIMITS) -> None:
+    def __init__(
+        self, data: bytes, dialect: Dialect, limits: TableLimits = _LIMITS, *, is_first: bool = True
+    ) -> None:
+        """Take a whole file, or rows of it that need not be the first."""
         self._data = data
+        # Only at the beginning of a file the character of this code is a mark of its encoding.
+        self._utf_8 = "utf-8-sig" if is_first else "utf-8"
         self._dialect = dialect
         self._limits = limits
 
@@ -61,7 +66,7 @@ class Delimited:
         """Return the lines; text that is decoded as it is read takes no memory of its own."""
         encoding = self._dialect.encoding
         if encoding.lower().replace("_", "-") in {"utf-8", "utf8"}:
-            return io.TextIOWrapper(io.BytesIO(self._data), "utf-8-sig", "surrogateescape", newline="")
+            return io.TextIOWrapper(io.BytesIO(self._data), self._utf_8, "surrogateescape", newline="")
         return io.TextIOWrapper(io.BytesIO(self._data), encoding, "replace", newline="")
 
 
