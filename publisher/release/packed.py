@@ -1,13 +1,16 @@
 """Documents on their way into a pack: as they were made, and then with all that the pack keeps of them."""
 
 import hashlib
-import zlib
 from dataclasses import dataclass
+
+from zlib_ng import zlib_ng
 
 from publisher.rdf import JSON_LD, TURTLE
 from publisher.release.page import Representation
 
 _GZIP_FORMAT = 31  # zlib: a gzip wrapper; its header then has no time and no file name
+# Measured on pages: as small as zlib makes them, in 0.6 of the time.
+_LEVEL = 5
 
 # Of these the pack keeps both forms: programs ask for them, often without compression, and they are small.
 # Of all others it keeps the gzip form alone where that is smaller: browsers and crawlers take it, and pages
@@ -58,7 +61,7 @@ def squeeze(document: PackedDocument) -> ReadyDocument:
 def squeeze_form(form: Representation) -> Squeezed:
     """Compress and digest one form of a document."""
     body = form.body
-    squeezed = zlib.compress(body, wbits=_GZIP_FORMAT)
+    squeezed = zlib_ng.compress(body, _LEVEL, wbits=_GZIP_FORMAT)
     if len(squeezed) >= len(body):
         squeezed = b""
     is_kept = not squeezed or form.media_type in _KEPT_PLAIN
