@@ -31,16 +31,15 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_turn(  # noqa: PLR0913 - what is made, by how many, and who is told
+def in_turn(
     make: Callable[[int], T],
     count: int,
     *,
     jobs: int,
     entered: Callable[[], None] = lambda: None,
-    parting: Callable[[], None] = lambda: None,
     batch: int = _BATCH,
 ) -> Iterator[T]:
-    """Make so many things in so many processes; each calls `entered` first, and this one `parting` before.
+    """Make so many things in so many processes; each calls `entered` first.
 
     A batch is what a process makes at a time: one, where things are large.
 
@@ -56,7 +55,6 @@ def in_turn(  # noqa: PLR0913 - what is made, by how many, and who is told
         yield from made
     else:
         yield ends[0]
-        parting()
         batches = [middle[start : start + batch] for start in range(0, len(middle), batch)]
         with _Crew(make, batches, min(jobs, len(batches)), entered) as crew:
             yield from crew.results()

@@ -1,10 +1,10 @@
 """The dataset: every statement that a release is made of, with ways to ask for them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset.asked import EVERYTHING, Asked
 from publisher.dataset.location import Locator
@@ -81,11 +81,20 @@ class Dataset:
     def label(self, iri: str) -> Text:
         """Return what a thing is called, by language; an empty text when nothing says so."""
         for predicate in LABELS:
-            names = [value for value in self.values(iri, predicate) if isinstance(value, Literal)]
-            if names:
-                # Values are sorted, and of two in one language the first stays.
-                return Text.of({name.language or "": name.value for name in reversed(names)})
+            if names := _texts(self.values(iri, predicate)):
+                return names
         return Text()
+
+    def labels(self, iris: Collection[str]) -> dict[str, Text]:
+        """Return what many things are called; all statements are looked through for it once."""
+        wanted, said = set(iris), dict[str, dict[str, list[Term]]]()
+        for subject, predicate, value in self.having(*LABELS):
+            if subject in wanted:
+                said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        return {
+            subject: next(filter(None, (_texts(values.get(predicate, ())) for predicate in LABELS)), Text())
+            for subject, values in said.items()
+        }
 
     def incoming(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return the subjects that refer to a thing, each with the predicate, sorted."""
@@ -98,6 +107,14 @@ class Dataset:
         if self.asked.noted is not None:
             self.asked.noted.add(subject)
         return self.quads.properties(subject).get(predicate, ())
+
+    def having(self, *predicates: str) -> Iterator[tuple[str, str, Term]]:
+        """Go through all that is said by these predicates: subject, predicate and value, as lines sort."""
+        self.asked.note(EVERYTHING)
+        for quad in self.quads.having(*((predicate, None) for predicate in predicates)):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                yield subject.value, quad.predicate.value, value
 
     def properties(self, subject: str) -> Mapping[str, tuple[Term, ...]]:
         """Return all that is said about a thing or a record alone: its values by predicate, sorted."""
@@ -128,10 +145,6 @@ class Dataset:
         self.asked.note(EVERYTHING)
         return self._answers.of(sparql)
 
-    def part(self) -> None:
-        """Get ready for processes that are forked: nothing is kept open that only one process can use."""
-        self._answers.close()
-
     def extended(self, quads: Iterable[Quad], *, asked: Asked | None = None) -> "Dataset":
         """Return a dataset that has these quads too, and takes down what is asked of it if that is wanted."""
         return replace(self, quads=self.quads.extended(quads), asked=asked or Asked())
@@ -148,3 +161,9 @@ class Dataset:
     @cached_property
     def _answers(self) -> Answers:
         return Answers(self.quads, self.prefixes)
+
+
+def _texts(values: Iterable[Term]) -> Text:
+    """Return the texts among values by language; of two in one the first stays, as values are sorted."""
+    names = [value for value in values if isinstance(value, Literal)]
+    return Text.of({name.language or "": name.value for name in reversed(names)})

@@ -1,6 +1,6 @@
 """Which triples a query can look at: what it is run over then may be a small part of all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rdflib import URIRef
@@ -15,7 +15,7 @@ class _AnyTripleError(Exception):
     """The query may look at any triple."""
 
 
-def footprint(text: str) -> frozenset[Pattern] | None:
+def footprint(text: str, prefixes: Mapping[str, str] | None = None) -> frozenset[Pattern] | None:
     """Return what a query can look at; nothing where that may be any triple, or one of a certain graph.
 
     >>> sorted(footprint("CONSTRUCT { ?a a ?c } WHERE { ?a <urn:p>/<urn:q>+ ?b }"))
@@ -23,7 +23,7 @@ def footprint(text: str) -> frozenset[Pattern] | None:
     >>> footprint("CONSTRUCT { ?a a ?c } WHERE { ?a a ?c ; ?p ?b }")
     """
     try:
-        query = prepareQuery(text)
+        query = prepareQuery(text, initNs=dict(prefixes or {}))
         return frozenset(_patterns(query.algebra))
     except Exception:  # noqa: BLE001 - what this parser does not know, the engine may
         return None

@@ -91,8 +91,7 @@ class Glossary:
     def terms(self) -> tuple[str, ...]:
         """Return the terms of the directory's own vocabulary."""
         namespace = f"{self.dataset.base}/def#"
-        found = {quad.subject.value for quad in self.dataset.quads if isinstance(quad.subject, NamedNode)}
-        return tuple(sorted(iri for iri in found if iri.startswith(namespace)))
+        return tuple(sorted(self.dataset.quads.subjects(namespace)))
 
     def term(self, iri: str) -> TermEntry:
         """Explain a term, the directory's own or one of a public vocabulary."""

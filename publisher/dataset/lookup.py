@@ -87,12 +87,10 @@ class Lookup:
 
     def _concepts(self) -> Iterator[_Known]:
         things = f"{self._dataset.base}/id/"
-        for quad in self._dataset.quads:
-            if quad.predicate.value == IN_SCHEME:
-                iri = str(quad.subject)[1:-1]
-                path = iri.removeprefix(things)
-                for name in (iri, path, path.partition("/")[2]):
-                    yield "concept", name, iri, partial(self._glossary.concept, iri)
+        for iri, _, _ in self._dataset.having(IN_SCHEME):
+            path = iri.removeprefix(things)
+            for name in (iri, path, path.partition("/")[2]):
+                yield "concept", name, iri, partial(self._glossary.concept, iri)
 
     def _shapes(self) -> Iterator[_Known]:
         for iri, constraint in self._glossary.constraints.items():

@@ -153,13 +153,17 @@ class Quads(Sequence[Quad]):
 
     def having(self, *wanted: Sign) -> Iterator[Quad]:
         """Go through the quads that have one of these predicates, some of them only with an object."""
-        signs, known = tuple(map(_sign, wanted)), frozenset(wanted)
-        for block in self._lines.blocks():
-            # A sign may also stand in a literal.
-            for quad in parsed(_lines_at(block, (at for sign in signs for at in _places(block, sign)))):
-                name = quad.predicate.value
-                if (name, None) in known or (name, quad.object) in known:
-                    yield quad
+        known = frozenset(wanted)
+        for quad in chain.from_iterable(map(parsed, self.fitting(*wanted))):
+            name = quad.predicate.value
+            if (name, None) in known or (name, quad.object) in known:
+                yield quad
+
+    def fitting(self, *wanted: Sign) -> Iterator[bytes]:
+        """Go through the lines of such quads, many at a time; a few others look alike and are among them."""
+        signs = tuple(map(_sign, wanted))
+        for block in self._lines.blocks() if signs else ():
+            yield _lines_at(block, (at for sign in signs for at in _places(block, sign)))
 
     def peculiar(self) -> Iterator[Quad]:
         """Go through the quads whose literals have a datatype, an escape or a control character."""

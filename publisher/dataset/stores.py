@@ -3,11 +3,13 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
+from publisher.dataset.quads import Quads, Sign
+from publisher.dataset.sight import Pattern
 from publisher.dataset.terms import Term
 
 # What a store in memory takes grows with its quads; one on disk answers more slowly.
@@ -69,24 +71,28 @@ def _remove(folder: str) -> None:
 class Answers:
     """The answers to questions about quads, each of which is asked once."""
 
-    def __init__(self, quads: Collection[Quad], prefixes: Mapping[str, str]) -> None:
+    def __init__(self, quads: Quads, prefixes: Mapping[str, str]) -> None:
         self._quads, self._prefixes = quads, dict(prefixes)
         self._known: dict[str, Answer] = {}
-        self._stores = ExitStack()
-        self._store: Store | None = None
 
     def of(self, sparql: str) -> Answer:
         """Answer a SELECT query; the default graph is the union of all graphs."""
         if sparql not in self._known:
-            if self._store is None:
-                self._store = self._stores.enter_context(opened(self._quads, len(self._quads)))
-            self._known[sparql] = self._asked(self._store, sparql)
+            with self._store(sparql) as store:
+                self._known[sparql] = self._asked(store, sparql)
         return self._known[sparql]
 
-    def close(self) -> None:
-        """Let go of the store, whose threads and files no other process could use; answers stay known."""
-        self._store = None
-        self._stores.close()
+    def _store(self, sparql: str) -> AbstractContextManager[Store]:
+        """Open a store with what a query can look at, which is little of all."""
+        # Loaded here: whoever serves releases needs no second parser of queries.
+        from publisher.dataset.footprint import footprint  # noqa: PLC0415
+
+        patterns = footprint(sparql, self._prefixes)
+        if patterns is None:
+            return opened(self._quads, len(self._quads))
+        signs = tuple(map(_sign, patterns))
+        number = sum(block.count(b"\n") for block in self._quads.fitting(*signs))
+        return loaded(self._quads.fitting(*signs), number, RdfFormat.N_QUADS)
 
     def _asked(self, store: Store, sparql: str) -> Answer:
         solutions = store.query(sparql, prefixes=self._prefixes, use_default_graph_as_union=True)
@@ -97,3 +103,8 @@ class Answers:
             {name: row[name] for name in names if isinstance(row[name], NamedNode | Literal)}
             for row in solutions
         )
+
+
+def _sign(pattern: Pattern) -> Sign:
+    predicate, value = pattern
+    return predicate[1:-1].decode(), NamedNode(value[1:-1].decode()) if value else None

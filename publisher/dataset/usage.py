@@ -1,16 +1,22 @@
 """How the data uses its terms: how often, for instance where, and with concepts of which schemes."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from publisher.dataset.dataset import Dataset
+from publisher.dataset.quads import parsed
 from publisher.dataset.terms import Term
 from publisher.rdf import PREFIXES, RDF_TYPE
 
 IN_SCHEME = f"{PREFIXES['skos']}inScheme"
 _SHOWN = 2
+_TYPE = f"<{RDF_TYPE}>".encode()
+_TEXT, _WORDS = (
+    f"<{PREFIXES[prefix]}{name}>".encode() for prefix, name in (("xsd", "string"), ("rdf", "langString"))
+)
 
 
 @dataclass(slots=True)
@@ -20,15 +26,6 @@ class Usage:
     count: int = 0
     examples: list[tuple[str, Term]] = field(default_factory=list)
     schemes: Counter[str] = field(default_factory=Counter)
-
-    def add(self, subject: str, value: Term, *, must_differ: bool) -> None:
-        """Count a use; it is an example where it shows what those before it do not."""
-        self.count += 1
-        if len(self.examples) < _SHOWN and all(
-            subject.partition("#")[0] != other.partition("#")[0] and not (must_differ and value == known)
-            for other, known in self.examples
-        ):
-            self.examples.append((subject, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +43,80 @@ class Usages:
 
 def count_uses(dataset: Dataset) -> Usages:
     """Go once through all that is said about things and their records."""
+    properties, classes, datatypes = (
+        _Tally(must_differ=True),
+        _Tally(must_differ=False),
+        _Tally(must_differ=True),
+    )
     schemes = _schemes(dataset)
-    properties: dict[str, Usage] = defaultdict(Usage)
-    classes: dict[str, Usage] = defaultdict(Usage)
-    datatypes: dict[str, Usage] = defaultdict(Usage)
-    things = f"{dataset.base}/id/"
-    for quad in dataset.quads:
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, NamedNode) or not subject.value.startswith(things):
-            continue
-        if quad.predicate.value == RDF_TYPE and isinstance(value, NamedNode):
-            classes[value.value].add(subject.value, value, must_differ=False)
-        elif isinstance(value, Term):
-            usage = properties[quad.predicate.value]
-            usage.add(subject.value, value, must_differ=True)
-            if isinstance(value, NamedNode):
-                usage.schemes.update(schemes.get(value.value, ()))
+    for line in _lines_of_things(dataset):
+        _, predicate, rest = line.split(b" ", 2)
+        if rest.startswith(b"<"):
+            value = rest[: rest.index(b" ")]
+            if predicate == _TYPE:
+                classes.add(value, line)
             else:
-                datatypes[value.datatype.value].add(subject.value, value, must_differ=True)
-    return Usages(dict(properties), dict(classes), dict(datatypes))
+                properties.add(predicate, line).update(schemes.get(value, ()))
+        else:
+            properties.add(predicate, line)
+            datatypes.add(_datatype(rest), line)
+    return Usages(properties.usages(), classes.usages(), datatypes.usages())
 
 
-def _schemes(dataset: Dataset) -> dict[str, tuple[str, ...]]:
-    schemes: dict[str, tuple[str, ...]] = {}
-    for quad in dataset.quads:
-        if quad.predicate.value == IN_SCHEME and isinstance(quad.object, NamedNode):
-            concept = str(getattr(quad.subject, "value", ""))
-            schemes[concept] = (*schemes.get(concept, ()), quad.object.value)
+class _Tally:
+    """Counts the uses of terms, which are written as in lines, and keeps the first lines as examples."""
+
+    def __init__(self, *, must_differ: bool) -> None:
+        # Whether an example has to have another value than the one before.
+        self._must_differ = must_differ
+        self._counts: Counter[bytes] = Counter()
+        self._schemes: dict[bytes, Counter[str]] = {}
+        self._examples: dict[bytes, list[tuple[str, Term]]] = {}
+
+    def add(self, term: bytes, line: bytes) -> Counter[str]:
+        """Count a use; return where the schemes of its values are counted."""
+        self._counts[term] += 1
+        examples = self._examples.get(term)
+        if examples is None or len(examples) < _SHOWN:
+            self._show(self._examples.setdefault(term, []), line)
+        return self._schemes.get(term) or self._schemes.setdefault(term, Counter())
+
+    def usages(self) -> dict[str, Usage]:
+        """Return what was counted."""
+        return {
+            term[1:-1].decode(): Usage(count, self._examples[term], self._schemes[term])
+            for term, count in self._counts.items()
+        }
+
+    def _show(self, examples: list[tuple[str, Term]], line: bytes) -> None:
+        """Take a use for an example where it shows what those before it do not."""
+        (quad,) = parsed(line + b"\n")
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+            thing = subject.value.partition("#")[0]
+            if all(
+                thing != other.partition("#")[0] and not (self._must_differ and value == known)
+                for other, known in examples
+            ):
+                examples.append((subject.value, value))
+
+
+def _lines_of_things(dataset: Dataset) -> Iterator[bytes]:
+    start = f"<{dataset.base}/id/".encode()
+    for block in dataset.quads.blocks():
+        yield from (line for line in block.split(b"\n") if line.startswith(start))
+
+
+def _datatype(literal: bytes) -> bytes:
+    """Return the datatype of a literal that a graph follows."""
+    end = literal[literal.rindex(b'"') + 1 : literal.rindex(b" <")]
+    return end[2:] if end.startswith(b"^^") else _WORDS if end else _TEXT
+
+
+def _schemes(dataset: Dataset) -> Mapping[bytes, tuple[str, ...]]:
+    schemes: dict[bytes, tuple[str, ...]] = {}
+    for concept, _, scheme in dataset.having(IN_SCHEME):
+        if isinstance(scheme, NamedNode):
+            written = f"<{concept}>".encode()
+            schemes[written] = (*schemes.get(written, ()), scheme.value)
     return schemes

@@ -1,13 +1,11 @@
 """What the query page offers while somebody types: the names of terms and things."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 
-from pyoxigraph import NamedNode
-
 from publisher.dataset import Dataset
-from publisher.rdf import RDF_TYPE
+from publisher.release.catalogue import Offer
 from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
 
@@ -17,12 +15,11 @@ PATH = "/sparql/completions"
 MOST = 10_000
 
 
-def completions(
-    dataset: Dataset, things: Mapping[str, tuple[str, ...]], languages: tuple[str, ...]
-) -> PackedDocument:
+def completions(offer: Offer) -> PackedDocument:
     """Return the document that pages and answers take names from, one form a language."""
-    iris = tuple(islice(_iris(dataset, things), MOST))
-    return PackedDocument(PATH, None, tuple(_form(dataset, iris, one, languages) for one in languages))
+    iris = tuple(islice(_iris(offer), MOST))
+    forms = (_form(offer.dataset, iris, language, offer.languages) for language in offer.languages)
+    return PackedDocument(PATH, None, tuple(forms))
 
 
 def _form(
@@ -36,21 +33,10 @@ def _form(
     return Representation(f".{language}.json", "application/json", language, body)
 
 
-def _iris(dataset: Dataset, things: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _iris(offer: Offer) -> Iterator[str]:
     """Yield terms, then things: kinds of few things first, so that concepts and places are whole."""
-    yield from sorted(_terms(dataset))
-    for members in sorted(things.values(), key=len):
+    own = offer.dataset.quads.subjects(f"{offer.dataset.base}/def#")
+    # Of the terms of others those that are in use.
+    yield from sorted({*own, *offer.census.properties, *offer.census.classes})
+    for members in sorted(offer.things.values(), key=len):
         yield from members
-
-
-def _terms(dataset: Dataset) -> set[str]:
-    """Return the directory's own terms, and those of others that it uses as property or class."""
-    own = f"{dataset.base}/def#"
-    terms = set()
-    for quad in dataset.quads:
-        terms.add(quad.predicate.value)
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(own):
-            terms.add(quad.subject.value)
-        if quad.predicate.value == RDF_TYPE and isinstance(quad.object, NamedNode):
-            terms.add(quad.object.value)
-    return terms

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.crew import in_turn
-from publisher.dataset import Dataset, Term
+from publisher.dataset import Dataset, Term, parsed
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
 from publisher.release.catalogue import FEED, Offer, embedded, sitemap_of
 from publisher.release.citation import Colophon
@@ -65,8 +65,7 @@ class Desk:
             whole = (pages[number], *self.renderer.more(pages[number]))
             return tuple(Made(squeeze(self._document(one))) for one in whole)
 
-        parting = self.dataset.part
-        made = in_turn(make, len(pages) + len(fresh), jobs=hands.jobs, entered=entered, parting=parting)
+        made = in_turn(make, len(pages) + len(fresh), jobs=hands.jobs, entered=entered)
         # What lasts is copied here, meanwhile others make what does not.
         lasted = ((lasting.take(iri) or self._thing(iri),) if iri in lasting else next(made) for iri in iris)
         for documents in chain(islice(made, len(pages)), lasted):
@@ -78,7 +77,7 @@ class Desk:
         """Yield what is no page; of the pages, whose paths these are, the sitemap tells."""
         yield self._context()
         yield from map(_picture, self.renderer.pictures())
-        yield completions(self.dataset, self.things, self.renderer.languages)
+        yield completions(self.offer)
         yield from self.news.documents(tuple(self.things))
         for document in self.catalogues:
             yield self._with_page(document)
@@ -131,9 +130,9 @@ class Desk:
     def _vocabularies(self) -> Iterator[Page]:
         base = self.dataset.base
         vocabulary = f"{base}/def"
-        graph, things = NamedNode(vocabulary), f"<{base}/id/"
-        stated = (quad for quad in self.dataset.quads if quad.graph_name == graph)
-        quads = tuple(quad for quad in stated if not str(quad.subject).startswith(things))
+        things = f"<{base}/id/"
+        stated = b"".join(line + b"\n" for line in self.dataset.quads.in_graph(vocabulary))
+        quads = tuple(quad for quad in parsed(stated) if not str(quad.subject).startswith(things))
         yield Page("/def", "vocabulary", vocabulary, quads)
         for version in self.dataset.values(vocabulary, f"{_OWL}versionIRI"):
             # The version has an address of its own, so that data can name what it was written against.

@@ -3,8 +3,8 @@
 RFC 1952: one member. RFC 1951 section 3.2: each part ends on the boundary of a byte and refers to nothing
 before it, which is what zlib calls a full flush; so parts from anywhere can be put together.
 
-They are compressed by zlib-ng, which takes a third of the time that zlib does and comes with its wheel. Its output
-was compared with that of a build without any instructions of special processors, and is the same.
+They are compressed by zlib-ng, which takes a third of the time that zlib does and comes with its wheel. Its
+output was compared with that of a build without any instructions of special processors, and is the same.
 """
 
 import zlib

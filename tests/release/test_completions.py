@@ -1,16 +1,16 @@
 """The names that the query page offers while somebody types, and answers show."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import Toy
+from release.building import build_from
 
 from publisher.release import Release
 from publisher.release import completions as room
-from publisher.release.completions import completions
-
-if TYPE_CHECKING:
-    from publisher.dataset import Dataset
 
 TOY = "https://example.org/toy"
 
@@ -45,13 +45,15 @@ def test_prefixes_are_those_of_the_directory(released: Release) -> None:
 
 
 def test_a_large_directory_offers_its_terms_and_small_kinds_first(
-    toy_dataset: "Dataset", monkeypatch: pytest.MonkeyPatch
+    released: Release, toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page stays quick to load, and still knows every term and concept."""
-    things = {kind: toy_dataset.things(kind) for kind in ("entity", "place")}
-    everything = json.loads(completions(toy_dataset, things, ("en",)).representations[0].body)["names"]
-    monkeypatch.setattr(room, "MOST", len(everything) - len(things["entity"]))
+    everything = content(released, "en")["names"]
+    kinds = Counter(iri.split("/")[5] for iri in everything if iri.startswith(f"{TOY}/id/"))
+    largest, number = kinds.most_common(1)[0]
+    monkeypatch.setattr(room, "MOST", len(everything) - number)
 
-    names = json.loads(completions(toy_dataset, things, ("en",)).representations[0].body)["names"]
+    names = content(build_from(toy.folder, tmp_path / "releases"), "en")["names"]
 
-    assert set(everything) - set(names) == set(things["entity"])
+    assert len(everything) - len(names) == number
+    assert all(iri.startswith(f"{TOY}/id/{largest}/") for iri in set(everything) - set(names))

@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
+
+from pyoxigraph import NamedNode
 
 from publisher.config import Settings
 from publisher.dataset import EVERYTHING, Area, Dataset, Ring
@@ -121,8 +124,9 @@ class Atlas:
         spots: dict[str, list[str]] = defaultdict(list)
         unplaced: list[str] = []
         elsewhere: list[str] = []
+        located = self._located()
         for thing in things:
-            places = self.places(thing)
+            places = located.get(thing) or (thing,)
             areas = {area for place in places if (area := self.area(place))}
             for area in areas:
                 self.members[area].add(thing)
@@ -136,6 +140,14 @@ class Atlas:
             for iri, members in sorted(spots.items(), key=lambda item: (-len(item[1]), item[0]))
             if (point := self.point(iri))
         )
+
+    def _located(self) -> Mapping[str, tuple[str, ...]]:
+        """Return where things are that have a place, found in one go."""
+        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: {name: [] for name in self._located_by})
+        for thing, name, place in self._dataset.having(*self._located_by):
+            if isinstance(place, NamedNode):
+                found[thing][name].append(place.value)
+        return {thing: tuple(chain.from_iterable(places.values())) for thing, places in found.items()}
 
     def _spots(self, thing: str, places: tuple[str, ...]) -> Iterator[str]:
         """Yield where a thing is to be marked: at its own point, else at places more exact than an area."""

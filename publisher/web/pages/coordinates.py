@@ -8,11 +8,7 @@ from publisher.dataset import Dataset
 from publisher.rdf import PREFIXES
 from publisher.web.pages.planes import Plane
 
-_QUERY = f"""
-SELECT ?thing ?lat ?long
-WHERE {{ ?thing <{PREFIXES["wgs84"]}lat> ?lat ; <{PREFIXES["wgs84"]}long> ?long }}
-ORDER BY ?thing
-"""
+_PROPERTIES = tuple(f"{PREFIXES['wgs84']}{name}" for name in ("lat", "long"))
 
 WIDTH = 1000
 _MARGIN = 24
@@ -56,10 +52,14 @@ class Survey:
 def coordinates(dataset: Dataset) -> dict[str, Coordinates]:
     """Return the coordinates of all that has some."""
     found: dict[str, Coordinates] = {}
-    for row in dataset.select(_QUERY):
-        place = _place(row["lat"].value, row["long"].value)
+    said: dict[str, dict[str, str]] = {}
+    for thing, property_, value in dataset.having(*_PROPERTIES):
+        # Values are sorted, and of two the first stays.
+        said.setdefault(thing, {}).setdefault(property_, value.value)
+    for thing in sorted(said):
+        place = _place(*(said[thing].get(property_, "") for property_ in _PROPERTIES))
         if place is not None:
-            found.setdefault(row["thing"].value, place)
+            found[thing] = place
     return found
 
 

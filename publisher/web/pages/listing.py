@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from publisher.dataset import Term
+from publisher.rdf import Text
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
@@ -98,13 +99,15 @@ def arranged(page: Page, site: Site, reader: Reader) -> Arranged:
     """Return the whole list as one language has it; a list of many pages is arranged once."""
     key = page.path.split("/")[1]
     if key not in reader.arranged:
-        reader.arranged[key] = _arrange(key, page.members, site, reader)
+        reader.arranged[key] = _arrange(key, page, site, reader)
     found: Arranged = reader.arranged[key]
     return found
 
 
-def _arrange(key: str, everything: Sequence[str], site: Site, reader: Reader) -> Arranged:
-    members = sorted(everything, key=lambda iri: (_sort_key(reader.name(iri).text), iri))
+def _arrange(key: str, page: Page, site: Site, reader: Reader) -> Arranged:
+    labels = site.gathered(page, _labels)
+    ranks = {iri: _sort_key(_called(iri, labels.get(iri), reader)) for iri in page.members}
+    members = sorted(page.members, key=lambda iri: (ranks[iri], iri))
     shown = members[:LONGEST]
     names = columns(shown, reader)
     lines = [_line(iri, names, site, reader) for iri in shown]
@@ -117,6 +120,17 @@ def _arrange(key: str, everything: Sequence[str], site: Site, reader: Reader) ->
         has_uses=key != site.first_kind.key and any(line.uses for line in kept),
         has_parts=any(line.hidden for line in kept),
     )
+
+
+def _called(iri: str, label: Text | None, reader: Reader) -> str:
+    """Return the name of a member, whose label may be at hand."""
+    name = reader.phrase(label).text if label else ""
+    return name if name.strip() else reader.name(iri).text
+
+
+def _labels(page: Page, site: Site) -> Mapping[str, Text]:
+    """Return what the members of a long list are called; of a short one each is looked at in any case."""
+    return site.dataset.labels(page.members) if len(page.members) > LONGEST else {}
 
 
 def _numbered(name: Phrase, part: int, reader: Reader) -> Phrase:
@@ -219,13 +233,11 @@ def _by_letter(lines: Iterable[Line], reader: Reader) -> tuple[Block, ...]:
 
 
 def _summaries(members: Sequence[str], names: Sequence[str], reader: Reader) -> tuple[Summary, ...]:
-    # One look at each member tells all; of many, none would still be at hand for a second.
     counts: dict[str, Counter[Term]] = {name: Counter() for name in names}
-    for iri in members:
-        for name in names:
-            counts[name].update(
-                value for value in reader.dataset.values(iri, name) if isinstance(value, NamedNode)
-            )
+    listed = set(members)
+    for iri, name, value in reader.dataset.having(*names):
+        if iri in listed and isinstance(value, NamedNode):
+            counts[name][value] += 1
     made = (_summary(name, counts[name], len(members), reader) for name in names)
     return tuple(summary for summary in made if summary is not None)
 
