@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from publisher.dataset import Term
+from publisher.dataset import Dataset, Term
 from publisher.rdf import Text
 from publisher.release import Page
 from publisher.web.pages import vocabularies as v
@@ -234,12 +234,20 @@ def _by_letter(lines: Iterable[Line], reader: Reader) -> tuple[Block, ...]:
 
 def _summaries(members: Sequence[str], names: Sequence[str], reader: Reader) -> tuple[Summary, ...]:
     counts: dict[str, Counter[Term]] = {name: Counter() for name in names}
-    listed = set(members)
-    for iri, name, value in reader.dataset.having(*names):
-        if iri in listed and isinstance(value, NamedNode):
+    for name, value in _said(members, names, reader.dataset):
+        if isinstance(value, NamedNode):
             counts[name][value] += 1
     made = (_summary(name, counts[name], len(members), reader) for name in names)
     return tuple(summary for summary in made if summary is not None)
+
+
+def _said(members: Sequence[str], names: Sequence[str], dataset: Dataset) -> Iterator[tuple[str, Term]]:
+    """Go through the values of members: of few by a look at each, of many through all that is said at once."""
+    if len(members) > LONGEST:
+        listed = set(members)
+        yield from ((name, value) for iri, name, value in dataset.having(*names) if iri in listed)
+    else:
+        yield from ((name, value) for iri in members for name in names for value in dataset.values(iri, name))
 
 
 def _summary(name: str, counts: Counter[Term], members: int, reader: Reader) -> Summary | None:
