@@ -218,7 +218,10 @@ def _missing(settings: Settings, version: str | None, dataset: Dataset) -> Itera
     previous = archive.before(version) if version else names and archive.release(names[-1])
     if previous:
         kinds = {kind.key for kind in settings.kinds}
-        documents = (previous.pack.find(path) for path in previous.pack.paths())
+        # Nearly all are there still, and a look at the names of both tells it.
+        present = set(dataset.quads.things(f"{dataset.base}/id/"))
+        paths = (path for path in previous.pack.paths() if f"{dataset.base}/id{path}" not in present)
+        documents = map(previous.pack.find, paths)
         things = (found.thing for found in documents if found and found.thing)
         published = (thing for thing in things if dataset.base.kind(thing) in kinds)
         yield from unaccounted(dataset, published, previous.version)
