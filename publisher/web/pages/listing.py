@@ -242,7 +242,7 @@ def _summaries(members: Sequence[str], names: Sequence[str], reader: Reader) -> 
 
 
 def _said(members: Sequence[str], names: Sequence[str], dataset: Dataset) -> Iterator[tuple[str, Term]]:
-    """Go through the values of members: of few by a look at each, of many through all that is said at once."""
+    """Go through the values of members: of few by a look at each, of many by one through all that is said."""
     if len(members) > LONGEST:
         listed = set(members)
         yield from ((name, value) for iri, name, value in dataset.having(*names) if iri in listed)
