@@ -34,6 +34,7 @@ from publisher.release.pack import Document, Kind, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument, ReadyDocument, squeeze
 from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, Stamp, file_name
 from publisher.release.plans import FacetPlan, Observations, OrderPlan, SearchPlan
+from publisher.release.records import GAP, Family
 from publisher.release.reproduction import differences
 from publisher.release.signature import Signer, check_signature, signer
 from publisher.release.verification import verify
@@ -42,6 +43,7 @@ from publisher.release.words import Agent, Contact, Coverage, Words
 __all__ = [
     "COUNTS",
     "FEED_TYPE",
+    "GAP",
     "NEW_IN",
     "ONLY_PAGES",
     "PROFILES",
@@ -58,6 +60,7 @@ __all__ = [
     "Edition",
     "Entry",
     "FacetPlan",
+    "Family",
     "Fate",
     "Gap",
     "Hands",

@@ -1,100 +1,67 @@
 """Every document of a release in one file, found by its path without reading the rest.
 
-The file is a header, the bodies in the order in which they were added, the forms (suffix, media type,
-language), one record a document in the order of the paths, and an index: the sorted keys of the paths, then
-the place of the record of each. Integers are little-endian, so that the keys can be searched in the mapped
-file itself. While writing, only the records are in memory; while reading, nothing is.
+The file is a header, the bodies in the order in which they were added, one record a document, the families of
+documents, the places of the records in the order of the paths, and the slots by which a path is found.
+Integers are little-endian, so that all of it is used in the mapped file itself. While writing, only paths and
+places are in memory; while reading, nothing is.
 
 Turtle and JSON-LD lie there twice, as they are and as gzip; every other form once, as gzip where that is
-smaller. What has the place 0 is unpacked from its gzip form, but its size and digest stand in the record.
-Packs of the first kind, in which every body lies as it is, are read like those of today.
+smaller: it is unpacked from there, but its size and digest stand in the record. Packs of the kinds before,
+which have no families, are read like those of today.
 """
 
-import hashlib
 import json
 import mmap
 import os
+import shutil
 import struct
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache, partial
+import tempfile
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, NamedTuple, Self
+from typing import Any, BinaryIO, Self
+from zlib import crc32
 
 from publisher.errors import IntegrityError, ReleaseError
-from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, entity_tag, squeeze
+from publisher.release.former_records import FormerRecords
+from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, squeeze
 from publisher.release.page import file_name
-from publisher.release.unpacking import UNPACKED
+from publisher.release.records import (
+    FORM,
+    HEADER,
+    NUMBER,
+    RECORD,
+    Content,
+    Document,
+    Kind,
+    Records,
+    Variant,
+    names_of,
+)
 
-_MAGIC = b"LODPACK2"
-_FORMER_MAGIC = b"LODPACK1"
-_HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of forms, records and index; size of the file
-_NUMBER = struct.Struct("<Q")
-_RECORD = struct.Struct("<HHH")  # bytes of the path, bytes of the thing's IRI, representations
-_VARIANT = struct.Struct("<HQQQQ16s16s")  # form; place and size of the body, of its gzip form; both digests
-_CACHED = 8192
+__all__ = ["Document", "Kind", "Pack", "PackWriter", "Variant"]
 
-Form = tuple[str, str, str | None]
-
-
-class Kind(NamedTuple):
-    """What a representation is, apart from its bytes."""
-
-    suffix: str
-    media_type: str
-    language: str | None
-    has_gzip: bool
-
-    """A document: its path, the thing it describes, its kinds of forms, and what finds each."""
-
-
-class Variant(NamedTuple):
-    """A representation in the pack; `gzip` is there where it is smaller, `plain` where that is kept too."""
-
-    suffix: str
-    media_type: str
-    language: str | None
-    etag: str
-    size: int
-    plain: memoryview | None
-    gzip_etag: str | None = None
-    gzip: memoryview | None = None
-
-    @property
-    def body(self) -> memoryview | bytes:
-        """Return the bytes as they are; raises `IntegrityError` when they are damaged."""
-        if self.plain is not None:
-            return self.plain
-        return UNPACKED.body(self.etag, self.gzip or memoryview(b""), self.size)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document: its path, the thing it describes, its kinds of forms, and what finds each form."""
-
-    path: str
-    thing: str | None
-    kinds: tuple[Kind, ...]
-    variant: Callable[[int], Variant]
-
-    @property
-    def representations(self) -> tuple[Variant, ...]:
-        """Return every form of it."""
-        return tuple(map(self.variant, range(len(self.kinds))))
+_MAGIC = b"LODPACK3"
+_READERS: Mapping[bytes, type[Records | FormerRecords]] = {
+    _MAGIC: Records,
+    b"LODPACK2": FormerRecords,
+    # Every body of it lies as it is.
+    b"LODPACK1": FormerRecords,
+}
 
 
 class PackWriter:
     """A pack while it is written; documents come in any order and leave memory at once."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._file: BinaryIO = path.open("wb")
-        self._file.write(bytes(_HEADER.size))
-        self._place = _HEADER.size
-        self._forms: dict[Form, int] = {}
-        self._records: dict[bytes, bytes] = {}
+        # Records lie together, apart from the bodies, so that those asked for often stay in few pages.
+        self._records: BinaryIO = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115 - closed with the pack
+        self._place = HEADER.size
+        self._file.write(bytes(HEADER.size))
+        self._places: dict[bytes, int] = {}
+        self._families: dict[tuple[Any, ...], int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -102,61 +69,61 @@ class PackWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
+        with self._file, self._records:
             if kind is None:
                 self._finish()
-        finally:
-            self._file.close()
 
     def add(self, document: PackedDocument | ReadyDocument) -> None:
         """Write one document; raises `ReleaseError` when its path is taken."""
         ready = squeeze(document) if isinstance(document, PackedDocument) else document
-        path, thing = ready.path.encode(), (ready.thing or "").encode()
-        if path in self._records:
+        path = ready.path.encode()
+        if path in self._places:
             raise ReleaseError(
                 f"{ready.path}: two documents would have this path; give one of the things another key"
             )
-        head = _RECORD.pack(len(path), len(thing), len(ready.forms))
-        self._records[path] = b"".join((head, path, thing, *map(self._write, ready.forms)))
+        family = (tuple(map(_kind, ready.forms)), *names_of(ready.path, ready.thing))
+        number = self._families.setdefault(family, len(self._families))
+        self._places[path] = self._records.tell()
+        self._records.write(RECORD.pack(len(path), number) + path)
+        self._records.writelines(map(self._write, ready.forms))
 
     def close(self) -> None:
-        """Write the index and make sure that all of it is on the disk."""
+        """Write what finds the documents and make sure that all of it is on the disk."""
         self.__exit__(None, None, None)
 
     def _finish(self) -> None:
         self._refuse_shadows()
-        forms = self._append(json.dumps(list(self._forms), ensure_ascii=False).encode())
-        records = self._place
-        index = sorted((_key(path), self._append(self._records[path])) for path in sorted(self._records))
-        start = self._append(b"".join(_NUMBER.pack(key) for key, _ in index))
-        self._append(b"".join(_NUMBER.pack(place) for _, place in index))
+        start, size = self._place, self._records.tell()
+        self._records.seek(0)
+        shutil.copyfileobj(self._records, self._file)
+        self._place += size
+        families = self._append(json.dumps(list(self._families), ensure_ascii=False).encode())
+        paths = sorted(self._places)
+        places = array("Q", (start + self._places[path] for path in paths))
+        order = self._append(places.tobytes())
+        slots = self._append(_slots(paths, places).tobytes())
         self._file.seek(0)
-        self._file.write(_HEADER.pack(_MAGIC, len(index), forms, records, start, self._place))
+        self._file.write(HEADER.pack(_MAGIC, len(paths), families, order, slots, self._place))
         self._file.flush()
         os.fsync(self._file.fileno())
 
     def _refuse_shadows(self) -> None:
         """Raise `ReleaseError` when the name of one document is that of a form of another."""
-        suffixes = {suffix for suffix, _, _ in self._forms if suffix} | {".html"}
-        for path in map(bytes.decode, self._records):
-            names = {file_name(path, suffix) for suffix in suffixes}
-            if path.endswith("/"):
-                names.add(f"{path}index")
-            for name in names:
-                if name.encode() in self._records:
-                    raise ReleaseError(
-                        f"{name}: a document has this path, and a form of {path} too; "
-                        "give one of the things another key"
-                    )
+        suffixes = {".html", *(kind.suffix for kinds, *_ in self._families for kind in kinds)}
+        for name in map(bytes.decode, self._places):
+            for suffix in filter(name.endswith, ("", *sorted(suffixes - {""}))):
+                stem = name.removesuffix(suffix)
+                for path in {stem, stem.removesuffix("index")} - {name}:
+                    if path.encode() in self._places and file_name(path, suffix) == name:
+                        raise ReleaseError(
+                            f"{name}: a document has this path, and a form of {path} too; "
+                            "give one of the things another key"
+                        )
 
     def _write(self, form: Squeezed) -> bytes:
-        kind = (form.suffix, form.media_type, form.language)
-        number = self._forms.setdefault(kind, len(self._forms))
-        place = 0 if form.body is None else self._append(form.body)
+        place = self._append(form.body or b"")
         gzip_place = self._append(form.gzip)
-        return _VARIANT.pack(
-            number, place, form.size, gzip_place, len(form.gzip), form.digest, form.gzip_digest
-        )
+        return FORM.pack(place, form.size, gzip_place, len(form.gzip), form.digest, form.gzip_digest)
 
     def _append(self, content: bytes) -> int:
         place = self._place
@@ -168,114 +135,63 @@ class PackWriter:
 class Pack:
     """A finished pack, mapped into memory; any number of processes share its pages."""
 
-    def __init__(self, path: Path, content: memoryview) -> None:
+    def __init__(self, path: Path, content: Content) -> None:
         self._path = path
-        self._content = content
-        if len(content) < _HEADER.size:
-            raise self._broken()
-        magic, documents, forms, records, index, size = _HEADER.unpack_from(content)
-        middle = index + _NUMBER.size * documents
-        if (
-            magic not in {_MAGIC, _FORMER_MAGIC}
-            or size != len(content)
-            or middle + _NUMBER.size * documents != size
-        ):
-            raise self._broken()
-        self._records, self._end = records, index
-        self._keys = content[index:middle].cast("Q")
-        self._places = content[middle:size].cast("Q")
-        self._forms = self._read_forms(content[forms:records])
-        self._kinds = lru_cache(maxsize=_CACHED)(self._find_kinds)
-        self.find = lru_cache(maxsize=_CACHED)(self._find)
+        try:
+            self._records = _READERS[content[: len(_MAGIC)]](content)
+        except (ValueError, LookupError, TypeError, struct.error) as error:
+            raise self._broken() from error
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Map a pack; its size does not matter, as only what is asked for is read."""
         try:
             with path.open("rb") as file:
-                return cls(path, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+                return cls(path, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         except (OSError, ValueError) as error:
             raise IntegrityError(f"{path}: {error}; build the release again") from error
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._records)
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and self.find(path) is not None
 
     def paths(self) -> Iterator[str]:
-        """Go through the paths in sorted order, in which the records lie."""
-        place = self._records
-        while place < self._end:
-            path, thing, variants = self._measure(place)
-            yield str(self._content[place + _RECORD.size : place + _RECORD.size + path], "utf-8")
-            place += _RECORD.size + path + thing + variants * _VARIANT.size
-
-    def __contains__(self, path: str) -> bool:
-        return self.find(path) is not None
-
-    def _find(self, path: str) -> Document | None:
-        asked = path.encode(errors="surrogatepass")
-        key = _key(asked)
-        number = bisect_left(self._keys, key)
-        while number < len(self._keys) and self._keys[number] == key:
-            place = self._places[number]
-            path_bytes, thing_bytes, count = self._measure(place)
-            middle = place + _RECORD.size + path_bytes
-            if self._content[middle - path_bytes : middle] == asked:
-                return self._document(path, middle, middle + thing_bytes, count)
-            number += 1
-        return None
-
-    def _document(self, path: str, start: int, end: int, count: int) -> Document:
-        """Return the document whose thing stands from start to end, and whose forms follow it."""
+        """Go through the paths in sorted order; raises `IntegrityError` when a record cannot be read."""
         try:
-            thing = str(self._content[start:end], "utf-8") or None
-            found = _forms_of(count).unpack_from(self._content, end)
-            kinds = self._kinds(found[::2], tuple(map(bool, found[1::2])))
-        except (IndexError, UnicodeDecodeError, struct.error) as error:
+            yield from self._records.paths()
+        except (ValueError, struct.error) as error:
             raise self._broken() from error
-        return Document(path, thing, kinds, partial(self._variant, kinds, end))
 
-    def _find_kinds(self, forms: tuple[int, ...], packed: tuple[bool, ...]) -> tuple[Kind, ...]:
-        """Return what forms there are; there are few such tuples and many documents."""
-        return tuple(Kind(*self._forms[form], has_gzip) for form, has_gzip in zip(forms, packed, strict=True))
-
-    def _measure(self, place: int) -> tuple[int, int, int]:
+    def find(self, path: str) -> Document | None:
+        """Return the document at a path; raises `IntegrityError` when its record cannot be read."""
         try:
-            path, thing, variants = _RECORD.unpack_from(self._content, place)
-        except struct.error as error:
-            raise self._broken() from error
-        return path, thing, variants
-
-    def _variant(self, kinds: tuple[Kind, ...], start: int, number: int) -> Variant:
-        suffix, media_type, language, _ = kinds[number]
-        record = _VARIANT.unpack_from(self._content, start + number * _VARIANT.size)
-        _, place, size, gzip, gzip_size, digest, gzip_digest = record
-        # RFC 9110 section 8.8.3.3: forms that differ in content coding need strong tags that differ.
-        return Variant(
-            suffix,
-            media_type,
-            language,
-            entity_tag(digest),
-            size,
-            self._content[place : place + size] if place else None,
-            entity_tag(gzip_digest) if gzip_size else None,
-            self._content[gzip : gzip + gzip_size] if gzip_size else None,
-        )
-
-    def _read_forms(self, content: memoryview) -> list[Form]:
-        try:
-            return [(form[0], form[1], form[2]) for form in json.loads(bytes(content))]
-        except (ValueError, IndexError, TypeError) as error:
+            return self._records.find(path)
+        except (ValueError, LookupError, struct.error) as error:
             raise self._broken() from error
 
     def _broken(self) -> IntegrityError:
         return IntegrityError(f"{self._path}: this is no whole pack of documents; build the release again")
 
 
-@lru_cache(maxsize=64)
-def _forms_of(count: int) -> struct.Struct:
-    """Return what reads form and size of the gzip form of each of so many representations in a row."""
-    return struct.Struct("<" + "H24xQ32x" * count)
+def _kind(form: Squeezed) -> Kind:
+    return Kind(
+        form.suffix,
+        form.media_type,
+        form.language,
+        has_gzip=bool(form.gzip),
+        is_plain=form.body is not None,
+    )
 
 
-def _key(path: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(path, digest_size=_NUMBER.size).digest(), "little")
+def _slots(paths: Sequence[bytes], places: Sequence[int]) -> "array[int]":
+    """Return the slots of all documents: at least twice as many, so that one or two are looked at."""
+    slots = array("Q", bytes(NUMBER.size << (2 * len(paths)).bit_length()))
+    last = len(slots) - 1
+    for path, place in zip(paths, places, strict=True):
+        slot = crc32(path)
+        while slots[slot & last]:
+            slot += 1
+        slots[slot & last] = place
+    return slots

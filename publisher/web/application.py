@@ -99,8 +99,7 @@ def make_application(
     """Make the application of one release, which is the current one, and of those before it."""
     limits = store_limits(settings)
     site = Publication(settings, http_date(release.issued), leads_to_past=True)
-    ready = Ready()
-    documents = Documents(release.pack, site, reserved=frozenset({PATH}), ready=ready)
+    documents = Documents(release.pack, site, reserved=frozenset({PATH}))
     endpoint = Endpoint(store, limits, site, documents, traffic=traffic, release=release.version)
     answers = AnswerPages(endpoint, documents, site)
     health = Health(store, release=release.version, issued=release.issued, documents=len(documents))
@@ -118,9 +117,9 @@ def make_application(
     )
     quick = Quick(
         documents,
-        ready,
+        Ready(),
         elsewhere=_ELSEWHERE,
-        moved=(history.redirects, history.tombstones),
+        moved=history.tombstones.union(history.redirects),
         kept=endpoint.at_hand,
     )
     return Application(layers, make_flask(health, traffic, site), site, quick)

@@ -12,38 +12,25 @@ from publisher.web.negotiation import bare
 from publisher.web.paths import parameter, reference, with_query
 from publisher.web.problems import problem
 from publisher.web.publication import Publication
-from publisher.web.ready import Ready
-from publisher.web.representations import Resource, Resources
+from publisher.web.representations import Form, Resource, Resources
 from publisher.web.responses import Environ, Reply, options, problem_reply, redirect
 
 METHODS = "GET, HEAD, OPTIONS"
 
 # Where standards say that programs look first (VoID section 7.2).
 KNOWN_PLACES = {"/.well-known/void": "/void"}
-_LINKSET = "/linkset.json"
 _READING = frozenset({"GET", "HEAD"})
 
 
 class Documents:
     """The documents of one release, answered by path."""
 
-    def __init__(
-        self,
-        pack: Pack,
-        site: Publication,
-        *,
-        reserved: frozenset[str] = frozenset(),
-        ready: Ready | None = None,
-    ) -> None:
-        """Answer for every path of the pack but the reserved ones, which others answer for.
-
-        Answers that may be sent again without asking here are kept in `ready`.
-        """
+    def __init__(self, pack: Pack, site: Publication, *, reserved: frozenset[str] = frozenset()) -> None:
+        """Answer for every path of the pack but the reserved ones, which others answer for."""
         self._pack = pack
         self._site = site
         self._reserved = reserved
-        self._ready = ready
-        self._resources = Resources(site)
+        self._resources = Resources(site, pack)
 
     def __len__(self) -> int:
         return len(self._pack)
@@ -54,7 +41,7 @@ class Documents:
             return None
         resource = self.resource(path)
         if resource is not None:
-            return self.represent(resource, path, environ, ready=self._ready)
+            return self.represent(resource, path, environ)
         place = self._elsewhere(path)
         if place is None:
             return None
@@ -62,15 +49,18 @@ class Documents:
             return self._other_method(path, environ)
         return redirect(place[0], with_query(reference(place[1]), environ))
 
+    def form(self, path: str, accept: str, language: str, encoding: str) -> Form | None:
+        """Return what a client gets of the document at this very path; None where that is not simple."""
+        document = None if path in self._reserved else self._pack.find(path)
+        return self._resources.form(document, accept, language, encoding) if document else None
+
     def resource(self, path: str) -> Resource | None:
         """Return what answers at a path, reserved or not."""
         document = self._pack.find(path)
         found = self._of(document, None) if document else None
         return found or self._by_suffix(path)
 
-    def represent(
-        self, resource: Resource, path: str, environ: Environ, *, ready: Ready | None = None
-    ) -> Reply:
+    def represent(self, resource: Resource, path: str, environ: Environ) -> Reply:
         """Send the representation that the client likes best, or say that it has not changed."""
         if environ["REQUEST_METHOD"] not in _READING:
             return self._other_method(path, environ)
@@ -85,16 +75,10 @@ class Documents:
             return self._not_acceptable(resource, path, environ)
         if is_unchanged(environ, form.etag, self._site.issued):
             return Reply(304, form.unchanged)
-        headers = form.headers
-        if environ["REQUEST_METHOD"] == "HEAD":
-            return Reply(200, headers)
-        if ready is not None:
-            ready.keep(environ, headers, form)
-        return Reply(200, headers, [form.body])
+        return Reply(200, form.headers, () if environ["REQUEST_METHOD"] == "HEAD" else [form.body])
 
     def _of(self, document: Document, suffix: str | None) -> Resource | None:
-        linkset = _LINKSET if document.path == "/" and self._pack.find(_LINKSET) else None
-        resource = self._resources.of(document, suffix, self._collection(document), linkset)
+        resource = self._resources.of(document, suffix)
         return resource if resource.offered else None
 
     def _by_suffix(self, path: str) -> Resource | None:
@@ -133,11 +117,6 @@ class Documents:
         resource = self.resource(path.removeprefix("/id")) if path.startswith("/id/") else None
         thing = resource.document.thing if resource else None
         return bool(thing and thing.startswith(f"{self._site.base}/id/"))
-
-    def _collection(self, document: Document) -> str | None:
-        """Return the list that a document belongs to."""
-        folder = f"{document.path.rstrip('/').rpartition('/')[0]}/"
-        return folder if folder != document.path and self._pack.find(folder) else None
 
     def _other_method(self, path: str, environ: Environ) -> Reply:
         if environ["REQUEST_METHOD"] == "OPTIONS":

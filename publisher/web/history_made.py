@@ -1,28 +1,15 @@
 """Documents that are made when they are asked for, and answered like those of a release."""
 
-import hashlib
 from collections.abc import Iterable
 
-from publisher.release import Document, Kind, Representation, Variant
+from publisher.release import Document, Representation
 from publisher.web.publication import Publication
 from publisher.web.representations import Resource, Resources
 
 
 def made(path: str, forms: Iterable[Representation], site: Publication, suffix: str | None) -> Resource:
     """Return what answers at a path, or at a suffix of it."""
-    variants = tuple(
-        Variant(
-            form.suffix,
-            form.media_type,
-            form.language,
-            f'"{hashlib.sha256(form.body).hexdigest()[:32]}"',
-            len(form.body),
-            memoryview(form.body),
-        )
-        for form in forms
-    )
-    kinds = tuple(Kind(form.suffix, form.media_type, form.language, has_gzip=False) for form in variants)
-    return Resources(site).of(Document(path, None, kinds, variants.__getitem__), suffix)
+    return Resources(site).of(Document.of(path, tuple(forms)), suffix)
 
 
 def page(language: str, text: str) -> Representation:

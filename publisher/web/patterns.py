@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from publisher.rdf import FORMATS
-from publisher.release import Kind, file_name
+from publisher.release import GAP, Kind, file_name
 from publisher.web.memento_links import original
-from publisher.web.negotiation import bare, choose_language, choose_media_type
+from publisher.web.negotiation import accepts_gzip, bare, choose_language, choose_media_type
 from publisher.web.paths import reference
 from publisher.web.problems import Alternative
 from publisher.web.publication import Publication
@@ -37,9 +37,8 @@ class Names(NamedTuple):
     linkset: str | None = None
 
 
-# No path has a control character, so these are found again once they are written.
-_PATH, _COLLECTION, _THING = "\0", "\1", "\2"
-_IN_PATH, _IN_COLLECTION, _IN_THING = map(reference, (_PATH, _COLLECTION, _THING))
+# How the gap where a path stands is written in a header field.
+_GAP = reference(GAP)
 
 
 class Pattern:
@@ -48,42 +47,49 @@ class Pattern:
     def __init__(self, shared: Headers, repeated: Headers, location: str, link: str) -> None:
         self._repeated = repeated
         self._shared = (*shared, *repeated)
-        self._location = location
-        self._link = link.split(_IN_PATH)
+        self._location = location.split(_GAP) if location else None
+        self._link = link.split(_GAP)
 
-    def headers(self, names: Names, etag: str, size: int) -> Headers:
-        """Return the header fields of an answer with the representation."""
-        place = reference(names.path).removesuffix("/")
-        link = place.join(self._link)
-        if names.collection:
-            link = link.replace(_IN_COLLECTION, reference(names.collection))
-        if names.thing:
-            link = link.replace(_IN_THING, reference(names.thing))
-        own = (("ETag", etag), ("Content-Length", str(size)), ("Link", link))
+    def headers(self, place: str, etag: str, size: int) -> Headers:
+        """Return the header fields of an answer with the representation of the document at a place."""
+        own = (("ETag", etag), ("Content-Length", str(size)), ("Link", place.join(self._link)))
         return (*own, *self._located(place), *self._shared)
 
-    def unchanged(self, names: Names, etag: str) -> Headers:
+    def unchanged(self, place: str, etag: str) -> Headers:
         """Return what a 304 repeats of the answer that it stands for (RFC 9110 section 15.4.5)."""
-        place = reference(names.path).removesuffix("/")
         return (("ETag", etag), *self._located(place), *self._repeated)
 
     def _located(self, place: str) -> Headers:
-        if not self._location:
-            return ()
-        return (("Content-Location", self._location.replace(_IN_PATH, place)),)
+        return (("Content-Location", place.join(self._location)),) if self._location else ()
+
+
+class Chosen(NamedTuple):
+    """What a client gets of a document: the number of a form, its coding, and how the header reads."""
+
+    number: int
+    gzip: bool
+    pattern: Pattern
 
 
 class Shape:
-    """What documents of the same kinds have in common: which form a client gets, and how its header reads."""
+    """What the documents of a family have in common: which form a client gets, and how its header reads."""
 
     def __init__(
-        self, kinds: tuple[Kind, ...], suffix: str | None, site: Publication, *, data_first: bool
+        self,
+        kinds: tuple[Kind, ...],
+        names: Names,
+        suffix: str | None,
+        site: Publication,
+        *,
+        data_first: bool,
     ) -> None:
+        """Take names that have a gap where the path of a document stands."""
         numbers = [number for number, kind in enumerate(kinds) if _is_named(kind, suffix)]
         ranked = sorted(numbers, key=lambda number: _rank(kinds[number], site.languages))
         if data_first:
             ranked.sort(key=lambda number: bare(kinds[number].media_type) == HTML)
         self._kinds = kinds
+        self._names = names
         self._suffix = suffix
         self._site = site
         self.offered = tuple(dict.fromkeys(kinds[number].media_type for number in ranked))
@@ -93,7 +99,7 @@ class Shape:
         }
         # A suffix names the format, and a file without one (`/robots.txt`) has no other.
         self._negotiated = suffix is None and any(kinds[number].suffix for number in ranked)
-        self._patterns: dict[tuple[object, ...], Pattern] = {}
+        self._patterns: dict[tuple[int, bool], Pattern] = {}
 
     def choose(self, accept: str, accept_language: str, lang: str | None) -> int | None:
         """Return the number of the form that the client likes best, None when it can use none of them."""
@@ -106,17 +112,21 @@ class Shape:
         wanted = lang if lang in languages else choose_language(accept_language, languages)
         return numbers[languages.index(wanted)]
 
-    def pattern(self, number: int, names: Names, *, gzip: bool) -> Pattern:
-        """Return how an answer with this form of a document that is so named reads."""
-        is_folder = names.path.endswith("/")
-        key = (number, gzip, is_folder, names.thing is None, names.collection is None, names.linkset)
-        found = self._patterns.get(key)
-        if found is None:
-            found = self._patterns[key] = self._make(number, _unnamed(names), gzip=gzip)
-        return found
+    def form(
+        self, accept: str, accept_language: str, lang: str | None, accept_encoding: str
+    ) -> Chosen | None:
+        """Return what the client likes best in the coding that it takes, None when it can use nothing."""
+        number = self.choose(accept, accept_language, lang)
+        if number is None:
+            return None
+        gzip = self._kinds[number].has_gzip and accepts_gzip(accept_encoding)
+        pattern = self._patterns.get((number, gzip))
+        if pattern is None:
+            pattern = self._patterns[number, gzip] = self._pattern(number, gzip=gzip)
+        return Chosen(number, gzip, pattern)
 
-    def _make(self, number: int, names: Names, *, gzip: bool) -> Pattern:
-        kind, site = self._kinds[number], self._site
+    def _pattern(self, number: int, *, gzip: bool) -> Pattern:
+        kind, site, names = self._kinds[number], self._site, self._names
         own = file_name(names.path, self._suffix) if self._suffix else names.path
         past = tuple(original(own)) if site.leads_to_past else ()
         shared = (
@@ -197,16 +207,6 @@ class Links:
         for other in self.alternatives:
             if other.media_type != HTML:
                 yield f'<{other.href}>; rel="describedby"; type="{other.media_type}"'
-
-
-def _unnamed(names: Names) -> Names:
-    """Return names that stand for all others of the same make."""
-    return Names(
-        f"{_PATH}/" if names.path.endswith("/") else _PATH,
-        names.thing and _THING,
-        names.collection and _COLLECTION,
-        names.linkset,
-    )
 
 
 def _is_named(kind: Kind, suffix: str | None) -> bool:

@@ -2,8 +2,9 @@
 
 import gzip
 import hashlib
+import json
+import struct
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,14 +75,26 @@ def test_an_empty_pack_finds_nothing(tmp_path: Path) -> None:
     assert pack.find("/") is None
 
 
-def test_paths_with_the_same_key_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader gets the right document even if two paths ever shared a key."""
-    monkeypatch.setattr("publisher.release.pack._key", len)
+def test_paths_with_the_same_sum_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader gets the right document even if two paths ever shared a sum."""
+    monkeypatch.setattr("publisher.release.pack.crc32", len)
+    monkeypatch.setattr("publisher.release.records.crc32", len)
 
     pack = written(tmp_path / "pack", *(PackedDocument(path, path, (BARE,)) for path in ("/a", "/b", "/c")))
 
     assert [document.thing for path in pack.paths() if (document := pack.find(path))] == ["/a", "/b", "/c"]
     assert pack.find("/d") is None
+
+
+def test_a_pack_whose_slots_are_all_taken_is_searched_once(tmp_path: Path) -> None:
+    """A reader of a damaged release waits for an answer no longer than others."""
+    written(tmp_path / "pack", PackedDocument("/a", None, (BARE,)))
+    content = bytearray((tmp_path / "pack").read_bytes())
+    place = max(struct.unpack("<4Q", content[-32:]))
+    content[-32:] = struct.pack("<4Q", *[place] * 4)
+    (tmp_path / "pack").write_bytes(content)
+
+    assert Pack.open(tmp_path / "pack").find("/b") is None
 
 
 def test_paths_come_sorted_whatever_the_order_of_adding(tmp_path: Path) -> None:
@@ -159,20 +172,77 @@ def test_pages_are_kept_once_and_turtle_twice(tmp_path: Path) -> None:
     assert found.representations[1].etag == f'"{hashlib.sha256(LONG_PAGE.body).hexdigest()[:32]}"'
 
 
-def test_a_pack_of_the_first_kind_is_read(tmp_path: Path) -> None:
+def written_formerly(path: Path, magic: bytes, *documents: PackedDocument) -> Pack:
+    """Write a pack as programs before this one did, in which sorted keys lead to records, and open it."""
+    content, records = bytearray(48), {}
+    forms: dict[tuple[object, ...], int] = {}
+    for document in documents:
+        names = document.path.encode(), (document.thing or "").encode()
+        record = [struct.pack("<HHH", *map(len, names), len(document.representations)), *names]
+        for form in squeeze(document).forms:
+            number = forms.setdefault((form.suffix, form.media_type, form.language), len(forms))
+            body = form.body or b""
+            places = (len(content) if body else 0, form.size, len(content) + len(body), len(form.gzip))
+            content += body + form.gzip
+            record.append(struct.pack("<HQQQQ16s16s", number, *places, form.digest, form.gzip_digest))
+        records[names[0]] = b"".join(record)
+    start, index = len(content), []
+    content += json.dumps(list(forms)).encode()
+    middle = len(content)
+    for name in sorted(records):
+        digest = hashlib.blake2b(name, digest_size=8).digest()
+        index.append((int.from_bytes(digest, "little"), len(content)))
+        content += records[name]
+    end, columns = len(content), zip(*sorted(index), strict=True)
+    content += b"".join(struct.pack(f"<{len(index)}Q", *column) for column in columns)
+    content[:48] = struct.pack("<8sQQQQQ", magic, len(index), start, middle, end, len(content))
+    path.write_bytes(content)
+    return Pack.open(path)
+
+
+@pytest.mark.parametrize("magic", [b"LODPACK1", b"LODPACK2"])
+def test_packs_of_former_kinds_are_read(tmp_path: Path, magic: bytes) -> None:
     """An operator serves releases of years ago without building them again."""
-    page = squeeze(PackedDocument("/a", None, (LONG_PAGE,)))
-    whole = replace(page, forms=(replace(page.forms[0], body=LONG_PAGE.body),))
-    with PackWriter(tmp_path / "pack") as writer:
-        writer.add(whole)
-    content = (tmp_path / "pack").read_bytes()
-    (tmp_path / "pack").write_bytes(b"LODPACK1" + content[8:])
+    documents = (
+        PackedDocument("/", None, (BARE,)),
+        PackedDocument("/entity/", "https://example.org/id/entity/", (TURTLE, LONG_PAGE)),
+        PackedDocument("/entity/beta", "https://example.org/id/entity/beta", (TURTLE, PAGE, LONG_PAGE)),
+        PackedDocument("/entity/gamma", "https://example.org/id/entity/gamma", (TURTLE, PAGE, LONG_PAGE)),
+    )
 
-    found = Pack.open(tmp_path / "pack").find("/a")
+    former, today = (
+        written_formerly(tmp_path / "former", magic, *documents),
+        written(tmp_path / "pack", *documents),
+    )
 
-    assert found is not None
-    assert found.representations[0].plain == memoryview(LONG_PAGE.body)
-    assert shape(found.representations[0]) == LONG_PAGE
+    assert list(former.paths()) == list(today.paths())
+    assert len(former) == 4
+    assert former.find("/entity") is None
+    for path in today.paths():
+        one, other = former.find(path), today.find(path)
+        assert one
+        assert other
+        assert (one.thing, one.kinds) == (other.thing, other.kinds)
+        assert list(map(told, one.representations)) == list(map(told, other.representations))
+
+
+def told(variant: Variant) -> tuple[object, ...]:
+    """Return all that is known of a form."""
+    return (shape(variant), variant.size, variant.etag, variant.gzip_etag, variant.plain, variant.gzip)
+
+
+def test_documents_alike_but_for_their_names_are_of_one_family(tmp_path: Path) -> None:
+    """Whoever makes the header of an answer makes it once for all of them."""
+    names = {"/a/1": "https://e.example/id/a/1", "/a/2": "https://e.example/id/a/2", "/b/1": None}
+
+    pack = written(
+        tmp_path / "pack", *(PackedDocument(path, thing, (PAGE,)) for path, thing in names.items())
+    )
+
+    first, second, other = (document for path in names if (document := pack.find(path)))
+    assert first.family is second.family
+    assert first.family is not other.family
+    assert [document.thing for document in (first, second, other)] == list(names.values())
 
 
 def damaged(path: Path, change: Callable[[bytes], bytes]) -> Variant:
@@ -200,7 +270,7 @@ def test_a_damaged_page_is_refused_and_fills_no_memory(
     tmp_path: Path, change: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader is never sent half a page under the tag of a whole one."""
-    monkeypatch.setattr("publisher.release.pack.UNPACKED", Unpacked(1 << 16))
+    monkeypatch.setattr("publisher.release.records.UNPACKED", Unpacked(1 << 16))
 
     with pytest.raises(IntegrityError, match=r"is damaged: .*; take the release from a copy"):
         assert damaged(tmp_path / "pack", change).body

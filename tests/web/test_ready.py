@@ -6,6 +6,7 @@ from web.conftest import SITE
 
 from publisher.release import Pack
 from publisher.web.documents import Documents
+from publisher.web.quick import Quick
 from publisher.web.ready import Ready
 from publisher.web.responses import Environ
 
@@ -24,64 +25,85 @@ def request(path: str = "/entity/alpha", **fields: str) -> Environ:
     return {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", **fields}
 
 
-def answered(documents: Documents, environ: Environ) -> tuple[int, dict[str, str], bytes]:
-    """Return what documents answer."""
-    reply = documents.answer(environ["PATH_INFO"], environ)
-    assert reply is not None
-    return reply.status, dict(reply.headers), b"".join(reply.body)
+def quick(pack: Pack, ready: Ready) -> Quick:
+    """Return what answers at once, from what is kept or from the pack."""
+    return Quick(
+        Documents(pack, SITE),
+        ready,
+        elsewhere=("/sparql",),
+        moved=frozenset({"/place/33"}),
+        kept=lambda _environ: None,
+    )
 
 
 def test_what_is_kept_is_what_was_made(pack: Pack) -> None:
     """A reader gets the same whether somebody asked before or not, in each form, language and coding."""
-    ready = Ready()
-    documents = Documents(pack, SITE, ready=ready)
+    answering = quick(pack, Ready())
 
-    made = [answered(documents, request(**fields)) for fields in ASKED]
-    kept = [ready.find(request(**fields)) for fields in ASKED]
+    made = [answering.answer(request(**fields)) for fields in ASKED]
+    kept = [answering.answer(request(**fields)) for fields in ASKED]
 
-    assert [(200, dict(found[0]), found[1].body) for found in kept if found] == made
-    assert len({body for _, _, body in made}) == len(ASKED) - 1, (
+    assert kept == made
+    assert {answer[0] for answer in made if answer} == {200}
+    assert len({answer[2] for answer in made if answer}) == len(ASKED) - 1, (
         "without a wish, the page in the first language"
     )
 
 
 DIFFERENT = [
-    {"REQUEST_METHOD": "HEAD"},
-    {"REQUEST_METHOD": "OPTIONS"},
-    {"QUERY_STRING": "lang=en"},
-    {"QUERY_STRING": "on=2019"},
-    {"HTTP_IF_NONE_MATCH": "*"},
-    {"HTTP_IF_MODIFIED_SINCE": "Thu, 02 Jan 2020 00:00:00 GMT"},
-    {"HTTP_ACCEPT_DATETIME": "Thu, 02 Jan 2020 00:00:00 GMT"},
     {"HTTP_ACCEPT": "application/ld+json"},
     {"HTTP_ACCEPT_ENCODING": "gzip"},
-    {"HTTP_ACCEPT_LANGUAGE": "en"},
+    {"HTTP_ACCEPT": "text/html", "HTTP_ACCEPT_LANGUAGE": "en"},
     {"PATH_INFO": "/entity/alpha.ttl"},
+    {"HTTP_IF_NONE_MATCH": "*"},
+    {"HTTP_IF_MODIFIED_SINCE": "Thu, 02 Jan 2020 00:00:00 GMT"},
 ]
 
 
 @pytest.mark.parametrize("fields", DIFFERENT)
 def test_who_asks_otherwise_is_not_sent_what_is_kept(pack: Pack, fields: dict[str, str]) -> None:
-    """A condition, a moment, a language or a coding is never overlooked."""
+    """A condition, a language or a coding is never overlooked."""
     ready = Ready()
-    answered(Documents(pack, SITE, ready=ready), request(HTTP_ACCEPT="text/turtle"))
+    answering = quick(pack, ready)
+    kept = answering.answer(request(HTTP_ACCEPT="text/turtle"))
 
-    assert ready.find({**request(HTTP_ACCEPT="text/turtle"), **fields}) is None
-    assert len(ready) == 1
+    assert answering.answer({**request(HTTP_ACCEPT="text/turtle"), **fields}) != kept
+    assert answering.answer(request(HTTP_ACCEPT="text/turtle")) == kept
+
+
+LEFT = [
+    {"REQUEST_METHOD": "HEAD"},
+    {"REQUEST_METHOD": "OPTIONS"},
+    {"QUERY_STRING": "lang=en"},
+    {"QUERY_STRING": "on=2019"},
+    {"HTTP_ACCEPT_DATETIME": "Thu, 02 Jan 2020 00:00:00 GMT"},
+    {"PATH_INFO": "/sparql"},
+    {"PATH_INFO": "/place/33"},
+    {"PATH_INFO": "/entity/alpha.atom"},
+]
+
+
+@pytest.mark.parametrize("fields", LEFT)
+def test_what_others_may_answer_is_left_to_them(pack: Pack, fields: dict[str, str]) -> None:
+    """A reader of an entry that has moved, or of another day, is never sent the document of today."""
+    answering = quick(pack, Ready())
+    answering.answer(request())
+
+    assert answering.answer({**request(), **fields}) is None
 
 
 def test_only_whole_answers_are_kept(pack: Pack) -> None:
     """What depends on a condition, or is none of the forms, is decided anew each time."""
     ready = Ready()
-    documents = Documents(pack, SITE, ready=ready)
+    answering = quick(pack, ready)
 
     for fields in (
         {"HTTP_IF_NONE_MATCH": "*"},
         {"HTTP_ACCEPT": "image/png"},
-        {"REQUEST_METHOD": "HEAD"},
-        {"QUERY_STRING": "lang=en"},
+        {"PATH_INFO": "/entity/alpha.ttl"},
+        {"PATH_INFO": "/entity/nobody"},
     ):
-        answered(documents, {**request(), **fields})
+        answering.answer({**request(), **fields})
 
     assert len(ready) == 0
 
@@ -89,15 +111,18 @@ def test_only_whole_answers_are_kept(pack: Pack) -> None:
 def test_a_stranger_cannot_fill_the_memory(pack: Pack) -> None:
     """However many ways there are to ask, and however long, so many answers are kept and no more."""
     ready = Ready(most=10)
-    documents = Documents(pack, SITE, ready=ready)
+    answering = quick(pack, ready)
 
-    answered(documents, request(HTTP_ACCEPT="text/turtle" + " " * 2000))
+    answer = answering.answer(request(HTTP_ACCEPT="text/turtle" + " " * 2000))
+    assert answer
+    assert answer[0] == 200
     assert len(ready) == 0
     for number in range(200):
-        answered(documents, request(HTTP_ACCEPT=f"text/turtle;v={number}"))
+        answering.answer(request(HTTP_ACCEPT=f"text/turtle;v={number}"))
 
     assert len(ready) == 10
-    assert any(ready.find(request(HTTP_ACCEPT=f"text/turtle;v={number}")) for number in range(10, 200))
+    words = ("", "")
+    assert any(ready.find(("/entity/alpha", f"text/turtle;v={number}", *words)) for number in range(10, 200))
 
 
 def test_the_site_answers_twice_alike(get: Caller) -> None:

@@ -1,0 +1,216 @@
+"""Documents as they lie in a pack: each has a record, with its path, its family and what finds its forms."""
+
+import json
+import mmap
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, NamedTuple, Self
+from zlib import crc32
+
+from publisher.release.packed import digest_of, entity_tag
+from publisher.release.page import Representation
+from publisher.release.unpacking import UNPACKED
+
+HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of families, order and slots; size of the file
+NUMBER = struct.Struct("<Q")
+RECORD = struct.Struct("<HI")  # bytes of the path, family
+FORM = struct.Struct("<QQQQ16s16s")  # place and size of the body, of its gzip form; both digests
+
+# Stands for the path in the IRI of a thing: no IRI has a control character.
+GAP = "\0"
+
+Content = mmap.mmap | bytes
+# Folder, whether the path ends like that of a folder, and thing, as families have them.
+Names = tuple[str | None, bool, str | None]
+
+
+class Kind(NamedTuple):
+    """What a representation is, apart from its bytes, and in which codings these are kept."""
+
+    suffix: str
+    media_type: str
+    language: str | None
+    has_gzip: bool
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """What documents have in common that differ in their names alone; as there are few, each is one object.
+
+    `folder` is where the list would be that they belong to, `thing` an IRI with a gap where the path stands.
+    """
+
+    kinds: tuple[Kind, ...]
+    folder: str | None = None
+    is_list: bool = False
+    thing: str | None = None
+
+
+class Variant:
+    """A representation in the pack; `gzip` is there where it is smaller, `plain` where that is kept too."""
+
+    __slots__ = (
+        "_content",
+        "_digest",
+        "_gzip_digest",
+        "_gzip_place",
+        "_place",
+        "gzip_size",
+        "has_gzip",
+        "is_plain",
+        "language",
+        "media_type",
+        "size",
+        "suffix",
+    )
+
+    def __init__(self, kind: Kind, content: Content, place: int) -> None:
+        """Read what finds the bytes at this place of the content."""
+        self.suffix, self.media_type, self.language, self.has_gzip, self.is_plain = kind
+        self._content = content
+        found = FORM.unpack_from(content, place)
+        self._place, self.size, self._gzip_place, self.gzip_size, self._digest, self._gzip_digest = found
+
+    @property
+    def etag(self) -> str:
+        """Return the tag of the bytes as they are."""
+        return entity_tag(self._digest)
+
+    @property
+    def gzip_etag(self) -> str | None:
+        """Return the tag of the gzip form."""
+        # RFC 9110 section 8.8.3.3: forms that differ in content coding need strong tags that differ.
+        return entity_tag(self._gzip_digest) if self.has_gzip else None
+
+    @property
+    def plain(self) -> memoryview | None:
+        """Return the bytes as they are, where they are kept."""
+        return memoryview(self._content)[self._place :][: self.size] if self.is_plain else None
+
+    @property
+    def gzip(self) -> memoryview | None:
+        """Return the gzip form, where it is kept."""
+        return memoryview(self._content)[self._gzip_place :][: self.gzip_size] if self.has_gzip else None
+
+    @property
+    def body(self) -> bytes:
+        """Return the bytes as they are; raises `IntegrityError` when they are damaged."""
+        if self.is_plain:
+            return self._content[self._place : self._place + self.size]
+        return UNPACKED.body(self.etag, self.gzip or memoryview(b""), self.size)
+
+    @property
+    def squeezed(self) -> bytes:
+        """Return the bytes of the gzip form."""
+        return self._content[self._gzip_place : self._gzip_place + self.gzip_size]
+
+
+class Document:
+    """A document: its path, what it has in common with others, and where its forms are found."""
+
+    __slots__ = ("_content", "_place", "family", "path")
+
+    def __init__(self, path: str, family: Family, content: Content, place: int) -> None:
+        """Take the place in the content where its forms are told of."""
+        self.path = path
+        self.family = family
+        self._content = content
+        self._place = place
+
+    @classmethod
+    def of(cls, path: str, forms: Sequence[Representation]) -> Self:
+        """Return a document that lies in no pack, as if it did."""
+        bodies = [form.body for form in forms]
+        kinds = [
+            Kind(form.suffix, form.media_type, form.language, has_gzip=False, is_plain=True) for form in forms
+        ]
+        *starts, end = accumulate(map(len, bodies), initial=0)
+        told = (
+            FORM.pack(start, len(body), 0, 0, digest_of(body), b"")
+            for start, body in zip(starts, bodies, strict=True)
+        )
+        return cls(path, Family(tuple(kinds), *names_of(path, None)), b"".join((*bodies, *told)), end)
+
+    @property
+    def thing(self) -> str | None:
+        """Return the IRI of what it describes."""
+        thing = self.family.thing
+        return thing and thing.replace(GAP, self.path)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Return what its forms are."""
+        return self.family.kinds
+
+    @property
+    def representations(self) -> tuple[Variant, ...]:
+        """Return every form of it."""
+        return tuple(map(self.variant, range(len(self.kinds))))
+
+    def variant(self, number: int) -> Variant:
+        """Return one form of it."""
+        return Variant(self.family.kinds[number], self._content, self._place + number * FORM.size)
+
+
+class Records:
+    """The records of a pack; the sum of a path says in which slot its place is, or in one of the next."""
+
+    def __init__(self, content: Content) -> None:
+        """Read what leads to the records; raises an error of any kind where the content is no whole pack."""
+        _, documents, families, order, slots, size = HEADER.unpack_from(content)
+        view = memoryview(content)
+        self._content = content
+        self._order = view[order:slots].cast("Q")
+        self._slots = view[slots:size].cast("Q")
+        self._last = len(self._slots) - 1
+        self._families = tuple(map(_family, json.loads(bytes(view[families:order]))))
+        if (len(content), len(self._order), len(self._slots) & self._last) != (size, documents, 0):
+            raise ValueError(size)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def paths(self) -> Iterator[str]:
+        """Go through the paths in sorted order."""
+        for place in self._order:
+            start, size = place + RECORD.size, RECORD.unpack_from(self._content, place)[0]
+            yield self._content[start : start + size].decode()
+
+    def find(self, path: str) -> Document | None:
+        """Return the document at a path."""
+        asked = path.encode(errors="surrogatepass")
+        first = crc32(asked)
+        for slot in range(first, first + len(self._slots)):
+            place = self._slots[slot & self._last]
+            if not place:
+                return None
+            size, family = RECORD.unpack_from(self._content, place)
+            forms = place + RECORD.size + size
+            if self._content[forms - size : forms] == asked:
+                return Document(path, self._families[family], self._content, forms)
+        return None
+
+
+def folder_of(path: str) -> str | None:
+    """Return where the list would be that a document belongs to; none above the first page.
+
+    >>> folder_of("/entity/beta"), folder_of("/entity/"), folder_of("/")
+    ('/entity/', '/', None)
+    """
+    folder = f"{path.rstrip('/').rpartition('/')[0]}/"
+    return folder if folder != path else None
+
+
+def names_of(path: str, thing: str | None) -> Names:
+    """Return what the names of a document share with those of its family."""
+    if thing and thing.endswith(path):
+        thing = f"{thing[: len(thing) - len(path)]}{GAP}"
+    return folder_of(path), path.endswith("/"), thing or None
+
+
+def _family(row: tuple[Any, ...]) -> Family:
+    kinds, folder, is_list, thing = row
+    return Family(tuple(Kind(*kind) for kind in kinds), folder, is_list, thing)
