@@ -187,7 +187,7 @@ def _ours(release: Release, keys: Sequence[str], folder: Path, name: str) -> Ite
     documents = _documents(release)
 
     def write(pack: Path) -> None:
-        with PackWriter(pack) as writer:
+        with pack.open("wb") as file, PackWriter(file) as writer:
             for number, key in enumerate(keys):
                 forms = documents[number % len(documents)].forms
                 writer.add(ReadyDocument(key, f"https://example.org{key}", forms))

@@ -198,8 +198,8 @@ def _write_documents(desk: Desk, staging: Staging, hands: Hands, room: Workshop)
     # A few documents are no page, and who watches does not mind when the end comes a little later.
     done, total = 0, sum(map(len, desk.things.values()))
     with (
-        staging.file(PACK) as path,
-        PackWriter(path) as pack,
+        staging.open(PACK) as file,
+        PackWriter(file) as pack,
         leaving_pages(hands.kept, desk.dataset) as leave,
     ):
         for made in desk.documents(hands, room.leave):

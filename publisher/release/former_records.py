@@ -6,8 +6,9 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from publisher.release.records import FORM, HEADER, NUMBER, Content, Document, Family, Kind, Variant, names_of
+from publisher.release.records import FORM, NUMBER, Content, Document, Family, Kind, Variant, names_of
 
+_HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of forms, records and index; size of the file
 _RECORD = struct.Struct("<HHH")  # bytes of the path, bytes of the thing's IRI, forms
 _FORM = struct.Struct("<HQQQQ16s16s")  # number of what it is; the rest as today
 
@@ -28,7 +29,7 @@ class FormerRecords:
 
     def __init__(self, content: Content) -> None:
         """Read what leads to the records; raises an error of any kind where the content is no whole pack."""
-        _, documents, forms, self._start, self._end, size = HEADER.unpack_from(content)
+        _, documents, forms, self._start, self._end, size = _HEADER.unpack_from(content)
         view, middle = memoryview(content), self._end + NUMBER.size * documents
         self._content = content
         self._forms = json.loads(bytes(view[forms : self._start]))

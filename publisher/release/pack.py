@@ -1,9 +1,9 @@
 """Every document of a release in one file, found by its path without reading the rest.
 
-The file is a header, the bodies in the order in which they were added, one record a document, the families of
-documents, the places of the records in the order of the paths, and the slots by which a path is found.
-Integers are little-endian, so that all of it is used in the mapped file itself. While writing, only paths and
-places are in memory; while reading, nothing is.
+The file is its sign, the bodies in the order in which they were added, one record a document, the families of
+documents, the places of the records in the order of the paths, the slots by which a path is found, and where
+each of these begins. Integers are little-endian, so that all of it is used in the mapped file itself. While
+writing, only paths and places are in memory; while reading, nothing is.
 
 Turtle and JSON-LD lie there twice, as they are and as gzip; every other form once, as gzip where that is
 smaller: it is unpacked from there, but its size and digest stand in the record. Packs of the kinds before,
@@ -12,15 +12,13 @@ which have no families, are read like those of today.
 
 import json
 import mmap
-import os
-import shutil
 import struct
 import tempfile
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Protocol, Self
 from zlib import crc32
 
 from publisher.errors import IntegrityError, ReleaseError
@@ -28,8 +26,9 @@ from publisher.release.former_records import FormerRecords
 from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, squeeze
 from publisher.release.page import file_name
 from publisher.release.records import (
+    END,
     FORM,
-    HEADER,
+    MAGIC,
     NUMBER,
     RECORD,
     Content,
@@ -42,26 +41,34 @@ from publisher.release.records import (
 
 __all__ = ["Document", "Kind", "Pack", "PackWriter", "Variant"]
 
-_MAGIC = b"LODPACK3"
 _READERS: Mapping[bytes, type[Records | FormerRecords]] = {
-    _MAGIC: Records,
+    MAGIC: Records,
     b"LODPACK2": FormerRecords,
     # Every body of it lies as it is.
     b"LODPACK1": FormerRecords,
 }
 
+_BLOCK = 1 << 20
+
+
+class Writable(Protocol):
+    """What is written from the beginning to the end."""
+
+    def write(self, content: bytes, /) -> object:
+        """Write at the end."""
+
 
 class PackWriter:
     """A pack while it is written; documents come in any order and leave memory at once."""
 
-    def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = path.open("wb")
+    def __init__(self, file: Writable) -> None:
+        self._file = file
         # Records lie together, apart from the bodies, so that those asked for often stay in few pages.
-        self._records: BinaryIO = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115 - closed with the pack
-        self._place = HEADER.size
-        self._file.write(bytes(HEADER.size))
+        self._records: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the pack
+        self._place = 0
         self._places: dict[bytes, int] = {}
         self._families: dict[tuple[Any, ...], int] = {}
+        self._append(MAGIC)
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +76,7 @@ class PackWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._file, self._records:
+        with self._records:
             if kind is None:
                 self._finish()
 
@@ -87,25 +94,18 @@ class PackWriter:
         self._records.write(RECORD.pack(len(path), number) + path)
         self._records.writelines(map(self._write, ready.forms))
 
-    def close(self) -> None:
-        """Write what finds the documents and make sure that all of it is on the disk."""
-        self.__exit__(None, None, None)
-
     def _finish(self) -> None:
         self._refuse_shadows()
-        start, size = self._place, self._records.tell()
+        start = self._place
         self._records.seek(0)
-        shutil.copyfileobj(self._records, self._file)
-        self._place += size
+        while block := self._records.read(_BLOCK):
+            self._append(block)
         families = self._append(json.dumps(list(self._families), ensure_ascii=False).encode())
         paths = sorted(self._places)
         places = array("Q", (start + self._places[path] for path in paths))
         order = self._append(places.tobytes())
         slots = self._append(_slots(paths, places).tobytes())
-        self._file.seek(0)
-        self._file.write(HEADER.pack(_MAGIC, len(paths), families, order, slots, self._place))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        self._append(END.pack(len(paths), families, order, slots, self._place + END.size))
 
     def _refuse_shadows(self) -> None:
         """Raise `ReleaseError` when the name of one document is that of a form of another."""
@@ -138,7 +138,7 @@ class Pack:
     def __init__(self, path: Path, content: Content) -> None:
         self._path = path
         try:
-            self._records = _READERS[content[: len(_MAGIC)]](content)
+            self._records = _READERS[content[: len(MAGIC)]](content)
         except (ValueError, LookupError, TypeError, struct.error) as error:
             raise self._broken() from error
 

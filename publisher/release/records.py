@@ -13,7 +13,8 @@ from publisher.release.packed import digest_of, entity_tag
 from publisher.release.page import Representation
 from publisher.release.unpacking import UNPACKED
 
-HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of families, order and slots; size of the file
+MAGIC = b"LODPACK3"
+END = struct.Struct("<QQQQQ")  # documents; places of families, order and slots; size of the file
 NUMBER = struct.Struct("<Q")
 RECORD = struct.Struct("<HI")  # bytes of the path, family
 FORM = struct.Struct("<QQQQ16s16s")  # place and size of the body, of its gzip form; both digests
@@ -160,11 +161,12 @@ class Records:
 
     def __init__(self, content: Content) -> None:
         """Read what leads to the records; raises an error of any kind where the content is no whole pack."""
-        _, documents, families, order, slots, size = HEADER.unpack_from(content)
+        end = len(content) - END.size
+        documents, families, order, slots, size = END.unpack_from(content, end)
         view = memoryview(content)
         self._content = content
         self._order = view[order:slots].cast("Q")
-        self._slots = view[slots:size].cast("Q")
+        self._slots = view[slots:end].cast("Q")
         self._last = len(self._slots) - 1
         self._families = tuple(map(_family, json.loads(bytes(view[families:order]))))
         if (len(content), len(self._order), len(self._slots) & self._last) != (size, documents, 0):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from publisher.errors import IntegrityError, ReleaseError
 from publisher.release import Pack, PackedDocument, PackWriter, Representation, Variant
 from publisher.release.packed import squeeze
+from publisher.release.records import END
 from publisher.release.unpacking import Unpacked
 
 TURTLE = Representation(".ttl", "text/turtle; charset=utf-8", None, b"<a> <b> <c> .\n" * 20)
@@ -24,7 +25,7 @@ BARE = Representation("", "application/ld+json", None, b"{}")
 
 def written(path: Path, *documents: PackedDocument) -> Pack:
     """Write a pack of these documents and open it."""
-    with PackWriter(path) as writer:
+    with path.open("wb") as file, PackWriter(file) as writer:
         for document in documents:
             writer.add(document)
     return Pack.open(path)
@@ -90,8 +91,8 @@ def test_a_pack_whose_slots_are_all_taken_is_searched_once(tmp_path: Path) -> No
     """A reader of a damaged release waits for an answer no longer than others."""
     written(tmp_path / "pack", PackedDocument("/a", None, (BARE,)))
     content = bytearray((tmp_path / "pack").read_bytes())
-    place = max(struct.unpack("<4Q", content[-32:]))
-    content[-32:] = struct.pack("<4Q", *[place] * 4)
+    slots = slice(-END.size - 4 * 8, -END.size)
+    content[slots] = struct.pack("<4Q", *[max(struct.unpack("<4Q", content[slots]))] * 4)
     (tmp_path / "pack").write_bytes(content)
 
     assert Pack.open(tmp_path / "pack").find("/b") is None

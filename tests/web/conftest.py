@@ -51,10 +51,10 @@ def thing(path: str, *forms: tuple[str, str]) -> PackedDocument:
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """Write a pack with keys that hold dots, blanks and other letters, a list, a bare file and a page."""
-    file = tmp_path_factory.mktemp("release") / "documents.pack"
+    path = tmp_path_factory.mktemp("release") / "documents.pack"
     home = thing("/")
     listing = thing("/entity/", *RDF_FORMS)
-    with PackWriter(file) as writer:
+    with path.open("wb") as file, PackWriter(file) as writer:
         for document in (
             thing("/entity/alpha", *RDF_FORMS),
             thing("/place/33", *RDF_FORMS),
@@ -69,7 +69,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
             ),
         ):
             writer.add(document)
-    return Pack.open(file)
+    return Pack.open(path)
 
 
 @pytest.fixture(scope="session")
