@@ -12,7 +12,7 @@ from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.quads import Portion, Quads, Sign, line_of, parsed
 from publisher.dataset.questions import Question
 from publisher.dataset.selection import LeftOut, select
-from publisher.dataset.stores import opened
+from publisher.dataset.stores import loaded, opened
 from publisher.dataset.terms import Term
 from publisher.ingest import escaped
 
@@ -46,6 +46,7 @@ __all__ = [
     "assemble",
     "escaped",
     "line_of",
+    "loaded",
     "opened",
     "origins",
     "parsed",

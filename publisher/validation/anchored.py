@@ -9,6 +9,7 @@ from rdflib import SH
 from rdflib.term import Variable
 
 from publisher.dataset import Quads
+from publisher.validation.lines import ANYBODY, having, line
 from publisher.validation.plan import Plan
 from publisher.validation.queries import THIS, Pattern, Query
 
@@ -28,6 +29,29 @@ def is_anchored(query: Query, plan: Plan) -> bool:
         and all(VALUE in pattern and THIS not in pattern for pattern in query.patterns)
         and all(_is_simple(part, query) for pattern in query.patterns for part in pattern)
     )
+
+
+def stand_ins(query: Query, pairs: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a line for each ?value that a pattern fits as its predicate or object, among `predicate> object`.
+
+    Who says what else is all one. For an object that is a literal, the line is empty.
+    """
+    names = {str(path).encode() for _, path, value in query.patterns if value == VALUE}
+    is_predicate = any(path == VALUE for _, path, _ in query.patterns)
+    for pair in pairs:
+        predicate, _, value = pair.partition(b"> ")
+        if is_predicate:
+            yield line(ANYBODY, predicate, ANYBODY)
+        if predicate in names:
+            yield value and line(ANYBODY, predicate, value)
+
+
+def completed(query: Query, quads: Quads, lines: Collection[bytes]) -> bytes:
+    """Return these lines with what their values say by themselves, as far as a query asks for it."""
+    names = {str(path).encode() for subject, path, _ in query.patterns if subject == VALUE}
+    values = sorted({part for each in lines for part in each.split(b" ")[1:3]} - {ANYBODY})
+    said = b"".join([quads.lines_about(value[1:-1].decode()) for value in values])
+    return b"".join([*lines, *having(said, names)])
 
 
 def values(query: Query, changes: Iterable[Quad]) -> set[str] | None:

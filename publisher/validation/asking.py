@@ -1,7 +1,8 @@
 """SPARQL constraints by Oxigraph: once for all focus nodes where that is the same, else once for each."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store, Variable
@@ -13,7 +14,9 @@ from publisher.validation.engine import Result, run_shapes
 from publisher.validation.plan import Plan
 from publisher.validation.queries import THIS, Predicates, Query
 
-Foci = Collection[NamedNode | Literal]
+Term: TypeAlias = NamedNode | Literal
+# What a query finds, by the names of its variables.
+Row: TypeAlias = Mapping[str, Node]
 
 # Up to so many focus nodes are asked for one by one, as a query that begins at a node is quick.
 _FEW = 64
@@ -30,35 +33,70 @@ class Asking:
 
     def results(self, query: Query, plan: Plan, only: Collection[str] | None = None) -> Iterator[Result]:
         """Yield the results of a SPARQL constraint as the reference engine has them, of some foci or all."""
-        foci = self._foci(query, plan) if only is None else self._among(only, query, plan)
-        if not foci:
-            return
-        if any(isinstance(focus, Literal) for focus in foci) or self._is_rewritten(query, foci):
+        if self.can_judge(query, plan):
+            yield from told(query, plan.shapes, self.rows(query, plan, only))
+        else:
             yield from self._by_reference(query, plan, only)
-            return
+
+    def can_judge(self, query: Query, plan: Plan) -> bool:
+        """Tell whether the store surely finds what the reference engine finds."""
+        if self._has_literals(query.shape, plan.shapes) or self._is_rewritten(query, plan):
+            return False
         try:
-            rows = self._rows(query, foci)
+            self._solve(query)
         except (SyntaxError, ValueError):
             # What only one of two engines understands, the reference judges.
-            yield from self._by_reference(query, plan, only)
-            return
-        yield from told(query, plan.shapes, rows)
+            return False
+        return True
 
-    def _rows(self, query: Query, foci: Foci) -> list[Mapping[str, Node]]:
-        if query.is_uniform and len(foci) > _FEW:
-            rows = (_row(row, solutions) for solutions in (self._solve(query),) for row in solutions)
-            nodes = {term_to_rdflib(focus) for focus in foci}
-            return [row for row in rows if row["this"] in nodes]
+    def rows(self, query: Query, plan: Plan, only: Collection[str] | None = None) -> list[Row]:
+        """Return what a query finds that the store can judge."""
+        if only is None:
+            foci = self._few_foci(query, plan) if query.is_uniform else {*self._foci(query, plan)}
+            if foci is None:
+                return self._of_foci(self._solve(query), query, plan)
+        else:
+            foci = {node for node in map(NamedNode, only) if self._is_focus(node, query.shape, plan.shapes)}
         return [
-            _row(row, solutions)
+            row
             for focus in foci
             for solutions in (self._solve(query, {_THIS: focus}),)
-            for row in solutions
+            for row in map(_reader(solutions), solutions)
         ]
 
-    def _solve(
-        self, query: Query, bound: Mapping[Variable, NamedNode | Literal] | None = None
-    ) -> QuerySolutions:
+    def _is_rewritten(self, query: Query, plan: Plan) -> bool:
+        """Tell whether a query looks at literals that the store does not keep as they are written."""
+        if not self._rewritten:
+            return False
+        names = self.names(query.read, query, plan)
+        return names is None or not names.isdisjoint(self._rewritten)
+
+    def names(self, wanted: Predicates, query: Query, plan: Plan) -> frozenset[str] | None:
+        """Return the predicates that a query means; None when they can be any."""
+        if wanted.anything:
+            return None
+        found = {str(name) for name in wanted.names if name != THIS}
+        if THIS in wanted.names:
+            found |= {focus.value for focus in self._foci(query, plan)}
+        for naming in wanted.named_by:
+            quads = self._match(NamedNode(str(naming)))
+            found |= {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
+        return frozenset(found)
+
+    def _of_foci(self, solutions: QuerySolutions, query: Query, plan: Plan) -> list[Row]:
+        """Return the rows of focus nodes."""
+        known: dict[object, bool] = {}
+        found = []
+        read = _reader(solutions)
+        for solution in solutions:
+            focus = solution[_THIS]
+            if focus not in known:
+                known[focus] = self._is_focus(focus, query.shape, plan.shapes)
+            if known[focus]:
+                found.append(read(solution))
+        return found
+
+    def _solve(self, query: Query, bound: Mapping[Variable, Term] | None = None) -> QuerySolutions:
         solutions = self._store.query(
             query.text, substitutions=dict(bound or {}), use_default_graph_as_union=True
         )
@@ -66,31 +104,44 @@ class Asking:
             raise TypeError("a SPARQL constraint is a SELECT query")
         return solutions
 
-    def _foci(self, query: Query, plan: Plan) -> Foci:
-        """Return the focus nodes of a query's shape (SHACL section 2.1.3)."""
+    def _foci(self, query: Query, plan: Plan) -> Iterator[Term]:
+        """Yield the focus nodes of a query's shape (SHACL section 2.1.3), some again and again."""
         shape, shapes = query.shape, plan.shapes
-        found: set[NamedNode | Literal] = set()
-        for target in shapes.objects(shape, SH.targetNode):
-            found.add(_term(target))
+        yield from map(_term, shapes.objects(shape, SH.targetNode))
         for target in shapes.objects(shape, SH.targetClass):
             for kind in self._kinds(NamedNode(str(target))):
-                found |= {
-                    quad.subject for quad in self._match(_TYPE, kind) if isinstance(quad.subject, NamedNode)
-                }
+                yield from self._subjects(_TYPE, kind)
         for target in shapes.objects(shape, SH.targetSubjectsOf):
-            quads = self._match(NamedNode(str(target)))
-            found |= {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+            yield from self._subjects(NamedNode(str(target)))
         for target in shapes.objects(shape, SH.targetObjectsOf):
             quads = self._match(NamedNode(str(target)))
-            found |= {quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal)}
+            yield from (quad.object for quad in quads if isinstance(quad.object, NamedNode))
+
+    def _few_foci(self, query: Query, plan: Plan) -> set[Term] | None:
+        """Return the focus nodes of a query's shape; nothing where they are many."""
+        found: set[Term] = set()
+        for focus in self._foci(query, plan):
+            found.add(focus)
+            if len(found) > _FEW:
+                return None
         return found
 
-    def _among(self, nodes: Collection[str], query: Query, plan: Plan) -> Foci:
-        """Return those of some nodes that are focus nodes of a query's shape."""
-        return {node for node in map(NamedNode, nodes) if self._is_focus(node, query.shape, plan.shapes)}
+    def _has_literals(self, shape: Node, shapes: rdflib.Graph) -> bool:
+        """Tell whether literals are focus nodes of a shape."""
+        return any(
+            isinstance(target, rdflib.Literal) for target in shapes.objects(shape, SH.targetNode)
+        ) or any(
+            isinstance(quad.object, Literal)
+            for target in shapes.objects(shape, SH.targetObjectsOf)
+            for quad in self._match(NamedNode(str(target)))
+        )
 
-    def _is_focus(self, node: NamedNode, shape: Node, shapes: rdflib.Graph) -> bool:
-        return (
+    def _subjects(self, predicate: NamedNode, value: NamedNode | None = None) -> Iterator[NamedNode]:
+        quads = self._match(predicate, value)
+        return (quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+
+    def _is_focus(self, node: Term, shape: Node, shapes: rdflib.Graph) -> bool:
+        return isinstance(node, NamedNode) and (
             (shape, SH.targetNode, rdflib.URIRef(node.value)) in shapes
             or any(
                 self._has(node, _TYPE, kind)
@@ -126,26 +177,9 @@ class Asking:
     def _match(self, predicate: NamedNode, value: NamedNode | None = None) -> Iterator[Quad]:
         return self._store.quads_for_pattern(None, predicate, value, None)
 
-    def _is_rewritten(self, query: Query, foci: Foci) -> bool:
-        """Tell whether the query looks at literals that the store does not keep as they are written."""
-        names = self._names(query.read, foci)
-        return bool(self._rewritten) if names is None else not names.isdisjoint(self._rewritten)
-
-    def _names(self, wanted: Predicates, foci: Foci) -> frozenset[str] | None:
-        if wanted.anything:
-            return None
-        found = {str(name) for name in wanted.names if name != THIS}
-        if THIS in wanted.names:
-            found |= {focus.value for focus in foci}
-        for naming in wanted.named_by:
-            quads = self._match(NamedNode(str(naming)))
-            found |= {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
-        return frozenset(found)
-
     def _by_reference(self, query: Query, plan: Plan, only: Collection[str] | None) -> Iterator[Result]:
         """Run one SPARQL constraint by the reference engine, over the statements that it may look at."""
-        foci = self._foci(query, plan)
-        names = self._names(query.mentioned, foci)
+        names = self.names(query.mentioned, query, plan)
         shapes = plan.query_graph(query)
         quads: Iterable[Quad] = self._quads
         if names is not None:
@@ -183,7 +217,7 @@ def rewritten(quads: Iterable[Quad]) -> frozenset[str]:
     return frozenset(predicate for literal in changed for predicate in typed[literal])
 
 
-def told(query: Query, shapes: rdflib.Graph, rows: Iterable[Mapping[str, Node]]) -> Iterator[Result]:
+def told(query: Query, shapes: rdflib.Graph, rows: Iterable[Row]) -> Iterator[Result]:
     """Yield a result for each different row (SHACL section 5.3.2)."""
     severity = shapes.value(query.shape, SH.severity) or SH.Violation
     patterns = [
@@ -207,18 +241,19 @@ def told(query: Query, shapes: rdflib.Graph, rows: Iterable[Mapping[str, Node]])
         )
 
 
-def _filled(message: str, row: Mapping[str, Node]) -> str:
+def _filled(message: str, row: Row) -> str:
     return re.sub(
         r"\{[?$](\w+)\}", lambda found: str(row[found[1]]) if found[1] in row else found[0], message
     )
 
 
-def _row(row: QuerySolution, solutions: QuerySolutions) -> Mapping[str, Node]:
-    names = (variable.value for variable in solutions.variables)
-    return {name: term_to_rdflib(row[name]) for name in names if row[name] is not None}
+def _reader(solutions: QuerySolutions) -> Callable[[QuerySolution], Row]:
+    """Return what reads a row as the reference engine has it."""
+    names = [variable.value for variable in solutions.variables]
+    return lambda row: {name: term_to_rdflib(row[name]) for name in names if row[name] is not None}
 
 
-def _term(node: Node) -> NamedNode | Literal:
+def _term(node: Node) -> Term:
     term = known_term(node)
     if term is None:
         raise ValueError(f"{node} is a blank node and no target")

@@ -1,102 +1,83 @@
-"""Core constraints over a dataset of any size: at once where that is small, else by neighbourhoods."""
+"""Things with their records that are checked together, with the results that all things together give."""
 
-import re
-from collections.abc import Callable, Collection
-from functools import partial
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
 
-from pyoxigraph import Literal, NamedNode
-from rdflib import SH, URIRef
+from pyoxigraph import RdfFormat, Store
 
-from publisher.dataset import Dataset
+from publisher.dataset import Quads
+from publisher.validation.asking import Asking, Row, told
 from publisher.validation.core import run_core
+from publisher.validation.division import Division
 from publisher.validation.engine import Result
+from publisher.validation.lines import ANYBODY, having, split
+from publisher.validation.neighbours import Neighbours
 from publisher.validation.plan import Plan
-from publisher.validation.reach import gather
-
-# The engine takes about 1 KiB a statement.
-_MOST_AT_ONCE = 600_000
-_FOCI = 4096
-_GROUP = re.compile(rb"<([^>]*)>[^\n]*\n(?:<\1>[^\n]*\n)*")
+from publisher.validation.scope import Scope
+from publisher.validation.spans import Span
+from publisher.validation.survey import References, Survey
 
 
-def divided(
-    dataset: Dataset,
-    plan: Plan,
-    hidden: Collection[bytes],
-    *,
-    most: int = _MOST_AT_ONCE,
-    foci: int = _FOCI,
-) -> "Batches | None":
-    """Divide the core part, beyond `most` statements, into so many foci at a time."""
-    if len(dataset.quads) <= most or not plan.roots:
-        return None
-    targets = _object_targets(dataset, plan)
-    # A literal is nobody's subject, so no neighbourhood can be gathered around it.
-    return None if targets is None else Batches(dataset, plan, hidden, targets, foci)
-
-
-def run_at_once(dataset: Dataset, plan: Plan, hidden: Collection[bytes]) -> tuple[Result, ...]:
-    """Run the core part over all but the hidden lines."""
-    return run_core(_without(b"".join(dataset.quads.blocks()), hidden), plan)
-
-
+@dataclass(frozen=True)
 class Batches:
-    """Focus nodes, so many at a time, each of which may be checked alone."""
+    """All things in parts, each of which can be checked by another process."""
 
-    def __init__(
-        self, dataset: Dataset, plan: Plan, hidden: Collection[bytes], targets: set[str], size: int
-    ) -> None:
-        self._quads, self._plan, self._hidden = dataset.quads, plan, hidden
-        self._firsts: list[str] = []
-        for number, subject in enumerate(self._quads.subjects()):
-            targets.discard(subject)
-            if number % size == 0:
-                self._firsts.append(subject)
-        # Focus nodes need not be subjects (SHACL section 2.1.3).
-        self._others, self._size = sorted(targets), size
+    quads: Quads
+    plan: Plan
+    scope: Scope
+    spans: tuple[Span, ...]
+    survey: Survey
+    division: Division
 
-    def __len__(self) -> int:
-        return len(self._firsts) + -(-len(self._others) // self._size)
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Return what finds what is said of others."""
+        return Neighbours(self.quads, self.scope.start, self.references.about)
 
-    def task(self, number: int) -> Callable[[], tuple[Result, ...]]:
-        """Return what runs one batch."""
-        return partial(self.run, number)
+    @cached_property
+    def references(self) -> References:
+        """Return who refers to whom."""
+        return References(self.survey.references)
 
-    def run(self, number: int) -> tuple[Result, ...]:
-        """Return the results of one batch, from what shapes may look at from its nodes."""
-        own = self._own(number)
-        # A batch sees the statements of others too; whose results count is settled by the node alone.
-        lines = _without(gather(self._quads, self._plan.reach, own, own), self._hidden)
-        return run_core(lines, self._plan, own)
+    def tasks(self) -> list[Callable[[], tuple[Result, ...]]]:
+        """Return what checks each part."""
+        # What they share is made before they are given to processes.
+        self.neighbours  # noqa: B018
+        return [partial(self.check, number) for number in range(len(self.spans))]
 
-    def _own(self, number: int) -> dict[str, bytes]:
-        """Return the nodes of one batch with their lines."""
-        if number >= len(self._firsts):
-            start = (number - len(self._firsts)) * self._size
-            return dict.fromkeys(self._others[start : start + self._size], b"")
-        following = self._firsts[number + 1 : number + 2]
-        lines = self._quads.between(self._firsts[number], following[0] if following else None)
-        return {found[1].decode(): found[0] for found in _GROUP.finditer(lines)}
+    def check(self, number: int) -> tuple[Result, ...]:
+        """Return what core constraints and queries find at the things of one part."""
+        span = self.spans[number]
+        own = self.quads.portion(span.portion)
+        others = self.neighbours.lines(own, self.references.within(span), span.holds)
+        core = run_core(self._even(own, others, span), self.plan, span.holds)
+        return (*core, *self._asked(own, others, span))
+
+    def _even(self, own: bytes, others: bytes, span: Span) -> bytes:
+        """Leave out the lines that engines may read differently."""
+        odd = self.survey.odd
+        if any(span.holds(line[: line.index(b">") + 1]) for line in odd):
+            own = _without(own, odd)
+        return own + (_without(others, odd) if odd else others)
+
+    def _asked(self, own: bytes, others: bytes, span: Span) -> Iterator[Result]:
+        if not self.division.near:
+            return
+        store = Store()
+        near = (line for line in split(others) if not line.startswith(ANYBODY))
+        lines = (*having(own, self.division.looked), *near, *self.survey.fixed)
+        store.load(b"".join(lines), format=RdfFormat.N_QUADS)
+        asking = Asking((), store, frozenset())
+        for query in self.division.near:
+            centre = str(self.scope.centres[query])
+            rows = asking.rows(query, self.plan)
+            yield from told(query, self.plan.shapes, (row for row in rows if _is_own(row, centre, span)))
+
+
+def _is_own(row: Row, centre: str, span: Span) -> bool:
+    return centre in row and span.holds(f"<{row[centre]}>".encode())
 
 
 def _without(lines: bytes, hidden: Collection[bytes]) -> bytes:
-    """Leave out some of many lines."""
-    if not hidden:
-        return lines
-    return b"".join([line for line in lines.splitlines(keepends=True) if line not in hidden])
-
-
-def _object_targets(dataset: Dataset, plan: Plan) -> set[str] | None:
-    """Return the focus nodes that are named or are values of a property; None when one is a literal."""
-    shapes = plan.core_graph
-    named = set(shapes.objects(None, SH.targetNode))
-    if not all(isinstance(node, URIRef) for node in named):
-        return None
-    found = {str(node) for node in named}
-    wanted = [(str(predicate), None) for predicate in set(shapes.objects(None, SH.targetObjectsOf))]
-    for quad in dataset.quads.having(*wanted) if wanted else ():
-        if isinstance(quad.object, Literal):
-            return None
-        if isinstance(quad.object, NamedNode):
-            found.add(quad.object.value)
-    return found
+    return b"".join([line for line in split(lines) if line not in hidden])

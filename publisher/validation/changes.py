@@ -15,10 +15,12 @@ from publisher.validation.core import is_doubtful, run_core
 from publisher.validation.engine import Result
 from publisher.validation.joins import joined
 from publisher.validation.lexical import is_plain
+from publisher.validation.neighbours import Neighbours
 from publisher.validation.plan import Plan
 from publisher.validation.queries import Query
 from publisher.validation.quick import judged
-from publisher.validation.reach import Place, gather, looking, target_class
+from publisher.validation.reach import Place, looking, target_class
+from publisher.validation.scope import Scope
 from publisher.validation.signs import is_told, signs
 
 if TYPE_CHECKING:
@@ -68,6 +70,10 @@ class _Again:
         self._plan, self._altered = plan, altered
         self._quads, self._changes = change.after.quads, change.quads
         self._sides = (Before(change), change.after.quads)
+        scope = Scope.of(plan)
+        self._neighbours = Neighbours(
+            self._quads, scope.start, lambda node: scope.references(node, self._quads)
+        )
         # By the SPARQL constraint they come from, none for core constraints: those about what are made anew.
         self._foci: dict[Node | None, Collection[str]] = {}
         self._values: dict[Node | None, Collection[str]] = {}
@@ -76,12 +82,12 @@ class _Again:
     def core(self) -> Iterable[Result]:
         """Return the results of core constraints at the focus nodes that may see the change."""
         foci = self._foci[None] = self._seeing(self._plan.reach)
-        return _core(self._quads, self._plan, foci)
+        return _core(self._neighbours, self._plan, foci) if foci else ()
 
     def near(self, query: Query, place: Place) -> Iterable[Result]:
         """Ask a query of the focus nodes that see the change, over the statements that links lead to."""
         foci = self._foci[query.source] = self._seeing(place)
-        return self._asked(query, parsed(gather(self._quads, place, foci)), foci) if foci else ()
+        return self._asked(query, parsed(self._neighbours.around(foci)), foci) if foci else ()
 
     def of_values(self, query: Query) -> Iterable[Result]:
         """Ask a query about the values that the change may concern."""
@@ -153,12 +159,10 @@ def _place(query: Query, plan: Plan) -> Place | None:
     return place
 
 
-def _core(quads: Quads, plan: Plan, foci: set[str]) -> Iterable[Result]:
-    if not foci:
-        return ()
-    near = gather(quads, plan.reach, foci)
+def _core(neighbours: Neighbours, plan: Plan, foci: set[str]) -> Iterable[Result]:
+    near = neighbours.around(foci)
     if all(is_plain(quad.object) for quad in parsed(near) if isinstance(quad.object, Literal)):
-        results = run_core(near, plan, foci)
+        results = run_core(near, plan, {f"<{focus}>".encode() for focus in foci}.__contains__)
         if not any(is_doubtful(result) for result in results):
             return results
-    return judged(quads, plan, foci)
+    return judged(neighbours, plan, foci)

@@ -1,7 +1,9 @@
 """Core constraints by the engine written in Rust; its results are read as those of the reference engine."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -10,7 +12,7 @@ from typing import Any
 import pyoxigraph
 import rdflib
 from pyoxigraph import RdfFormat
-from rdflib import SH
+from rdflib import RDF, RDFS, SH
 from rdflib.term import Node
 
 from publisher.rdf.convert import term_to_rdflib
@@ -29,6 +31,9 @@ _COMPARING = frozenset(
 )
 
 
+_TYPE = re.compile(rb"> <%b> (<[^>]*>)" % str(RDF.type).encode())
+_SUBCLASS = re.compile(rb"^(<[^>]*>) <%b> (<[^>]*>)" % str(RDFS.subClassOf).encode(), re.MULTILINE)
+
 # The processes in which the engine has run.
 _STARTED: set[int] = set()
 
@@ -45,15 +50,16 @@ def engine() -> str:
         raise UnavailableError(f"{_NAME} is not installed") from error
 
 
-def run_core(lines: bytes, plan: Plan, foci: Collection[str] | None = None) -> tuple[Result, ...]:
+def run_core(lines: bytes, plan: Plan, own: Callable[[bytes], bool]) -> tuple[Result, ...]:
     """Run the core part of a plan over lines of N-Quads; raises `UnavailableError` with the reason.
 
-    Of results at other focus nodes than these nothing is told.
+    Only nodes that are `own`, in brackets, are focus nodes.
     """
     compiled = _compiled(plan.core)
     _STARTED.add(os.getpid())
+    marked = b"".join((lines, *_marks(lines, plan.marks, own)))
     try:
-        found = compiled.validate_text(lines.decode(), format="nquads").results
+        found = compiled.validate_text(marked.decode(), format="nquads").results
     except Exception as error:
         raise UnavailableError(f"{_NAME} failed: {error}") from error
     except BaseException as error:
@@ -61,9 +67,7 @@ def run_core(lines: bytes, plan: Plan, foci: Collection[str] | None = None) -> t
         if type(error).__name__ != "PanicException":
             raise
         raise UnavailableError(f"{_NAME} failed: {error}") from error
-    if foci is not None:
-        found = [item for item in found if item.focus_node[1:-1] in foci]
-    return _results(found, plan.core_graph)
+    return _results([item for item in found if own(item.focus_node.encode())], plan.core_graph)
 
 
 def has_threads() -> bool:
@@ -74,6 +78,33 @@ def has_threads() -> bool:
 def is_doubtful(result: Result) -> bool:
     """Tell whether engines may differ about a result: it compares values."""
     return str(result.component) in _COMPARING
+
+
+def _marks(lines: bytes, marks: Mapping[str, str], own: Callable[[bytes], bool]) -> Iterator[bytes]:
+    """Yield lines that make instances of classes (SHACL section 2.1.3.2) targets.
+
+    What others are is said as well, where a shape asks for their class, and they are no targets.
+    """
+    signs = _signs({*_SUBCLASS.findall(lines)}, marks)
+    for found in _TYPE.finditer(lines):
+        node = lines[lines.rfind(b"\n", 0, found.start()) + 1 : found.start() + 1]
+        for sign in signs.get(found[1], ()):
+            if own(node):
+                yield sign % (node, node)
+
+
+def _signs(below: Collection[tuple[bytes, bytes]], marks: Mapping[str, str]) -> Mapping[bytes, list[bytes]]:
+    """Return for each class what marks its instances, which are those of the classes above it, too."""
+    signs: dict[bytes, list[bytes]] = defaultdict(list)
+    for kind, mark in marks.items():
+        found, waiting = {f"<{kind}>".encode()}, [f"<{kind}>".encode()]
+        while waiting:
+            new = {lower for lower, upper in below if upper == waiting[-1]} - found
+            waiting[-1:] = new
+            found |= new
+        for lower in found:
+            signs[lower].append(b"%%b <%b> %%b <urn:target> .\n" % mark.encode())
+    return signs
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,7 @@
 """Which engine runs which part of the shapes, decided from the shapes alone."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -39,8 +40,33 @@ class Plan:
 
     @cached_property
     def core(self) -> str:
-        """Return the core part as N-Triples; shapes that are not its own have no targets there."""
-        return _written(self._only(frozenset(self.roots), without=frozenset({SH.sparql})))
+        """Return the core part as N-Triples; shapes that are not its own have no targets there.
+
+        Instances of classes are targets by the mark of their class, and values of predicates by a mark, too.
+        """
+        graph = self._only(frozenset(self.roots), without=frozenset({SH.sparql}))
+        for shape, kind in tuple(graph.subject_objects(SH.targetClass)):
+            graph.remove((shape, SH.targetClass, kind))
+            graph.add((shape, SH.targetSubjectsOf, rdflib.URIRef(self.marks[str(kind)])))
+        for shape, name in tuple(graph.subject_objects(SH.targetObjectsOf)):
+            mark = self.value_marks[str(name).encode()]
+            graph.add((shape, SH.targetObjectsOf, rdflib.URIRef(mark.decode())))
+        return _written(graph)
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """Return for each class whose instances are targets a predicate that tells its instances."""
+        kinds = sorted(map(str, {*self.core_graph.objects(None, SH.targetClass)}))
+        return {kind: f"urn:target:{number}" for number, kind in enumerate(kinds)}
+
+    @cached_property
+    def value_marks(self) -> Mapping[bytes, bytes]:
+        """Return for each predicate whose values are targets one that leads to targets of the same shapes."""
+        shapes: dict[bytes, set[Node]] = defaultdict(set)
+        for shape, name in self.core_graph.subject_objects(SH.targetObjectsOf):
+            shapes[str(name).encode()].add(shape)
+        numbers = {found: number for number, found in enumerate(map(frozenset, shapes.values()))}
+        return {name: b"urn:value:%d" % numbers[frozenset(found)] for name, found in shapes.items()}
 
     @cached_property
     def core_graph(self) -> rdflib.Graph:

@@ -27,6 +27,7 @@ _VOLATILE = frozenset(
     {"Function", *(f"Builtin_{name}" for name in ("NOW", "RAND", "UUID", "STRUUID", "BNODE"))}
 )
 _RETURNING = frozenset({"SelectQuery", "Project", "SubSelect"})
+_PASSING = frozenset({"Filter", "Extend", "ToMultiSet", "Distinct", "Project"})
 _COUNTING = frozenset({"AggregateJoin", "Group", "Slice"})
 
 Pattern = tuple[Node | Path, Node | Path, Node | Path]
@@ -141,6 +142,16 @@ class Query:
         )
 
     @cached_property
+    def centres(self) -> tuple[Variable, ...]:
+        """Return the focus, and the variables that are nodes about which each row knows something."""
+        known = {subject for subject, _, _ in _certain_triples(self._algebra.p)}
+        return (THIS, *(name for name in self._algebra.PV if name in known and name != THIS))
+
+    def is_referred(self, variable: Variable) -> bool:
+        """Tell whether in every solution some pattern has a variable as its predicate or its object."""
+        return _is_referred(self._algebra.p, variable)
+
+    @cached_property
     def _occurs(self) -> Counter[Variable]:
         return Counter(_variables(self._algebra))
 
@@ -239,6 +250,18 @@ def _certain_triples(node: CompValue) -> Iterator[Pattern]:
         yield from _certain_triples(node.p2)
     elif node.name in {"LeftJoin", "Filter", "Extend", "Project"}:
         yield from _certain_triples(node.p1 if node.name == "LeftJoin" else node.p)
+
+
+def _is_referred(node: CompValue, variable: Variable) -> bool:
+    if node.name == "BGP":
+        return any(variable in triple[1:] for triple in node.triples)
+    if node.name == "Join":
+        return _is_referred(node.p1, variable) or _is_referred(node.p2, variable)
+    if node.name == "Union":
+        return _is_referred(node.p1, variable) and _is_referred(node.p2, variable)
+    if node.name == "LeftJoin":
+        return _is_referred(node.p1, variable)
+    return node.name in _PASSING and _is_referred(node.p, variable)
 
 
 def _bound(triple: Pattern) -> tuple[Variable, ...]:

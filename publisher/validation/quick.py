@@ -1,28 +1,43 @@
 """The fast way: each part of the shapes by the engine that is quick at it, with the reference's results."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import RdfFormat
 
 from publisher.crew import in_turn
-from publisher.dataset import Dataset, Quads, line_of, opened, parsed
+from publisher.dataset import Dataset, Quads, loaded, parsed
 from publisher.rdf.convert import to_rdflib
-from publisher.validation.asking import Asking, rewritten
-from publisher.validation.batches import Batches, divided, run_at_once
+from publisher.validation.anchored import completed
+from publisher.validation.asking import Asking
+from publisher.validation.batches import Batches
 from publisher.validation.core import engine as core_engine
 from publisher.validation.core import has_threads, is_doubtful
+from publisher.validation.division import Division
 from publisher.validation.engine import ENGINE, Result, run_shapes
-from publisher.validation.lexical import is_plain
+from publisher.validation.neighbours import Neighbours
 from publisher.validation.plan import Plan
-from publisher.validation.reach import gather, looking
+from publisher.validation.queries import Query
+from publisher.validation.reach import looking
+from publisher.validation.scope import Scope
+from publisher.validation.signs import lines_with, signs
+from publisher.validation.spans import MOST, Span, spans
+from publisher.validation.survey import Survey
 
+T = TypeVar("T")
 # Told of a step how much of it is done, of how much.
 Progress: TypeAlias = Callable[[str, int, int], object]
 _Results: TypeAlias = tuple[Result, ...]
+
+
+class Checked(NamedTuple):
+    """What was found, and the predicates with literals that a store writes otherwise."""
+
+    results: _Results
+    altered: frozenset[str]
 
 
 def unseen(_step: str, _done: int, _total: int) -> None:
@@ -35,75 +50,99 @@ def engines() -> str:
 
 
 def run_quickly(
-    dataset: Dataset,
-    plan: Plan,
-    altered: frozenset[str] | None = None,
-    *,
-    jobs: int = 1,
-    progress: Progress = unseen,
-) -> tuple[Result, ...]:
-    """Validate a dataset; raises `UnavailableError`, and what the reference engine raises."""
+    dataset: Dataset, plan: Plan, *, jobs: int = 1, most: int = MOST, progress: Progress = unseen
+) -> Checked:
+    """Validate a dataset, so many statements at a time.
+
+    Raises `UnavailableError`, and what the reference engine raises.
+    """
     # Mistakes in shapes are told by the reference engine, which needs no data for it.
     run_shapes(to_rdflib(()), plan.shapes)
-    # What engines may read differently is kept from the fast one; whoever looks at it is judged apart.
-    odd = [quad for quad in dataset.quads.peculiar() if _is_odd(quad)]
-    hidden = frozenset(map(line_of, odd))
-    known = rewritten(dataset.quads.peculiar()) if altered is None else altered
-    batches = divided(dataset, plan, hidden)
-    if batches is None:
-        with ThreadPoolExecutor(1) as pool:
-            core = pool.submit(run_at_once, dataset, plan, hidden)
-            asked, results = _asked(dataset, plan, known), core.result()
-    else:
-        # A store has threads of its own, so that it is opened where nobody is forked any more.
-        _, asked, *parts = _apart(lambda: _asked(dataset, plan, known), batches, jobs, progress)
-        results = tuple(chain.from_iterable(parts))
-    rest = run_shapes(to_rdflib(dataset.quads), plan.rest_graph)[1] if plan.rest else ()
-    doubtful = looking((dataset.quads,), plan.reach, odd)
-    return (*_settled(dataset, plan, results, doubtful), *asked, *rest)
+    quads, scope = dataset.quads, Scope.of(plan)
+    parts = spans(quads, most)
+    crew = _Crew(jobs, 2 * len(parts) + 1, progress)
+    survey = Survey.united(crew.made([partial(_surveyed, quads, part, scope) for part in parts]))
+    # A literal is nobody's subject, so that no part can tell what leads to it.
+    parts = spans(quads, len(quads)) if survey.has_literal_targets else parts
+    batches = Batches(quads, plan, scope, parts, survey, division := Division.of(plan, scope, survey))
+    # A store has threads of its own, so that it is opened where nobody is forked any more. What is asked of
+    # everything takes longest, and is begun first.
+    tasks: list[Callable[[], _Results]] = [partial(_asked, quads, plan, division, survey), *batches.tasks()]
+    asked, *checked = crew.made(tasks)
+    rest = run_shapes(to_rdflib(quads), plan.rest_graph)[1] if plan.rest else ()
+    settled = _settled(batches, tuple(chain.from_iterable(checked)))
+    return Checked((*settled, *asked, *rest), survey.altered)
 
 
-def _apart(
-    ask: Callable[[], _Results], batches: Batches, jobs: int, progress: Progress
-) -> Iterator[_Results]:
-    """Yield nothing, what queries find, and then what each batch does; several processes work on them."""
-    # The first and the last are made by this process, in which no engine may start threads before it forks:
-    # its children would wait for them for ever. Queries take longest, and are begun first.
-    tasks: list[Callable[[], _Results]] = [_nothing, ask, *map(batches.task, range(len(batches))), _nothing]
-    if has_threads():
-        jobs = 1
-    made = in_turn(lambda turn: tasks[turn](), len(tasks), jobs=jobs, batch=1)
-    for turn, results in enumerate(made, start=1):
-        progress("validation", turn, len(tasks))
-        yield results
+class _Crew:
+    """Several processes that do what has to be done."""
+
+    def __init__(self, jobs: int, total: int, progress: Progress) -> None:
+        self._jobs, self._total, self._done, self._progress = jobs, total, 0, progress
+
+    def made(self, tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
+        """Yield what comes of each task, in order."""
+        # The first and the last are made by this process, in which no engine may start threads before it
+        # forks: its children would wait for them for ever.
+        made = in_turn(
+            lambda turn: tasks[turn - 1]() if 0 < turn <= len(tasks) else None,
+            len(tasks) + 2,
+            jobs=1 if has_threads() else self._jobs,
+            batch=1,
+        )
+        for item in made:
+            if item is not None:
+                self._done += 1
+                self._progress("validation", self._done, max(self._total, self._done))
+                yield item
 
 
-def _nothing() -> _Results:
-    return ()
+def _surveyed(quads: Quads, part: Span, scope: Scope) -> Survey:
+    return Survey.of(quads.portion(part.portion), scope, part)
 
 
-def _is_odd(quad: Quad) -> bool:
-    return isinstance(quad.object, Literal) and not is_plain(quad.object)
+def _asked(quads: Quads, plan: Plan, division: Division, survey: Survey) -> _Results:
+    """Return what the queries find that cannot be asked of parts."""
+    found: list[Result] = []
+    for query in division.anchored:
+        lines = [completed(query, quads, survey.stand_ins)]
+        found += _ask(quads, plan, (query,), lines, survey)
+    if division.whole:
+        found += _ask(quads, plan, division.whole, _looked_at(quads, plan, division.whole), survey)
+    return tuple(found)
 
 
-def _asked(dataset: Dataset, plan: Plan, altered: frozenset[str]) -> _Results:
-    if not plan.queries:
-        return ()
-    with opened(dataset.quads, len(dataset.quads)) as store:
-        asking = Asking(dataset.quads, store, altered)
-        return tuple(result for query in plan.queries for result in asking.results(query, plan))
+def _ask(
+    quads: Quads, plan: Plan, queries: Sequence[Query], blocks: Sequence[bytes], survey: Survey
+) -> Iterator[Result]:
+    size = sum(block.count(b"\n") for block in blocks)
+    with loaded(blocks, size, RdfFormat.N_QUADS) as store:
+        asking = Asking(quads, store, survey.altered)
+        for query in queries:
+            yield from asking.results(query, plan)
 
 
-def _settled(dataset: Dataset, plan: Plan, results: Sequence[Result], doubtful: set[str]) -> Iterator[Result]:
+def _looked_at(quads: Quads, plan: Plan, queries: Sequence[Query]) -> list[bytes]:
+    """Return the lines that some queries look at, wherever they are."""
+    wanted = [signs(query, plan, quads) for query in queries]
+    known = [each for each in wanted if each is not None]
+    if len(known) < len(wanted):
+        return [*quads.blocks()]
+    return [lines_with(block, frozenset().union(*known)) for block in quads.blocks()]
+
+
+def _settled(batches: Batches, results: Sequence[Result]) -> Iterator[Result]:
     """Yield results, those of doubtful focus nodes as the reference engine has them."""
+    quads, plan = batches.quads, batches.plan
+    odd = parsed(b"".join(sorted(batches.survey.odd)))
+    doubtful = looking((quads,), plan.reach, odd)
     doubtful |= {str(result.focus) for result in results if is_doubtful(result)}
-    yield from (result for result in results if str(result.focus) not in doubtful)
+    yield from (result for result in results if result.source or str(result.focus) not in doubtful)
     if doubtful:
-        yield from judged(dataset.quads, plan, doubtful)
+        yield from judged(batches.neighbours, plan, doubtful)
 
 
-def judged(quads: Quads, plan: Plan, foci: set[str]) -> Iterator[Result]:
+def judged(neighbours: Neighbours, plan: Plan, foci: set[str]) -> Iterator[Result]:
     """Yield what the reference engine finds at these focus nodes, from what shapes may look at."""
-    near = parsed(gather(quads, plan.reach, foci))
-    _, results = run_shapes(to_rdflib(near), plan.core_graph)
+    _, results = run_shapes(to_rdflib(parsed(neighbours.around(foci))), plan.core_graph)
     yield from (result for result in results if str(result.focus) in foci)

@@ -1,6 +1,5 @@
 """How far shapes look: the links that they follow from a focus node, read from the shapes themselves."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +12,11 @@ from rdflib import RDF, RDFS, SH
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from publisher.dataset import Quads
-
 # SHACL sections 4.6 and 4.7: shapes that judge the same node; the first take one shape, the others a list.
 NESTED = (SH.node, SH["not"], SH.qualifiedValueShape)
 LISTED = (SH["and"], SH["or"], SH.xone)
 # SHACL section 4.5: properties that are compared with another one of the same node.
 PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
-# Of a line whose object is an IRI: predicate and object.
-_LINK = re.compile(rb"^<[^>]*> <([^>]*)> <([^>]*)> ", re.MULTILINE)
 _REPEATED = (SH.zeroOrMorePath, SH.oneOrMorePath)
 
 
@@ -66,6 +61,7 @@ class Place:
     onwards: dict[Step, "Place"] = field(default_factory=dict)
     # Made when all steps are known.
     known_ways: "_Ways | None" = None
+    known_looked: "frozenset[bytes] | None" = None
 
     def go(self, step: Step) -> "Place":
         """Return the place behind a step; it is made when nobody went there before."""
@@ -80,11 +76,29 @@ class Place:
             self.known_ways = _ways_from(self)
         return self.known_ways
 
+    @property
+    def looked(self) -> frozenset[bytes] | None:
+        """Return the predicates of a node that are looked at here; None when it may be any."""
+        if self.known_looked is None:
+            self.known_looked = frozenset(_looked(self))
+        return None if b"" in self.known_looked else self.known_looked
+
     def all(self) -> Iterator["Place"]:
         """Yield this place and all behind it."""
         yield self
         for place in self.onwards.values():
             yield from place.all()
+
+    def spread(self) -> "Place":
+        """Let everything that is looked at behind this place be looked at from it, too; return it.
+
+        Of nodes that are checked together it then does not matter which of them lead to which.
+        """
+        for place in tuple(self.all())[1:]:
+            _graft(self, place)
+            if place.step is not None and place.step.again:
+                _graft(self.go(place.step), place)
+        return self
 
 
 _Ways: TypeAlias = tuple[Mapping[bytes, Sequence[Place]], Mapping[str, Sequence[Place]]]
@@ -110,6 +124,17 @@ def _ways_from(place: Place) -> _Ways:
     return dict(forwards), dict(backwards)
 
 
+def _graft(place: Place, other: Place) -> None:
+    """Let a place lead wherever another does."""
+    for step, behind in tuple(other.onwards.items()):
+        _graft(place.go(step), behind)
+
+
+def _looked(place: Place) -> Iterator[bytes]:
+    steps = [*place.onwards, *((place.step,) if place.step is not None and place.step.again else ())]
+    return ((step.predicate or "").encode() for step in steps if not step.backwards)
+
+
 def reach(shapes: rdflib.Graph, roots: Iterable[Node]) -> Place:
     """Return how far shapes look from their focus nodes; raises `UnboundedError` when nobody can tell."""
     start = Place()
@@ -122,29 +147,6 @@ def reach(shapes: rdflib.Graph, roots: Iterable[Node]) -> Place:
             target_class(start)
         _look(shapes, root, start, ())
     return start
-
-
-def gather(
-    quads: Quads, start: Place, foci: Iterable[str], known: Mapping[str, bytes] | None = None
-) -> bytes:
-    """Return the lines that shapes may look at from these focus nodes; those of some nodes may be known."""
-    found = dict[str, bytes]()
-    seen: set[tuple[str, int]] = set()
-    glimpsed: list[bytes] = []
-    known = known or {}
-    waiting = [(focus, start) for focus in foci]
-    while waiting:
-        node, place = waiting.pop()
-        if (node, id(place)) in seen:
-            continue
-        seen.add((node, id(place)))
-        lines = found.get(node)
-        if lines is None:
-            lines = found[node] = known.get(node) or quads.lines_about(node)
-        waiting += _next(quads, node, lines, place)
-        if place is start:
-            glimpsed += _glimpses(quads, node, place)
-    return b"".join((*found.values(), *glimpsed))
 
 
 def looking(sides: Iterable[Linked], start: Place, changes: Iterable[Quad]) -> set[str]:
@@ -225,29 +227,6 @@ def _follow(linked: Linked, node: str, own: Iterable[Quad], step: Step) -> Itera
     else:
         values = (quad.object for quad in own if step.matches(quad.predicate.value))
         yield from (value.value for value in values if isinstance(value, NamedNode))
-
-
-def _next(quads: Quads, node: str, lines: bytes, place: Place) -> Iterator[tuple[str, Place]]:
-    forwards, backwards = place.ways
-    if forwards:
-        everywhere = forwards.get(b"", ())
-        for predicate, value in _LINK.findall(lines):
-            for behind in (*forwards.get(predicate, ()), *everywhere):
-                yield value.decode(), behind
-    if backwards:
-        everywhere = backwards.get("", ())
-        for subject, predicate in quads.referring(node):
-            for behind in (*backwards.get(predicate, ()), *everywhere):
-                yield subject, behind
-
-
-def _glimpses(quads: Quads, node: str, start: Place) -> Iterator[bytes]:
-    """Yield one line for each predicate that makes a node a target by being its value."""
-    wanted = {step.predicate for step in start.onwards if step.glimpse}
-    for subject, predicate in sorted(quads.referring(node)) if wanted else ():
-        if predicate in wanted:
-            wanted.discard(predicate)
-            yield f"<{subject}> <{predicate}> <{node}> <urn:glimpse> .\n".encode()
 
 
 def _back(linked: Linked, nodes: set[str], place: Place) -> set[str]:

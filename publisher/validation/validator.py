@@ -60,9 +60,8 @@ def _quickly(
             change = Change.between(since, dataset)
             if change and not is_too_wide(change, plan(shapes.graph)):
                 return _anew(change, shapes, since.known)
-        altered = rewritten(dataset.quads.peculiar())
-        results = run_quickly(dataset, plan(shapes.graph), altered, jobs=jobs, progress=progress)
-        return replace(found, told=_tell(results, dataset, shapes), altered=altered)
+        checked = run_quickly(dataset, plan(shapes.graph), jobs=jobs, progress=progress)
+        return replace(found, told=_tell(checked.results, dataset, shapes), altered=checked.altered)
     except UnavailableError as error:
         _LOG.warning("validating with %s, which takes longer: %s", ENGINE, error)
         return None

@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -147,9 +148,9 @@ def test_a_changed_cell_is_checked_in_its_neighbourhood(
     after = synthetic.changed(table, edit)
     seen: list[int] = []
 
-    def run(lines: bytes, divided: Plan, foci: set[str]) -> tuple[Result, ...]:
+    def run(lines: bytes, divided: Plan, own: Callable[[bytes], bool]) -> tuple[Result, ...]:
         seen.append(lines.count(b"\n"))
-        return run_core(lines, divided, foci)
+        return run_core(lines, divided, own)
 
     monkeypatch.setattr("publisher.validation.changes.run_core", run)
     monkeypatch.setattr(

@@ -5,7 +5,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +17,16 @@ from rdflib import SH
 from benchmarks.generate import generate
 from publisher import config
 from publisher.dataset import Dataset, assemble
-from publisher.dataset.quads import arrange, line_of
+from publisher.dataset.quads import arrange
 from publisher.dataset.said import Said
 from publisher.errors import DatasetError
 from publisher.rdf import Base
 from publisher.rdf.convert import to_rdflib
 from publisher.validation import Shapes, validate
-from publisher.validation.batches import divided, run_at_once
 from publisher.validation.engine import Result, run_shapes
-from publisher.validation.plan import Plan, plan
-from publisher.validation.quick import run_quickly
+from publisher.validation.plan import plan
+from publisher.validation.quick import Progress, run_quickly, unseen
+from publisher.validation.spans import MOST, spans
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -49,55 +48,58 @@ def shapes() -> Shapes:
     return Shapes.load(_ROOT / "shapes")
 
 
-@pytest.mark.parametrize("foci", [7, 500])
-def test_a_dataset_in_batches_gives_the_results_of_all_at_once(
-    foci: int, toy_dataset: Dataset, shapes: Shapes
+@pytest.fixture
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each thing be a portion."""
+    monkeypatch.setattr("publisher.dataset.quads._SHARE", 1)
+
+
+@pytest.mark.usefixtures("small_portions")
+@pytest.mark.parametrize("most", [1, 200])
+def test_a_dataset_in_parts_gives_the_results_of_all_at_once(
+    most: int, toy_dataset: Dataset, shapes: Shapes
 ) -> None:
     """A directory that is too large for the memory at once is checked as strictly, in parts."""
-    quads = [quad for file in _EXAMPLES[:: 20 if foci < 10 else 1] for quad in _read(file)]
-    dataset, parts = _dataset(toy_dataset, quads), plan(shapes.graph)
-    # As where engines may read a literal differently.
-    hidden = frozenset([line_of(quad) for quad in quads if isinstance(quad.object, Literal)][::50])
+    dataset = _dataset(toy_dataset, (quad for file in _EXAMPLES for quad in _read(file)))
 
-    in_batches = _told(_in_batches(dataset, parts, hidden, foci))
+    in_parts = _told(_checked(dataset, shapes, most=most))
 
-    assert in_batches == _told(run_at_once(dataset, parts, hidden))
-    assert len(in_batches) > 20
+    assert len(spans(dataset.quads, most)) > 3
+    assert in_parts == _told(_checked(dataset, shapes, most=len(dataset.quads)))
 
 
+@pytest.mark.usefixtures("small_portions")
 def test_several_processes_give_the_results_of_one(
     toy_dataset: Dataset, shapes: Shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A directory is checked as strictly by as many processes as there are cores, and they tell how far."""
     dataset = _dataset(toy_dataset, (quad for file in _EXAMPLES[::9] for quad in _read(file)))
-    whole = _told(run_quickly(dataset, plan(shapes.graph)))
-    monkeypatch.setattr("publisher.validation.quick.divided", partial(divided, most=0, foci=40))
+    whole = _told(_checked(dataset, shapes))
     # For so little the engine has started no threads.
     monkeypatch.setattr("publisher.validation.quick.has_threads", lambda: False)
     shown: list[tuple[str, int, int]] = []
 
-    apart = _told(run_quickly(dataset, plan(shapes.graph), jobs=2, progress=lambda *how: shown.append(how)))
+    apart = _told(_checked(dataset, shapes, most=40, jobs=2, progress=lambda *how: shown.append(how)))
 
     assert apart == whole
     assert shown[-1] == ("validation", len(shown), len(shown))
     assert len(shown) > 4
 
 
+@pytest.mark.usefixtures("small_portions")
 def test_no_process_is_forked_where_the_engine_has_threads(
     toy_dataset: Dataset, shapes: Shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A preview that checked a directory once is not stuck for ever at the second time."""
     dataset = _dataset(toy_dataset, (quad for file in _EXAMPLES[::90] for quad in _read(file)))
-    whole = _told(run_quickly(dataset, plan(shapes.graph)))
-    monkeypatch.setattr("publisher.validation.quick.divided", partial(divided, most=0, foci=4))
+    whole = _told(_checked(dataset, shapes))
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("a process was forked"))
 
-    assert _told(run_quickly(dataset, plan(shapes.graph), jobs=2)) == whole
+    assert _told(_checked(dataset, shapes, most=4, jobs=2)) == whole
 
 
-def test_targets_that_are_values_or_named_are_checked_in_batches(
-    toy_dataset: Dataset, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("small_portions")
+def test_targets_that_are_values_or_named_are_checked_in_parts(toy_dataset: Dataset, tmp_path: Path) -> None:
     """An author of shapes may target nodes about which nothing is said, and literals."""
     shapes = _shapes(
         tmp_path,
@@ -108,10 +110,10 @@ def test_targets_that_are_values_or_named_are_checked_in_batches(
     for quads, found in ((refers, 10), ([*refers, _quad("urn:9", "urn:x:p", Literal("a"))], 11)):
         dataset = _dataset(toy_dataset, quads)
 
-        in_batches = _told(_in_batches(dataset, plan(shapes.graph), frozenset(), 2))
+        in_parts = _told(_checked(dataset, shapes, most=2))
 
-        assert in_batches == _reference(dataset, shapes)
-        assert in_batches.total() == found
+        assert in_parts == _reference(dataset, shapes)
+        assert in_parts.total() == found
 
 
 @pytest.mark.parametrize("heap", range(_HEAPS))
@@ -119,7 +121,7 @@ def test_examples_give_the_results_of_the_reference(heap: int, toy_dataset: Data
     """An editor is told the same by every engine, about whatever may be wrong."""
     dataset = _dataset(toy_dataset, (quad for file in _EXAMPLES[heap::_HEAPS] for quad in _read(file)))
 
-    assert _told(run_quickly(dataset, plan(shapes.graph))) == _reference(dataset, shapes)
+    assert _told(_checked(dataset, shapes)) == _reference(dataset, shapes)
 
 
 def test_planted_errors_give_the_results_of_the_reference(tmp_path: Path, shapes: Shapes) -> None:
@@ -133,7 +135,7 @@ def test_planted_errors_give_the_results_of_the_reference(tmp_path: Path, shapes
         ontology=settings.folders.ontology,
     )
 
-    found = _told(run_quickly(dataset, plan(shapes.graph)))
+    found = _told(_checked(dataset, shapes))
 
     assert len(found) > len(dataset.findings)
     assert found == _reference(dataset, shapes)
@@ -186,7 +188,7 @@ def test_odd_values_give_the_results_of_the_reference(
         ),
     )
 
-    assert _told(run_quickly(dataset, plan(shapes.graph))) == _reference(dataset, shapes)
+    assert _told(_checked(dataset, shapes)) == _reference(dataset, shapes)
 
 
 _LITERALS = ("1.50", "1.5", "01.5")
@@ -223,7 +225,7 @@ def test_queries_give_the_results_of_the_reference(query: str, toy_dataset: Data
     ]
     dataset = _dataset(toy_dataset, quads)
 
-    found = _told(run_quickly(dataset, plan(shapes.graph)))
+    found = _told(_checked(dataset, shapes))
 
     assert found == _reference(dataset, shapes)
     assert found
@@ -251,9 +253,7 @@ def test_what_no_fast_engine_is_trusted_with_goes_to_the_reference(
     dataset = _dataset(toy_dataset, [_quad("urn:1", "urn:x:p", Literal("a"))])
 
     assert rdflib.URIRef("urn:x:s") in plan(shapes.graph).rest
-    assert _outcome(lambda: _told(run_quickly(dataset, plan(shapes.graph)))) == _outcome(
-        lambda: _reference(dataset, shapes)
-    )
+    assert _outcome(lambda: _told(_checked(dataset, shapes))) == _outcome(lambda: _reference(dataset, shapes))
 
 
 def test_the_report_names_the_engines(toy: "Toy") -> None:
@@ -302,11 +302,10 @@ def test_a_panic_of_the_fast_engine_is_no_end(
     assert validate(dataset, shapes).findings == validate(dataset, shapes, reference=True).findings
 
 
-def _in_batches(dataset: Dataset, parts: Plan, hidden: frozenset[bytes], foci: int) -> tuple[Result, ...]:
-    batches = divided(dataset, parts, hidden, most=0, foci=foci)
-    if batches is None:
-        return run_at_once(dataset, parts, hidden)
-    return tuple(result for number in range(len(batches)) for result in batches.run(number))
+def _checked(
+    dataset: Dataset, shapes: Shapes, *, most: int = MOST, jobs: int = 1, progress: Progress = unseen
+) -> tuple[Result, ...]:
+    return run_quickly(dataset, plan(shapes.graph), most=most, jobs=jobs, progress=progress).results
 
 
 def _shapes(folder: Path, text: str) -> Shapes:
