@@ -56,6 +56,10 @@ class Said:
         """Return the statements about a thing or a record."""
         return tuple(statements(self._lines.about(subject)))
 
+    def lines_about(self, subject: str) -> bytes:
+        """Return the same as lines: a quad, a tab, its cell."""
+        return self._lines.about(subject)
+
     def subjects(self, thing: str) -> tuple[str, ...]:
         """Return the thing and its records, those that a table speaks about."""
         itself = (thing,) if self._lines.about(thing) else ()
