@@ -37,11 +37,11 @@ def stand_ins(query: Query, pairs: Iterable[bytes]) -> Iterator[bytes]:
     Who says what else is all one. For an object that is a literal, the line is empty.
     """
     names = {str(path).encode() for _, path, value in query.patterns if value == VALUE}
-    is_predicate = any(path == VALUE for _, path, _ in query.patterns)
+    if any(path == VALUE for _, path, _ in query.patterns):
+        for predicate in {pair[: pair.index(b">")] for pair in pairs}:
+            yield line(ANYBODY, predicate, ANYBODY)
     for pair in pairs:
         predicate, _, value = pair.partition(b"> ")
-        if is_predicate:
-            yield line(ANYBODY, predicate, ANYBODY)
         if predicate in names:
             yield value and line(ANYBODY, predicate, value)
 

@@ -21,7 +21,7 @@ from publisher.validation.queries import Query
 from publisher.validation.quick import judged
 from publisher.validation.reach import Place, looking, target_class
 from publisher.validation.scope import Scope
-from publisher.validation.signs import is_told, signs
+from publisher.validation.signs import classes, is_told, signs
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -49,6 +49,7 @@ def recheck(change: Change, plan: Plan, altered: frozenset[str]) -> tuple[Stale,
     again = _Again(change, plan, altered | rewritten(change.quads))
     fresh = list(again.core())
     whole: dict[Query, frozenset[Sign] | None] = {}
+    above = classes(change.after.quads.blocks())
     for query in plan.queries:
         place = _place(query, plan)
         if place is not None:
@@ -56,7 +57,7 @@ def recheck(change: Change, plan: Plan, altered: frozenset[str]) -> tuple[Stale,
         elif anchored.is_anchored(query, plan):
             fresh += again.of_values(query)
         else:
-            wanted = signs(query, plan, change.after.quads)
+            wanted = signs(query, plan, change.after.quads, above)
             if wanted is None or any(is_told(quad, wanted) for quad in change.quads):
                 whole[query] = wanted
     fresh += again.everywhere(whole)

@@ -1,7 +1,6 @@
 """Core constraints by the engine written in Rust; its results are read as those of the reference engine."""
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -17,6 +16,7 @@ from rdflib.term import Node
 
 from publisher.rdf.convert import term_to_rdflib
 from publisher.validation.engine import Result
+from publisher.validation.lines import linked
 from publisher.validation.plan import Plan
 
 _NAME = "shacl"
@@ -31,8 +31,7 @@ _COMPARING = frozenset(
 )
 
 
-_TYPE = re.compile(rb"> <%b> (<[^>]*>)" % str(RDF.type).encode())
-_SUBCLASS = re.compile(rb"^(<[^>]*>) <%b> (<[^>]*>)" % str(RDFS.subClassOf).encode(), re.MULTILINE)
+_TYPE, _SUBCLASS = str(RDF.type).encode(), str(RDFS.subClassOf).encode()
 
 # The processes in which the engine has run.
 _STARTED: set[int] = set()
@@ -85,12 +84,10 @@ def _marks(lines: bytes, marks: Mapping[str, str], own: Callable[[bytes], bool])
 
     What others are is said as well, where a shape asks for their class, and they are no targets.
     """
-    signs = _signs({*_SUBCLASS.findall(lines)}, marks)
-    for found in _TYPE.finditer(lines):
-        node = lines[lines.rfind(b"\n", 0, found.start()) + 1 : found.start() + 1]
-        for sign in signs.get(found[1], ()):
-            if own(node):
-                yield sign % (node, node)
+    signs = _signs({*linked(lines, _SUBCLASS)}, marks)
+    for node, kind in linked(lines, _TYPE):
+        if kind in signs and own(node):
+            yield from (sign % (node, node) for sign in signs[kind])
 
 
 def _signs(below: Collection[tuple[bytes, bytes]], marks: Mapping[str, str]) -> Mapping[bytes, list[bytes]]:

@@ -30,8 +30,8 @@ class Neighbours:
     def lines(self, own: bytes, references: Iterable[Reference], holds: Callable[[bytes], bool]) -> bytes:
         """Return lines about others for nodes with their own lines, and with the references to them."""
         found, ways = _told(references, self._start)
-        ways += _ways(own, self._start)
-        waiting = [*{way for way in ways if not holds(way[0])}]
+        links = (link for link in {*_LINK.findall(own)} if not holds(link[link.index(b" ") + 1 :]))
+        waiting = [*{*_ways(links, self._start), *(way for way in ways if not holds(way[0]))}]
         seen = set(waiting)
         while waiting:
             said, onwards = self._seen_from(*waiting.pop())
@@ -54,7 +54,7 @@ class Neighbours:
         """Return what shapes look at of a node at a place, and where they go on to."""
         own = having(self._quads.lines_about(node[1:-1].decode()), place.looked)
         said, ways = _told(self._references(node), place) if place.ways[1] else ([], [])
-        return [*own, *said], [*ways, *_ways(b"".join(own), place)]
+        return [*own, *said], [*ways, *_ways(_LINK.findall(b"".join(own)), place)]
 
     def _references(self, node: bytes) -> Iterator[Reference]:
         """Yield the references to a node, those within its own thing too."""
@@ -76,13 +76,11 @@ def _told(references: Iterable[Reference], place: Place) -> tuple[list[bytes], l
     return said, ways
 
 
-def _ways(lines: bytes, place: Place) -> list[_Way]:
+def _ways(links: Iterable[bytes], place: Place) -> Iterator[_Way]:
+    """Yield where links, each a predicate and an object, lead from a place."""
     forwards = place.ways[0]
-    if not forwards:
-        return []
     everywhere = forwards.get(b"", ())
-    found = []
-    for link in {*_LINK.findall(lines)}:
+    for link in links if forwards else ():
         predicate, _, node = link.partition(b"> ")
-        found += [(node, behind) for behind in (*forwards.get(predicate, ()), *everywhere)]
-    return found
+        for behind in (*forwards.get(predicate, ()), *everywhere):
+            yield node, behind

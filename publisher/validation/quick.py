@@ -23,7 +23,7 @@ from publisher.validation.plan import Plan
 from publisher.validation.queries import Query
 from publisher.validation.reach import looking
 from publisher.validation.scope import Scope
-from publisher.validation.signs import lines_with, signs
+from publisher.validation.signs import classes, lines_with, signs
 from publisher.validation.spans import MOST, Span, spans
 from publisher.validation.survey import Survey
 
@@ -108,7 +108,7 @@ def _asked(quads: Quads, plan: Plan, division: Division, survey: Survey) -> _Res
         lines = [completed(query, quads, survey.stand_ins)]
         found += _ask(quads, plan, (query,), lines, survey)
     if division.whole:
-        found += _ask(quads, plan, division.whole, _looked_at(quads, plan, division.whole), survey)
+        found += _ask(quads, plan, division.whole, _looked_at(quads, plan, division.whole, survey), survey)
     return tuple(found)
 
 
@@ -122,9 +122,9 @@ def _ask(
             yield from asking.results(query, plan)
 
 
-def _looked_at(quads: Quads, plan: Plan, queries: Sequence[Query]) -> list[bytes]:
+def _looked_at(quads: Quads, plan: Plan, queries: Sequence[Query], survey: Survey) -> list[bytes]:
     """Return the lines that some queries look at, wherever they are."""
-    wanted = [signs(query, plan, quads) for query in queries]
+    wanted = [signs(query, plan, quads, classes(survey.fixed)) for query in queries]
     known = [each for each in wanted if each is not None]
     if len(known) < len(wanted):
         return [*quads.blocks()]

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from pyoxigraph import Literal, Quad
@@ -16,15 +17,14 @@ from publisher.validation.neighbours import Reference
 from publisher.validation.scope import Scope
 from publisher.validation.spans import Span
 
-# Of a line: subject and its thing, predicate and object if that is an IRI, and its thing.
-_LINE = re.compile(rb"^(<([^>#]*)[^>]*>) <([^>]*> (?:<([^>#]*)[^>]*>)?)", re.MULTILINE)
+# Of a line: subject, predicate, and the object if that is an IRI.
+_LINE = re.compile(rb"^(<[^>]*>) <([^>]*> (?:<[^>]*>)?)", re.MULTILINE)
 _TYPED = re.compile(rb'> (<[^>]*> "[^"\n]*"\^\^<[^>]*>)')
 # What stands in lines whose literals are more than a text; controls may be written as they are.
 _CONTROLS = bytes({*range(32), 127} - {10})
-_ODD = re.compile(rb"\\|[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
-
-# What a line says: subject and its thing, predicate and object, thing of the object.
-_Found = tuple[bytes, bytes, bytes, bytes]
+_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
+# Each is looked for by itself, as that is quick.
+_ODD = (re.compile(rb"\\"), re.compile(rb"\xc2[\x80-\x9f]"))
 
 
 class Survey(NamedTuple):
@@ -46,10 +46,9 @@ class Survey(NamedTuple):
     def of(cls, lines: bytes, scope: Scope, span: Span) -> "Survey":
         """Look at the lines of some things."""
         found = _LINE.findall(lines)
-        pairs = {pair for _, _, pair, _ in found}
-        foreign = {pair for _, thing, pair, other in found if thing != other}
-        # A record that is not there lies where it would be, perhaps among others.
-        foreign |= {pair for pair in pairs - foreign if not span.holds(pair[pair.index(b" ") + 1 :])}
+        pairs = {pair for _, pair in found}
+        # The span itself shows who refers to what lies in it.
+        foreign = {pair for pair in pairs if not span.holds(pair[pair.index(b" ") + 1 :])}
         glimpsed, has_literals = _glimpsed(foreign, scope)
         peculiar = _peculiar(lines)
         return cls(
@@ -76,7 +75,7 @@ class Survey(NamedTuple):
 
 
 class References:
-    """Who refers to a node, as far as shapes want to know and its own thing does not say it."""
+    """Who refers to a node, as far as shapes want to know and its own span does not say it."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         self._lines = sorted(lines)
@@ -107,10 +106,12 @@ def _glimpsed(foreign: Iterable[bytes], scope: Scope) -> tuple[list[bytes], bool
     return found, has_literals
 
 
-def _backwards(found: Sequence[_Found], foreign: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
+def _backwards(
+    found: Iterable[tuple[bytes, bytes]], foreign: Iterable[bytes], scope: Scope
+) -> Iterator[bytes]:
     """Yield the references over which shapes look back to others."""
     wanted = {pair for pair in foreign if pair.partition(b"> ")[0] in scope.backwards}
-    for subject, _, pair, _ in found:
+    for subject, pair in found:
         if pair in wanted:
             predicate, _, node = pair.partition(b"> ")
             yield b"%b %b %b" % (node, subject, predicate)
@@ -130,10 +131,13 @@ def _peculiar(lines: bytes) -> tuple[Quad, ...]:
 
 
 def _unusual(lines: bytes) -> list[bytes]:
-    is_usual = b"\\" not in lines and len(lines.translate(None, _CONTROLS)) == len(lines)
-    if is_usual and b"\xc2" not in lines:
-        return []
-    return [line for line in split(lines) if _ODD.search(line)]
+    """Return the lines with an escape or a control character."""
+    has_controls = len(lines.translate(None, _CONTROLS)) < len(lines)
+    places = chain.from_iterable(
+        pattern.finditer(lines) for pattern in (*_ODD, *((_CONTROL,) if has_controls else ()))
+    )
+    starts = sorted({lines.rfind(b"\n", 0, found.start()) + 1 for found in places})
+    return [lines[start : lines.index(b"\n", start) + 1] for start in starts]
 
 
 def _odd(lines: bytes, peculiar: Iterable[Quad]) -> frozenset[bytes]:
