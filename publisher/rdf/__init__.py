@@ -20,7 +20,7 @@ from publisher.rdf.iris import Base
 from publisher.rdf.jsonld import collection, document
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, shorten
 from publisher.rdf.portion import Portion as WrittenPortion
-from publisher.rdf.portion import term_of
+from publisher.rdf.statement import term_of
 from publisher.rdf.text import Text
 from publisher.rdf.turtle import Turtle
 from publisher.rdf.writer import Writer, write

@@ -106,12 +106,21 @@ class Context:
                 return f"{term.name}:{iri[len(term.iri) :]}", term.name
         return iri, ""
 
-    @lru_cache(maxsize=256)  # noqa: B019 - there is one context in a directory
-    def inlined(self, names: frozenset[str]) -> "Inlined":
-        """Return the context that holds these terms, and the prefixes in which they are written."""
-        wanted = names.union(*(self.terms[name].prefixes for name in names))
-        chosen = {name: term.definition for name, term in self.terms.items() if name in wanted}
-        return Inlined({**self.settings, **chosen})
+    @lru_cache(maxsize=1024)  # noqa: B019 - there is one context in a directory
+    def inlined(self, names: frozenset[str]) -> str:
+        """Return as JSON the context that holds these terms, and the prefixes in which they are written."""
+        wanted = names.union(*[self.terms[name].prefixes for name in names])
+        members = self._members
+        chosen = [members[name] for name in sorted(wanted, key=self.ranks.__getitem__)]
+        return f"{{{', '.join((*self._settings, *chosen))}}}"
+
+    @cached_property
+    def _members(self) -> Mapping[str, str]:
+        return {name: _member(name, term.definition) for name, term in self.terms.items()}
+
+    @cached_property
+    def _settings(self) -> tuple[str, ...]:
+        return tuple(_member(name, value) for name, value in self.settings.items())
 
     @lru_cache(maxsize=32)  # noqa: B019 - there is one context in a directory
     def without(self, name: str) -> Self:
@@ -124,13 +133,8 @@ class Context:
         return replace(self, terms=terms)
 
 
-class Inlined(dict[str, Any]):
-    """A context inside a document; many documents have the same, so its text is made once."""
-
-    @cached_property
-    def text(self) -> str:
-        """Return the context as JSON."""
-        return json.dumps(self, ensure_ascii=False)
+def _member(name: str, value: Any) -> str:
+    return json.dumps({name: value}, ensure_ascii=False)[1:-1]
 
 
 def bare_scheme(iri: str) -> str:

@@ -1,18 +1,20 @@
 """RDF/XML, for tools that know no other format."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from pyoxigraph import Literal, NamedNode
-
 from publisher.errors import DatasetError
-from publisher.rdf.arrangement import About, Object, bare
+from publisher.rdf.arrangement import About
+from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
+from publisher.rdf.statement import bare, bracketed, literal_of
 
 _RDF = PREFIXES["rdf"]
-_STRING = f"{PREFIXES['xsd']}string"
+_TYPE = f"{bracketed(RDF_TYPE)} "
 # XML Namespaces section 4: a local name is an NCName, whose letters XML 1.0 section 2.3 lists.
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -29,6 +31,21 @@ _WITHDRAWN = ("aboutEach", "aboutEachPrefix", "bagID")
 _RESERVED = {f"{_RDF}{name}" for name in (*_SYNTAX, *_WITHDRAWN)}
 
 
+class _Written(NamedTuple):
+    """A property element of a statement, the namespace to declare for it, and the element that says a type.
+
+    The last is empty for other statements, and for a type that has no short name.
+    """
+
+    line: str
+    namespace: str
+    element: str = ""
+
+
+class _UnspeakableError(Exception):
+    """What a statement says cannot be said in XML."""
+
+
 class RdfXml:
     """Writes subjects as elements, declaring the prefixes that their names need."""
 
@@ -37,12 +54,13 @@ class RdfXml:
         # XML Namespaces section 3 keeps names that begin with xml for itself.
         self._prefixes = {ns: prefix for ns, prefix in named.items() if not prefix.lower().startswith("xml")}
         self._prefixes[_RDF] = "rdf"
-        self._named = lru_cache(maxsize=4096)(self._name)
+        self._written = Known(self._write)
 
     def pieces(self, subjects: Iterable[About]) -> Iterator[str]:
         """Yield a document of these subjects, which are gone through twice."""
+        blocks = self.blocks(subjects)
         yield _begin(self._declared(subjects))
-        yield self.blocks(subjects)
+        yield blocks
         yield "</rdf:RDF>\n"
 
     def head(self) -> str:
@@ -54,43 +72,48 @@ class RdfXml:
         return "".join(map(self._block, subjects))
 
     def _declared(self, subjects: Iterable[About]) -> set[tuple[str, str]]:
-        names = {RDF_TYPE}
-        for about in subjects:
-            for predicate, _, value in about.statements:
-                names.add(
-                    value.value if predicate == RDF_TYPE and isinstance(value, NamedNode) else predicate
-                )
-        namespaces = {_split(name)[0] for name in names}
-        return {(self._prefixes[namespace], namespace) for namespace in namespaces & self._prefixes.keys()}
+        namespaces = {self._written[text].namespace for about in subjects for text in about.said}
+        used = (namespaces | {_RDF}) & self._prefixes.keys()
+        return {(self._prefixes[namespace], namespace) for namespace in used}
 
     def _block(self, about: About) -> str:
         """Return the element of one subject; the first type that has a short name names it."""
-        statements = list(about.statements)
-        element = "rdf:Description"
-        for number, (predicate, _, value) in enumerate(statements):
-            if predicate == RDF_TYPE and (name := self._element(value)):
+        try:
+            written = [self._written[text] for text in about.said]
+        except _UnspeakableError as error:
+            raise DatasetError(f"{bracketed(about.subject)}: {error}") from error
+        lines, element = [line for line, _, _ in written], "rdf:Description"
+        # What is said is sorted, so that types follow each other.
+        for number in range(bisect_left(about.said, _TYPE), len(written)):
+            if name := written[number].element:
                 element = name
-                del statements[number]
+                del lines[number]
                 break
-        lines = [self._property(about.subject, *statement) for statement in statements]
+            if not about.said[number].startswith(_TYPE):
+                break
         return f"  <{element} {_node(about.subject, 'about')}>\n{''.join(lines)}  </{element}>\n"
 
-    def _element(self, kind: Object) -> str:
-        """Return the name of an element that says a type; empty when the type has no short name."""
-        namespace, local = _split(kind.value) if isinstance(kind, NamedNode) else ("", "")
+    def _write(self, said: str) -> _Written:
+        predicate, text = said.split(" ", 1)
+        predicate = predicate[1:-1]
+        line = self._property(predicate, text)
+        if predicate != RDF_TYPE or text[0] != "<":
+            return _Written(line, _split(predicate)[0])
+        namespace, local = _split(text[1:-1])
         prefix = self._prefixes.get(namespace)
-        return f"{prefix}:{local}" if local and prefix and namespace != _RDF else ""
+        is_short = local and prefix and namespace != _RDF
+        return _Written(line, namespace, f"{prefix}:{local}" if is_short else "")
 
-    def _property(self, subject: str, predicate: str, text: str, value: Object) -> str:
-        name, declared = self._named(predicate)
+    def _property(self, predicate: str, text: str) -> str:
+        name, declared = self._name(predicate)
         if not name:
-            raise DatasetError(
-                f"<{subject}>: RDF/XML has no way to write the property <{predicate}>; "
-                "use one whose IRI ends in a name"
+            raise _UnspeakableError(
+                f"RDF/XML has no way to write the property <{predicate}>; use one whose IRI ends in a name"
             )
-        if not isinstance(value, Literal):
+        if text[0] != '"':
             return f"    <{declared} {_node(bare(text), 'resource')}/>\n"
-        return f"    <{declared}{_attributes(value)}>{_text(subject, predicate, value.value)}</{name}>\n"
+        value, language, datatype = literal_of(text)
+        return f"    <{declared}{_attributes(language, datatype)}>{_text(predicate, value)}</{name}>\n"
 
     def _name(self, predicate: str) -> tuple[str, str]:
         """Return the name of a property element, then with its declaration; empty ones where it has none."""
@@ -119,11 +142,10 @@ def _split(iri: str) -> tuple[str, str]:
     return (iri[: found.start()], found[0]) if found else (iri, "")
 
 
-def _attributes(value: Literal) -> str:
-    if value.language:
-        return f" xml:lang={_quoted(value.language)}"
-    datatype = value.datatype.value
-    return "" if datatype == _STRING else f" rdf:datatype={_quoted(datatype)}"
+def _attributes(language: str, datatype: str) -> str:
+    if language:
+        return f" xml:lang={_quoted(language)}"
+    return f" rdf:datatype={_quoted(datatype)}" if datatype else ""
 
 
 def _quoted(name: str) -> str:
@@ -131,11 +153,11 @@ def _quoted(name: str) -> str:
     return f'"{name.replace("&", "&amp;")}"'
 
 
-def _text(subject: str, predicate: str, text: str) -> str:
+def _text(predicate: str, text: str) -> str:
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
-        raise DatasetError(
-            f"<{subject}>: a text of <{predicate}> has the character {forbidden[0]!r}, "
+        raise _UnspeakableError(
+            f"a text of <{predicate}> has the character {forbidden[0]!r}, "
             "which XML cannot hold; remove it from the source"
         )
     # XML 1.0 section 2.11: a reader takes a bare carriage return for a line end.

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from typing import NamedTuple
 
-from publisher.rdf.arrangement import About, bracketed
+from publisher.rdf.arrangement import About
+from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 from publisher.rdf.nesting import NIL, members_of, nested
+from publisher.rdf.statement import bracketed
 
 _XSD = PREFIXES["xsd"]
 # The safe part of PN_LOCAL (Turtle section 6.5): other IRIs are written in full.
@@ -20,8 +22,21 @@ _BARE = {
 }
 
 
+_TYPE = bracketed(RDF_TYPE)
+_NOTHING = frozenset[str]()
+
+# A name with the namespaces that it needs, of which there is one at most.
+_Name = tuple[str, frozenset[str]]
 # Graphs by name, with what is said in each.
 Graphs = Sequence[tuple[str, Iterable[About]]]
+
+
+class _Written(NamedTuple):
+    """Predicate and object in Turtle, and the namespaces that they need."""
+
+    verb: str
+    value: str
+    needs: frozenset[str]
 
 
 class Turtle:
@@ -29,7 +44,8 @@ class Turtle:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._named = lru_cache(maxsize=1 << 16)(self._shorten)
+        self._named = Known(self._shorten)
+        self._written = Known(self._write)
         self._used: set[str] = set()
         self._nested: Mapping[str, About] = {}
 
@@ -44,32 +60,25 @@ class Turtle:
         """Return a document of subjects in the order in which they come, none of them a blank node."""
         self._used.clear()
         self._nested = {}
-        body = list(self._blocks(subjects))
-        return "".join((*self._header(), *body))
+        body = self._blocks(subjects)
+        return "".join((*self._header(), body))
 
     def head(self) -> str:
         """Return the declarations of all prefixes: the top of a document that comes in parts."""
         self._used = set(self._prefixes)
         return "".join(self._header())
 
-    def blocks(self, subjects: Sequence[About], graphs: Graphs) -> tuple[str, str]:
+    def blocks(self, subjects: Iterable[About], graphs: Graphs) -> tuple[str, str]:
         """Return a part of a document twice: of all statements, and of the same by graph.
 
-        Declarations are left out, and each ends in a blank line. Lists of statements that are the same object
-        in both are written once.
+        Declarations are left out, and each ends in a blank line. What is said about a subject in one graph
+        alone is the same object in both, and written once.
         """
         self._nested = {}
-        known = {id(about.statements): self._block(about) for about in subjects}
+        known = {id(about): self._block(about) for about in subjects}
         plain = "\n".join(known.values())
-        by_graph = "\n".join(
-            [f"{self._name(graph)} {{\n{self._indented(found, known)}}}\n" for graph, found in graphs]
-        )
+        by_graph = "\n".join([self._graph(graph, found, known) for graph, found in graphs])
         return f"{plain}\n", f"{by_graph}\n"
-
-    def _indented(self, subjects: Iterable[About], known: Mapping[int, str]) -> str:
-        blocks = [known.get(id(about.statements)) or self._block(about) for about in subjects]
-        # Line ends inside literals are escaped, so that each one here is a line of the layout.
-        return "\n".join(["    " + block[:-1].replace("\n", "\n    ") + "\n" for block in blocks])
 
     def _header(self) -> Iterator[str]:
         for prefix, namespace in sorted((self._prefixes[namespace], namespace) for namespace in self._used):
@@ -81,69 +90,84 @@ class Turtle:
         for number, (graph, subjects) in enumerate(graphs):
             if number:
                 yield "\n"
-            yield from self._graph(graph, subjects) if graph else self._blocks(subjects)
+            yield self._graph(graph, subjects, {}) if graph else self._blocks(subjects)
 
-    def _blocks(self, subjects: Iterable[About]) -> Iterator[str]:
+    def _blocks(self, subjects: Iterable[About]) -> str:
+        return "\n".join([self._block(about) for about in subjects if about.subject not in self._nested])
+
+    def _graph(self, graph: str, subjects: Iterable[About], known: Mapping[int, str]) -> str:
+        name = self._name(graph)
         shown = (about for about in subjects if about.subject not in self._nested)
-        for number, about in enumerate(shown):
-            yield f"\n{self._block(about)}" if number else self._block(about)
-
-    def _graph(self, graph: str, subjects: Iterable[About]) -> Iterator[str]:
-        yield f"{self._name(graph)} {{\n"
-        for block in self._blocks(subjects):
-            # Line ends inside literals are escaped, so that each one here is a line of the layout.
-            yield "".join(f"    {line}\n" if line else "\n" for line in block.split("\n")[:-1])
-        yield "}\n"
+        blocks = "\n".join([known.get(id(about)) or self._block(about) for about in shown])
+        # Line ends inside literals are escaped, so that each one here is a line of the layout.
+        lines = blocks.replace("\n", "\n    ").replace("\n    \n", "\n\n").removesuffix("    ")
+        return f"{name} {{\n{'    ' if lines else ''}{lines}}}\n"
 
     def _block(self, about: About) -> str:
         """Return all that is said about one subject."""
-        said = " ;\n    ".join(self._said(about, ",\n        ", "\n        "))
+        said = " ;\n    ".join(self._lines(about, ",\n        ", "\n        "))
         return f"{self._name(about.subject)} {said} .\n"
 
-    def _said(self, about: About, between: str, before: str) -> list[str]:
+    def _lines(self, about: About, between: str, before: str) -> list[str]:
         """Return a line a predicate, `rdf:type` first; what comes between and before several objects."""
-        predicates: dict[str, list[str]] = {}
-        for predicate, text, _ in about.statements:
-            predicates.setdefault(predicate, []).append(self._object(text))
-        types = predicates.pop(RDF_TYPE, None)
+        verbs: dict[str, list[str]] = {}
+        for verb, value, needs in [self._written[text] for text in about.said]:
+            self._used |= needs
+            verbs.setdefault(verb, []).append(value)
+        if self._nested:
+            verbs = {verb: [*map(self._opened, values)] for verb, values in verbs.items()}
+        types = verbs.pop("a", None)
         lines = [f"a {', '.join(types)}"] if types else []
-        for predicate, objects in predicates.items():
-            listed = objects[0] if len(objects) == 1 else between.join(objects)
-            lines.append(f"{self._name(predicate)}{' ' if len(objects) == 1 else before}{listed}")
-        return lines
+        return lines + [
+            f"{verb} {values[0]}" if len(values) == 1 else f"{verb}{before}{between.join(values)}"
+            for verb, values in verbs.items()
+        ]
 
-    def _anonymous(self, about: About) -> str:
+    def _opened(self, value: str) -> str:
+        """Return what stands in the place of an object: what is said about a blank node that is nested."""
+        about = self._nested.get(value)
+        if about is None:
+            return value
         members = members_of(about, self._nested)
         if members is not None:
-            return f"( {' '.join(map(self._object, members))} )"
-        return f"[ {' ; '.join(self._said(about, ', ', ' '))} ]"
+            return f"( {' '.join(map(self._member, members))} )"
+        return f"[ {' ; '.join(self._lines(about, ', ', ' '))} ]"
 
-    def _object(self, text: str) -> str:
+    def _member(self, text: str) -> str:
+        value, needs = self._object(text)
+        self._used |= needs
+        return self._opened(value)
+
+    def _name(self, iri: str) -> str:
+        name, needs = self._named[iri]
+        self._used |= needs
+        return name
+
+    def _write(self, said: str) -> _Written:
+        predicate, text = said.split(" ", 1)
+        verb, needs = ("a", _NOTHING) if predicate == _TYPE else self._named[predicate[1:-1]]
+        value, more = self._object(text)
+        return _Written(verb, value, needs | more)
+
+    def _object(self, text: str) -> _Name:
         if text == NIL:
-            return "()"
+            return "()", _NOTHING
         if text[0] == "<":
-            return self._name(text[1:-1])
-        if text in self._nested:
-            return self._anonymous(self._nested[text])
+            return self._named[text[1:-1]]
         # Only a typed literal ends in a bracket; plain ones end in a quotation mark or a language tag.
         if text[-1] != ">":
-            return text
+            return text, _NOTHING
         quoted, _, datatype = text[:-1].rpartition("^^<")
         bare = _BARE.get(datatype)
         if bare is not None and bare.fullmatch(quoted, 1, len(quoted) - 1):
-            return quoted[1:-1]
-        return f"{quoted}^^{self._name(datatype)}"
+            return quoted[1:-1], _NOTHING
+        name, needs = self._named[datatype]
+        return f"{quoted}^^{name}", needs
 
-    def _name(self, iri: str) -> str:
-        name, namespace = self._named(iri)
-        if namespace:
-            self._used.add(namespace)
-        return name
-
-    def _shorten(self, iri: str) -> tuple[str, str]:
-        """Return `prefix:local` and the namespace where the rest of an IRI is a plain name, else `<iri>`."""
+    def _shorten(self, iri: str) -> _Name:
+        """Return `prefix:local` where the rest of an IRI is a plain name, else `<iri>`."""
         cut = (iri.rfind("#") if "#" in iri else iri.rfind("/")) + 1
         prefix = self._prefixes.get(iri[:cut])
         if prefix is None or not _LOCAL.fullmatch(iri, cut):
-            return bracketed(iri), ""
-        return f"{prefix}:{iri[cut:]}", iri[:cut]
+            return bracketed(iri), _NOTHING
+        return f"{prefix}:{iri[cut:]}", frozenset((iri[:cut],))

@@ -1,17 +1,17 @@
 """Graphs written in every format: pleasant to read, and the same bytes for the same statements."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from publisher.rdf.arrangement import About, arranged, bracketed
+from publisher.rdf.arrangement import About, arranged
 from publisher.rdf.canonical import canonical_lines
-from publisher.rdf.context import Context, Inlined
+from publisher.rdf.context import Context
 from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
-from publisher.rdf.jsonld import Nester, as_json
+from publisher.rdf.jsonld import Nester
 from publisher.rdf.portion import Portion
 from publisher.rdf.rdfxml import RdfXml
+from publisher.rdf.statement import bracketed
 from publisher.rdf.turtle import Turtle
 
 
@@ -56,7 +56,7 @@ class Writer:
         """Return what a dump in one format begins with; it declares every prefix, needed or not."""
         if format_ == JSON_LD:
             whole = self._context.inlined(frozenset(self._context.terms))
-            return f'{{\n  "@context": {whole.text},\n  "@graph": ['.encode()
+            return f'{{\n  "@context": {whole},\n  "@graph": ['.encode()
         if format_ == RDF_XML:
             return self._xml.head().encode()
         return self._turtle.head().encode() if format_ in (TURTLE, TRIG) else b""
@@ -80,42 +80,25 @@ class Writer:
         if format_ == N_QUADS:
             return (f"{line}\n" for line in canonical_lines(quads))
         if format_ == JSON_LD:
-            return self._json(subjects, root)
+            return (self._json(subjects, root),)
         if format_ == RDF_XML:
             return self._xml.pieces(subjects)
         if format_ == TRIG:
-            return self._turtle.text([(name, arranged(group)) for name, group in _graphs(quads)])
-        return self._turtle.text([("", subjects)])
+            return (self._turtle.text([(name, arranged(group)) for name, group in _graphs(quads)]),)
+        return (self._turtle.text([("", subjects)]),)
 
-    def _json(self, subjects: list[About], root: str | None) -> Iterator[str]:
+    def _json(self, subjects: list[About], root: str | None) -> str:
         things = {root} if root else {about.subject.partition("#")[0] for about in subjects}
         if len(things) == 1:
-            return _object_lines(self._nester.document(subjects, things.pop()))
-        return _object_lines(self._nester.collection(subjects))
-
-
-def _object_lines(node: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a JSON object with each member on a line of its own, and each thing of a graph likewise."""
-    yield "{"
-    for number, (key, value) in enumerate(node.items()):
-        yield f"{',' if number else ''}\n  {as_json(key)}: "
-        if key in {"@graph", "@included"}:
-            yield from ("[", *_member_lines(value), "]")
-        else:
-            yield value.text if isinstance(value, Inlined) else as_json(value)
-    yield "\n}\n"
-
-
-def _member_lines(nodes: Iterable[Any]) -> Iterator[str]:
-    for number, node in enumerate(nodes):
-        yield f"{',' if number else ''}\n    {as_json(node)}"
+            return self._nester.document(subjects, things.pop()).lines
+        return self._nester.collection(subjects).lines
 
 
 def _triples(subjects: Iterable[About]) -> Iterator[str]:
     for about in subjects:
         subject = bracketed(about.subject)
-        for predicate, text, _ in about.statements:
-            yield f"{subject} <{predicate}> {text} .\n"
+        for said in about.said:
+            yield f"{subject} {said} .\n"
 
 
 def _graphs(quads: Iterable[Quad]) -> list[tuple[str, list[Quad]]]:
