@@ -7,7 +7,6 @@ from publisher.dataset.constraints import Constraint, Demand
 from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lookup import Entry, Lookup
-from publisher.dataset.origins import origins
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.quads import Portion, Quads, Sign, line_of, parsed
 from publisher.dataset.questions import Question
@@ -48,7 +47,6 @@ __all__ = [
     "line_of",
     "loaded",
     "opened",
-    "origins",
     "parsed",
     "select",
 ]

@@ -18,6 +18,7 @@ from publisher.rdf.formats import (
 )
 from publisher.rdf.iris import Base
 from publisher.rdf.jsonld import collection, document
+from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, shorten
 from publisher.rdf.portion import Portion as WrittenPortion
 from publisher.rdf.statement import term_of
@@ -42,6 +43,7 @@ __all__ = [
     "Context",
     "Differing",
     "Format",
+    "Known",
     "LineFile",
     "Readable",
     "Text",

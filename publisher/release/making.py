@@ -14,6 +14,7 @@ from publisher.errors import IntegrityError
 from publisher.kept import Kept
 from publisher.rdf import FORMATS, N_QUADS, LineFile, Writer, WrittenPortion, differing
 from publisher.release.cards import CardReader
+from publisher.release.cells import cell_lines
 from publisher.release.census import Census
 from publisher.release.description import dump_name
 from publisher.release.difference import origins
@@ -115,7 +116,7 @@ class _Work:
     def made(self, sort: Sort) -> tuple[bytes, ...]:
         """Make it: texts and cells each with the same compressed."""
         if sort == Sort.CELLS:
-            cells = origins.lines(self._lines, self._said, self._making.places)
+            cells = cell_lines(self._lines, self._said, self._making.places)
             return cells, deflated(cells)
         if sort == Sort.TEXTS:
             bodies = [self._part.body(item, is_first=self._is_first) for item in FORMATS]

@@ -17,10 +17,10 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset import Dataset, escaped, origins
+from publisher.dataset import Dataset, escaped
 from publisher.errors import IntegrityError
 from publisher.ingest import Cell, Table
-from publisher.rdf import N_QUADS, term_of
+from publisher.rdf import N_QUADS
 from publisher.release.tables import table_files
 
 NAME = "changes/cells.tsv.gz"
@@ -83,12 +83,6 @@ def places(dataset: Dataset) -> Places:
     }
 
 
-def lines(quads: bytes, said: bytes, known: Places) -> bytes:
-    """Return the lines of some statements, which are all that is about some things, of what tables say."""
-    written = [_told(cells, _end(triple), known) if cells else "" for triple, cells in origins(quads, said)]
-    return "".join([f"{line}\n" for line in written]).encode()
-
-
 def read_origins(path: Path, wanted: Iterable[tuple[int, str]]) -> Origins:
     """Read the cells of some statements, each with its place in the dump, in the order of their places."""
     try:
@@ -126,27 +120,8 @@ def _sheet(table: Table) -> tuple[str, str, tuple[str, ...]]:
     return table.name, file, tuple(column.title for column in table.columns)
 
 
-def _told(cells: list[str], end: str, known: Places) -> str:
-    written = []
-    for cell in cells:
-        source, row, column, value = cell.split("\t")
-        table, number = known[source, column]
-        place = f"{table}:{row}:{number}"
-        written.append(place if value == end else f"{place}:{value}")
-    return "\t".join(written)
-
-
-def _end(triple: str) -> str:
-    """Return what most cells hold of a statement: the text of a literal, the key that an IRI ends with."""
-    value = triple.split(" ", 2)[2]
-    if value[0] == "<":
-        return value[max(value.rfind("/"), value.rfind("#"), 0) + 1 : -1]
-    text = value[1 : value.rindex('"')]
-    return escaped(str(term_of(value).value)) if "\\" in text else text
-
-
 def _own(quad: Quad) -> str:
-    """Return the same of a quad, as it is."""
+    """Return what most cells hold of a quad: the text of a literal, the key that an IRI ends with."""
     value = quad.object
     if isinstance(value, Literal):
         return value.value
