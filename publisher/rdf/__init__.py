@@ -21,7 +21,7 @@ from publisher.rdf.jsonld import collection, document
 from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, shorten
 from publisher.rdf.portion import Portion as WrittenPortion
-from publisher.rdf.statement import term_of
+from publisher.rdf.statement import literal_of, parted, value_of
 from publisher.rdf.text import Text
 from publisher.rdf.turtle import Turtle
 from publisher.rdf.writer import Writer, write
@@ -57,7 +57,9 @@ __all__ = [
     "document",
     "format_named",
     "last_day",
+    "literal_of",
+    "parted",
     "shorten",
-    "term_of",
+    "value_of",
     "write",
 ]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.errors import DatasetError
-from publisher.rdf.statement import STATEMENTS, Statement, bare
+from publisher.rdf.statement import bare
 
 
 class About(NamedTuple):
@@ -24,9 +24,10 @@ class About(NamedTuple):
         return cls(subject, sorted({f"<{predicate}> {value}" for predicate, value in statements}))
 
     @property
-    def statements(self) -> list[Statement]:
-        """Return the same taken apart."""
-        return [STATEMENTS[text] for text in self.said]
+    def statements(self) -> list[tuple[str, str]]:
+        """Return each predicate with its object, as N-Triples writes that."""
+        pairs = [one.split(" ", 1) for one in self.said]
+        return [(predicate[1:-1], text) for predicate, text in pairs]
 
 
 def arranged(quads: Iterable[Quad], *, has_blank_nodes: bool = False) -> list[About]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from publisher.rdf.context import Context, Term, bare_scheme
 from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
-from publisher.rdf.statement import bare, literal_of
+from publisher.rdf.statement import bare, literal_of, parted
 
 # RFC 8259 section 8.1: JSON is UTF-8, so that letters need no escapes.
 as_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -118,8 +118,7 @@ class Members:
         return iri
 
     def _write(self, said: str) -> Written:
-        predicate, text = said.split(" ", 1)
-        predicate = predicate[1:-1]
+        predicate, text = parted(said)
         if text[0] == '"':
             value, language, datatype = literal_of(text)
             slot = self._slot(predicate, "@language" if language else datatype or _STRING)

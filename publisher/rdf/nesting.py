@@ -21,12 +21,12 @@ def nested(subjects: Iterable[About]) -> Mapping[str, About]:
     blank = {about.subject: about for about in subjects if about.subject.startswith("_:")}
     if not blank:
         return {}
-    uses = Counter(text for about in subjects for _, text, _ in about.statements if text in blank)
+    uses = Counter(text for about in subjects for _, text in about.statements if text in blank)
     once = {label for label in blank if uses[label] == 1}
     reached: set[str] = set()
     waiting = [about for about in subjects if about.subject not in once]
     while waiting:
-        inner = [text for _, text, _ in waiting.pop().statements if text in once]
+        inner = [text for _, text in waiting.pop().statements if text in once]
         reached.update(inner)
         waiting += (blank[label] for label in inner)
     return {label: blank[label] for label in reached}
@@ -36,7 +36,7 @@ def members_of(about: About, nodes: Mapping[str, About]) -> list[str] | None:
     """Return the members of the list that begins here; None when this is no well-formed list."""
     members: list[str] = []
     while True:
-        values = {predicate: text for predicate, text, _ in about.statements}
+        values = dict(about.statements)
         if len(about.statements) != 2 or values.keys() != {_FIRST, _REST}:  # noqa: PLR2004 - first and rest
             return None
         members.append(values[_FIRST])

@@ -11,7 +11,7 @@ from publisher.errors import DatasetError
 from publisher.rdf.arrangement import About
 from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
-from publisher.rdf.statement import bare, bracketed, literal_of
+from publisher.rdf.statement import bare, bracketed, literal_of, parted
 
 _RDF = PREFIXES["rdf"]
 _TYPE = f"{bracketed(RDF_TYPE)} "
@@ -94,8 +94,7 @@ class RdfXml:
         return f"  <{element} {_node(about.subject, 'about')}>\n{''.join(lines)}  </{element}>\n"
 
     def _write(self, said: str) -> _Written:
-        predicate, text = said.split(" ", 1)
-        predicate = predicate[1:-1]
+        predicate, text = parted(said)
         line = self._property(predicate, text)
         if predicate != RDF_TYPE or text[0] != "<":
             return _Written(line, _split(predicate)[0])

@@ -1,59 +1,27 @@
 """What one line says of its subject, taken apart without a parser, since canonical lines have one form."""
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
-
-from pyoxigraph import BlankNode, Literal, NamedNode
-
-from publisher.rdf.known import Known
-
-Object = NamedNode | Literal | BlankNode
 
 # RDF 1.2 N-Quads, canonical form: how it writes what a literal cannot hold as it is.
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
 _PLAIN = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
-class Statement(NamedTuple):
-    """Predicate, object in N-Triples, and the object itself."""
+def parted(said: str) -> tuple[str, str]:
+    """Return a predicate, and an object as N-Triples writes it.
 
-    predicate: str
-    text: str
-    value: Object
-
-
-def statement_of(said: str) -> Statement:
-    """Take apart predicate and object as N-Triples writes them.
-
-    >>> statement_of("<urn:p> <urn:o>").predicate
-    'urn:p'
+    >>> parted('<urn:p> "a b"')
+    ('urn:p', '"a b"')
     """
     predicate, text = said.split(" ", 1)
-    return Statement(predicate[1:-1], text, term_of(text))
-
-
-def term_of(text: str) -> Object:
-    r"""Return the term that canonical N-Triples writes so.
-
-    >>> term_of('"a\"b"@en').value, term_of("<urn:a>").value
-    ('a"b', 'urn:a')
-    """
-    if text[0] == "<":
-        return NamedNode(text[1:-1])
-    if text[0] == "_":
-        return BlankNode(text[2:])
-    value, language, datatype = literal_of(text)
-    if language:
-        return Literal(value, language=language)
-    return Literal(value, datatype=_named(datatype)) if datatype else Literal(value)
+    return predicate[1:-1], text
 
 
 def literal_of(text: str) -> tuple[str, str, str]:
-    """Return what a literal says, then its language and its datatype; both are empty for a plain text.
+    r"""Return what a literal says, then its language and its datatype; both are empty for a plain text.
 
-    >>> literal_of('"2019"^^<urn:year>')
-    ('2019', '', 'urn:year')
+    >>> literal_of('"a\\"b"@en'), literal_of('"2019"^^<urn:year>')
+    (('a"b', 'en', ''), ('2019', '', 'urn:year'))
     """
     end = text.rindex('"')
     value, kind = text[1:end], text[end + 1 :]
@@ -62,13 +30,18 @@ def literal_of(text: str) -> tuple[str, str, str]:
     return (value, "", kind[3:-1]) if kind[:1] == "^" else (value, kind[1:], "")
 
 
+def value_of(text: str) -> str:
+    """Return what a literal says, or an IRI.
+
+    >>> value_of('"a"@en'), value_of("<urn:x>")
+    ('a', 'urn:x')
+    """
+    return literal_of(text)[0] if text[0] == '"' else bare(text)
+
+
 def _unescaped(found: re.Match[str]) -> str:
     code, letter = found.groups()
     return chr(int(code, 16)) if code else _PLAIN.get(letter, letter)
-
-
-_named = lru_cache(1 << 10)(NamedNode)
-STATEMENTS = Known(statement_of)
 
 
 def bare(node: str) -> str:

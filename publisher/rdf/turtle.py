@@ -8,7 +8,7 @@ from publisher.rdf.arrangement import About
 from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 from publisher.rdf.nesting import NIL, members_of, nested
-from publisher.rdf.statement import bracketed
+from publisher.rdf.statement import bracketed, parted
 
 _XSD = PREFIXES["xsd"]
 # The safe part of PN_LOCAL (Turtle section 6.5): other IRIs are written in full.
@@ -22,7 +22,6 @@ _BARE = {
 }
 
 
-_TYPE = bracketed(RDF_TYPE)
 _NOTHING = frozenset[str]()
 
 # A name with the namespaces that it needs, of which there is one at most.
@@ -144,8 +143,8 @@ class Turtle:
         return name
 
     def _write(self, said: str) -> _Written:
-        predicate, text = said.split(" ", 1)
-        verb, needs = ("a", _NOTHING) if predicate == _TYPE else self._named[predicate[1:-1]]
+        predicate, text = parted(said)
+        verb, needs = ("a", _NOTHING) if predicate == RDF_TYPE else self._named[predicate]
         value, more = self._object(text)
         return _Written(verb, value, needs | more)
 

@@ -1,11 +1,19 @@
 """What is said about the things of one portion, as its lines say it; of others it is looked up, and noted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
 
-from pyoxigraph import Literal
+from publisher.dataset import LABELS, Dataset
+from publisher.rdf import PREFIXES, About, Base, Known, literal_of
 
-from publisher.dataset import LABELS, Dataset, Term
-from publisher.rdf import About, Base
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+# Objects by predicate, sorted, as N-Triples writes them.
+Properties = Mapping[str, Sequence[str]]
+
+# What a thing is called beside its label.
+OTHER_NAMES = (f"{PREFIXES['skos']}altLabel", f"{PREFIXES['schema']}alternateName")
 
 
 class AtHand:
@@ -17,7 +25,9 @@ class AtHand:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._about: Mapping[str, About] = {}
-        self._properties: dict[str, Mapping[str, Sequence[Term]]] = {}
+        # What a subject has is the same wherever it is looked up.
+        self._properties = Known(self._by_predicate)
+        # All subjects that were asked about, also those at hand.
         self.noted: set[str] = set()
 
     @property
@@ -25,44 +35,68 @@ class AtHand:
         """Return the base of all IRIs."""
         return self._dataset.base
 
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Return the subjects that were asked about and are not at hand."""
+        return frozenset(self.noted.difference(self._about))
+
     def take(self, subjects: Iterable[About]) -> None:
         """Put other subjects in the place of those before."""
         self._about = {about.subject: about for about in subjects}
-        self._properties, self.noted = {}, set()
+        self.noted = set()
 
-    def about(self, subject: str) -> About | None:
-        """Return what is said about a subject that is at hand."""
-        return self._about.get(subject)
-
-    def values(self, subject: str, predicate: str) -> Sequence[Term]:
-        """Return what a subject has for a predicate, sorted."""
-        return self._all(subject).get(predicate, ())
+    def properties(self, subject: str) -> Properties:
+        """Return what a subject has by predicate."""
+        self.noted.add(subject)
+        return self._properties[subject]
 
     def label(self, iri: str) -> dict[str, str]:
         """Return what a thing is called, by language; nothing when nothing says so."""
-        said = self._all(iri)
-        for predicate in LABELS:
-            names = [value for value in said.get(predicate, ()) if isinstance(value, Literal)]
-            if names:
-                # Values are sorted, and of two in one language the first stays.
-                return {name.language or "": name.value for name in reversed(names)}
-        return {}
+        return label_of(self.properties(iri))
 
-    def _all(self, subject: str) -> Mapping[str, Sequence[Term]]:
-        known = self._properties.get(subject)
-        if known is None:
-            about = self._about.get(subject)
-            known = self._properties[subject] = _by_predicate(about) if about else self._elsewhere(subject)
-        return known
+    def _by_predicate(self, subject: str) -> Properties:
+        about = self._about.get(subject) or self._elsewhere(subject)
+        found: dict[str, list[str]] = {}
+        for predicate, text in about.statements:
+            found.setdefault(predicate, []).append(text)
+        return found
 
-    def _elsewhere(self, subject: str) -> Mapping[str, Sequence[Term]]:
-        self.noted.add(subject)
-        return self._dataset.quads.properties(subject)
+    def _elsewhere(self, subject: str) -> About:
+        lines = self._dataset.quads.lines_about(subject).decode().split("\n")[:-1]
+        begin = len(subject) + len("<> ")
+        return About(subject, [line[begin : line.rindex(" <")] for line in lines])
 
 
-def _by_predicate(about: About) -> Mapping[str, Sequence[Term]]:
-    found: dict[str, list[Term]] = {}
-    for predicate, _, value in about.statements:
-        if isinstance(value, Term):
-            found.setdefault(predicate, []).append(value)
-    return found
+class Remembered(Generic[K, T]):
+    """Answers that are kept with the subjects that they depend on, which are noted whenever one is given."""
+
+    def __init__(self, hand: AtHand, make: Callable[[K], T]) -> None:
+        self._hand = hand
+        self._make = make
+        self._known = Known(self._made)
+
+    def __getitem__(self, key: K) -> T:
+        answer, noted = self._known[key]
+        self._hand.noted |= noted
+        return answer
+
+    def _made(self, key: K) -> tuple[T, frozenset[str]]:
+        before, self._hand.noted = self._hand.noted, set()
+        answer = self._make(key)
+        noted, self._hand.noted = frozenset(self._hand.noted), before
+        return answer, noted
+
+
+def label_of(properties: Properties) -> dict[str, str]:
+    """Return the label of something, by language."""
+    for predicate in LABELS:
+        if names := texts(properties, predicate):
+            # Values are sorted, and of two in one language the first stays.
+            return dict(reversed(names))
+    return {}
+
+
+def texts(properties: Properties, predicate: str) -> list[tuple[str, str]]:
+    """Return the texts that something has for a predicate, each after its language."""
+    found = [literal_of(value) for value in properties.get(predicate, ()) if value[0] == '"']
+    return [(language, text) for text, language, _ in found]

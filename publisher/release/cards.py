@@ -5,11 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
-
 from publisher.dataset import Dataset
-from publisher.rdf import PREFIXES, About, Text, shorten
-from publisher.release.at_hand import AtHand
+from publisher.rdf import PREFIXES, About, Known, Text, literal_of, shorten, value_of
+from publisher.release.at_hand import AtHand, Remembered
 from publisher.release.plans import SearchPlan
 from publisher.release.searched import Finder
 
@@ -51,21 +49,19 @@ class CardReader:
     """Reads the things of some kinds; the things of one, what the directory is about, get rows."""
 
     def __init__(self, dataset: Dataset, plan: SearchPlan, kind: str, languages: tuple[str, ...]) -> None:
-        self._base, self._prefixes = dataset.base, dataset.prefixes
+        self._base = dataset.base
         self._hand = AtHand(dataset)
         self._finder = Finder(plan, self._hand)
         self._found = frozenset(kind for kind, _ in plan.kinds)
         self._kind, self._languages = kind, languages
-        self._columns: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self._names = Remembered(self._hand, self._name)
+        self._columns = Known[str, str](lambda predicate: shorten(predicate, dataset.prefixes))
 
     def read(self, subjects: list[About]) -> Cards:
         """Read the things of a portion."""
         self._hand.take(subjects)
-        self._finder.begin()
-        self._names = {}
         cards = [self._card(iri, about) for iri, about in self._things(subjects)]
-        return Cards(cards, frozenset(self._hand.noted))
+        return Cards(cards, self._hand.elsewhere)
 
     def _things(self, subjects: list[About]) -> Iterator[tuple[str, list[About]]]:
         things = f"{self._base}/id/"
@@ -75,61 +71,50 @@ class CardReader:
                 yield iri, list(about)
 
     def _card(self, iri: str, about: list[About]) -> Card:
-        kind, own = self._base.kind(iri), self._hand.about(iri)
-        records = [one.subject for one in about if one.subject != iri]
-        rank = self._finder.rank(iri)
+        kind, own = self._base.kind(iri), about[0] if about[0].subject == iri else None
+        names = self._hand.label(iri)
+        rank = self._finder.rank(names)
         is_found = kind in self._found and own is not None
         values = self._finder.values(iri) if is_found else {}
-        entry = tuple(self._finder.entry(kind, iri, records, values)) if is_found else None
+        row, places = self._row(iri) if own and kind == self._kind else ({}, ())
         return Card(
             iri=iri,
             rank=rank,
-            names=self._hand.label(iri),
-            entry=entry,
+            names=names,
+            entry=tuple(self._finder.entry(about, names, values)) if is_found else None,
             values=values,
-            timeline=self._finder.timeline(iri, records) if is_found else (),
+            timeline=self._finder.timeline(about) if is_found else (),
             keys={"name": rank, **self._finder.keys(iri)} if is_found else {},
-            row=self._row(iri, own) if kind == self._kind else {},
-            places=self._places(own) if own and kind == self._kind else (),
+            row=row,
+            places=places,
             point=self._point(iri) if kind == PLACE else None,
         )
 
-    def _row(self, iri: str, own: About | None) -> dict[str, str]:
-        cells: dict[str, list[str]] = {"iri": [iri]}
-        for predicate, _, value in own.statements if own else ():
-            if isinstance(value, Literal):
-                column = (
-                    f"{self._column(predicate)} ({value.language})"
-                    if value.language
-                    else self._column(predicate)
-                )
-                cells.setdefault(column, []).append(value.value)
-            elif isinstance(value, NamedNode) and not value.value.startswith(f"{iri}#"):
-                cells.setdefault(self._column(predicate), []).append(self._name(value.value))
-        return {column: _safe(_SEPARATOR.join(values)) for column, values in cells.items()}
-
-    def _column(self, predicate: str) -> str:
-        known = self._columns.get(predicate)
-        if known is None:
-            known = self._columns[predicate] = shorten(predicate, self._prefixes)
-        return known
+    def _row(self, iri: str) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Return the row of a thing, and the places that it refers to itself."""
+        records, places = f"<{iri}#", f"<{self._base}/id/{PLACE}/"
+        cells, found = {"iri": [iri]}, set()
+        for predicate, texts in self._hand.properties(iri).items():
+            column = self._columns[predicate]
+            for text in texts:
+                if text[0] == '"':
+                    value, language, _ = literal_of(text)
+                    cells.setdefault(f"{column} ({language})" if language else column, []).append(value)
+                elif not text.startswith(records):
+                    cells.setdefault(column, []).append(self._names[text[1:-1]])
+            found.update([text[1:-1] for text in texts if text.startswith(places)])
+        return {column: _safe(_SEPARATOR.join(several)) for column, several in cells.items()}, tuple(
+            sorted(found)
+        )
 
     def _name(self, iri: str) -> str:
         """Return a value as people read it: things of the directory by their name."""
-        name = self._names.get(iri)
-        if name is None:
-            name = self._names[iri] = Text.of(self._hand.label(iri)).best(*self._languages) or iri
-        return name
-
-    def _places(self, own: About) -> tuple[str, ...]:
-        """Return the places that a thing refers to itself."""
-        places = f"<{self._base}/id/{PLACE}/"
-        return tuple(sorted({text[1:-1] for _, text, _ in own.statements if text.startswith(places)}))
+        return Text.of(self._hand.label(iri)).best(*self._languages) or iri
 
     def _point(self, place: str) -> tuple[float, float] | None:
-        found = [self._hand.values(place, predicate)[:1] for predicate in (_LONGITUDE, _LATITUDE)]
+        found = [self._hand.properties(place).get(predicate, ())[:1] for predicate in (_LONGITUDE, _LATITUDE)]
         try:
-            longitude, latitude = (float(value.value) for values in found for value in values)
+            longitude, latitude = (float(value_of(text)) for texts in found for text in texts)
         except ValueError:
             return None
         return longitude, latitude

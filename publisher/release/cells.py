@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
 from publisher.dataset import escaped
-from publisher.rdf import Known, term_of
+from publisher.rdf import Known, literal_of
 from publisher.release.difference.origins import Places
 
 # What stands between tabs in a line of what tables say: a quad, then source, row, column and value of a cell.
@@ -86,7 +86,7 @@ def _object(said: str) -> tuple[str, str]:
     if text[0] == "<":
         return text, text[max(text.rfind("/"), text.rfind("#"), 0) + 1 : -1]
     value = text[1 : text.rindex('"')]
-    return text, escaped(str(term_of(text).value)) if "\\" in value else value
+    return text, escaped(literal_of(text)[0]) if "\\" in value else value
 
 
 _OBJECTS = Known(_object)

@@ -3,14 +3,14 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from publisher.rdf import PREFIXES, RDF_TYPE, About, Base
+from publisher.rdf import PREFIXES, RDF_TYPE, About, Base, Known
 
 # Statements that say that two things are the same or alike, or where to read more.
 _LINKING = frozenset(
@@ -26,6 +26,8 @@ _LINKING = frozenset(
         ("skos", "relatedMatch"),
     )
 )
+# What is counted by its objects, as N-Triples writes it.
+_COUNTED = frozenset(f"<{predicate}>" for predicate in (RDF_TYPE, *_LINKING))
 # Numbers of objects are made one set of so many at a time.
 _AT_ONCE = 1 << 20
 _ALL = 1 << 64
@@ -48,24 +50,28 @@ class Census:
     objects: list[bytes] = field(default_factory=list)
 
     @classmethod
-    def of(cls, subjects: list[About], base: Base, kind: str) -> Self:
+    def of(cls, subjects: Sequence[About], base: Base, kind: str) -> Self:
         """Count a portion, which has all that is about its subjects."""
         found, things, texts = cls(), f"{base}/id/{kind}/", set()
+        said = Counter(chain.from_iterable(about.said for about in subjects))
+        for one, count in said.items():
+            predicate, text = one.split(" ", 1)
+            texts.add(text)
+            found.properties[predicate[1:-1]] += count
+            if text[0] == "<" and predicate in _COUNTED:
+                found._count(predicate[1:-1], text[1:-1], count, base)
         for about in subjects:
-            predicates = [predicate for predicate, _, _ in about.statements]
-            found.triples += len(predicates)
-            found.properties.update(predicates)
             if about.subject.startswith(things) and "#" not in about.subject:
-                found.had.update(set(predicates))
-            for predicate, text, _ in about.statements:
-                texts.add(text)
-                if text[0] == "<" and predicate == RDF_TYPE:
-                    found.classes[text[1:-1]] += 1
-                elif text[0] == "<" and predicate in _LINKING and not base.owns(text[1:-1]):
-                    found.linksets[predicate, urlsplit(text[1:-1]).netloc] += 1
-        found.subjects = len(subjects)
-        found.objects.append(array("Q", sorted(map(_number, texts))).tobytes())
+                found.had.update({one[1 : one.index(">")] for one in about.said})
+        found.triples, found.subjects = said.total(), len(subjects)
+        found.objects.append(array("Q", sorted([_NUMBERS[text] for text in texts])).tobytes())
         return found
+
+    def _count(self, predicate: str, iri: str, count: int, base: Base) -> None:
+        if predicate == RDF_TYPE:
+            self.classes[iri] += count
+        elif not base.owns(iri):
+            self.linksets[predicate, urlsplit(iri).netloc] += count
 
     def add(self, other: "Census") -> None:
         """Add what was counted elsewhere."""
@@ -110,3 +116,6 @@ class Census:
 
 def _number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+_NUMBERS = Known(_number)

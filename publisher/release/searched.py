@@ -1,27 +1,24 @@
 """What the dataset says of each thing, as the search finds and shows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
-from pyoxigraph import Literal, NamedNode
-
-from publisher.dataset import LABELS, Term
-from publisher.rdf import PREFIXES, RDF_TYPE, Text, last_day
-from publisher.release.at_hand import AtHand
+from publisher.dataset import LABELS
+from publisher.rdf import PREFIXES, RDF_TYPE, About, Text, last_day, literal_of, value_of
+from publisher.release.at_hand import OTHER_NAMES, AtHand, Properties, Remembered, label_of, texts
 from publisher.release.plans import FacetPlan, Path, SearchPlan
-from publisher.search import Entry, Level, Texts, entry_of, fold
+from publisher.search import Entry, Level, Levels, entry_of, fold, name_of, words
 
 _SKOS, _DCTERMS, _SCHEMA = (PREFIXES[prefix] for prefix in ("skos", "dcterms", "schema"))
-# What things are called beside their label: other names, acronyms, codes.
-_ALIASES = frozenset(
-    {
-        f"{_SKOS}altLabel",
-        f"{_SKOS}hiddenLabel",
-        f"{_SKOS}notation",
-        f"{_SCHEMA}alternateName",
-        f"{_DCTERMS}identifier",
-    }
-)
-_OTHER_NAMES = (f"{_SKOS}altLabel", f"{_SCHEMA}alternateName")
+# What things are called, beside their label: other names, acronyms, codes.
+_NAMING: Mapping[str, Level] = {
+    f"{_SKOS}altLabel": Level.ALIAS,
+    f"{_SKOS}hiddenLabel": Level.ALIAS,
+    f"{_SKOS}notation": Level.ALIAS,
+    f"{_SCHEMA}alternateName": Level.ALIAS,
+    f"{_DCTERMS}identifier": Level.ALIAS,
+    **dict.fromkeys(LABELS, Level.NAME),
+}
 _SUMMARIES = (
     f"{_SKOS}definition",
     f"{_DCTERMS}description",
@@ -31,16 +28,22 @@ _SUMMARIES = (
     f"{_SKOS}scopeNote",
     f"{_SKOS}note",
 )
-# Who reports a thing is not what it is about: what sources are called counts no more than a note.
-_SOURCES = frozenset(
-    {f"{_DCTERMS}source", *(f"{PREFIXES['prov']}{name}" for name in ("wasDerivedFrom", "hadPrimarySource"))}
-)
+# Who reports a thing is not what it is about: what sources are called counts no more than a note, and types
+# count nothing.
+_LINKS: Mapping[str, Level | None] = {
+    RDF_TYPE: None,
+    f"{_DCTERMS}source": Level.TEXT,
+    f"{PREFIXES['prov']}wasDerivedFrom": Level.TEXT,
+    f"{PREFIXES['prov']}hadPrimarySource": Level.TEXT,
+}
 # What a line or two on a page hold.
 _LONGEST_SUMMARY = 260
 _MOST_OTHER_NAMES = 4
 _MOST_WHOLES = 10
 
 Timeline = tuple[tuple[str, str], ...]
+# What a thing has for each facet.
+Values = Mapping[str, tuple[str, ...]]
 
 
 class Finder:
@@ -49,88 +52,65 @@ class Finder:
     def __init__(self, plan: SearchPlan, hand: AtHand) -> None:
         self._plan = plan
         self._hand = hand
-        self._called: dict[str, tuple[str, ...]] = {}
-        self._links: dict[str, tuple[tuple[str, ...], bool]] = {}
-        self._whole: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._called = Remembered(hand, self._words_of)
+        self._whole = Remembered(hand, self._wholes)
+        seen = plan.observations
+        self._observed = f"<{RDF_TYPE}> <{seen.observation}>" if seen else ""
 
-    def begin(self) -> None:
-        """Forget what was read of other things: each portion notes all that it depends on."""
-        self._called, self._whole, self._links = {}, {}, {}
-
-    def rank(self, iri: str) -> str:
-        """Return what orders things of one kind."""
-        return fold(Text.of(self._hand.label(iri)).best(*self._plan.languages))
+    def rank(self, names: Mapping[str, str]) -> str:
+        """Return what orders things of one kind, by what they are called."""
+        return fold(Text.of(names).best(*self._plan.languages))
 
     def values(self, iri: str) -> dict[str, tuple[str, ...]]:
         """Return the values of a thing for each facet, and the wholes that they are parts of."""
         return {plan.key: self._values(plan, iri) for plan in self._plan.facets}
 
-    def entry(
-        self, kind: str, iri: str, records: Iterable[str], values: Mapping[str, Iterable[str]]
-    ) -> Entry:
-        """Return what an index has of a thing beside its choices."""
-        texts = self._texts(iri, records, values)
-        return entry_of(texts, {**self._shown(kind, iri), "iri": iri, "path": self._hand.base.path(iri)})
-
-    def _texts(self, iri: str, records: Iterable[str], values: Mapping[str, Iterable[str]]) -> Texts:
-        """Return the texts that lead to a thing, by level."""
-        found: Texts = {level: set() for level in Level}
-        found[Level.ALIAS].add(iri.removeprefix(f"{self._hand.base}/id/").partition("/")[2])
-        for subject in (iri, *records):
-            about = self._hand.about(subject)
-            for predicate, text, value in about.statements if about else ():
-                if isinstance(value, Literal):
-                    level = _level(predicate, text, is_own=subject == iri)
-                    if level is not None:
-                        found[level].add(value.value)
-                elif predicate != RDF_TYPE:
-                    names, is_own = self._linked(text[1:-1])
-                    found[Level.LABEL if is_own and predicate not in _SOURCES else Level.TEXT].update(names)
+    def entry(self, about: Sequence[About], names: Mapping[str, str], values: Values) -> Entry:
+        """Return what an index has of a thing, which stands before its records, beside its choices."""
+        iri, base = about[0].subject, self._hand.base
+        said, key = self._hand.properties(iri), iri.removeprefix(f"{base}/id/").partition("/")[2]
+        found = self._words(said, about)
+        found[Level.ALIAS].update(words(key))
         for wholes in values.values():
-            for whole in wholes:
-                found[Level.LABEL].update(self._names(whole))
+            found[Level.LABEL].update(*[self._called[whole] for whole in wholes])
+        called = {name_of(text) for predicate in _NAMING for _, text in texts(said, predicate)}
+        address = {"kind": base.kind(iri), "iri": iri, "path": base.path(iri)}
+        return entry_of(found, {*called, name_of(key)} - {b""}, {**_shown(said), **address, "names": names})
+
+    def _words(self, said: Properties, about: Sequence[About]) -> Levels:
+        """Return the words of all that is said about a thing and its records."""
+        found: Levels = [set() for _ in Level]
+        for predicate in said.keys() & _NAMING.keys():
+            found[_NAMING[predicate]].update(*[words(text) for _, text in texts(said, predicate)])
+        own = [one for one in about[0].statements if one[0] not in _NAMING or one[1][0] == "<"]
+        links: Mapping[Level | None, set[str]] = {None: set(), Level.LABEL: set(), Level.TEXT: set()}
+        for predicate, text in chain(own, *[record.statements for record in about[1:]]):
+            if text[0] == "<":
+                links[_LINKS.get(predicate, Level.LABEL)].add(text[1:-1])
+            # Of all literals, those with another datatype than that of texts end so: codes and numbers.
+            elif text[-1] != ">":
+                found[Level.TEXT].update(words(literal_of(text)[0]))
+        for iri in links[Level.LABEL]:
+            # What is said of a thing and of its records is here already.
+            if iri.partition("#")[0] != about[0].subject:
+                found[Level.LABEL if self._hand.base.owns(iri) else Level.TEXT].update(self._called[iri])
+        found[Level.TEXT].update(*[self._called[iri] for iri in links[Level.TEXT]])
         return found
 
-    def _linked(self, iri: str) -> tuple[tuple[str, ...], bool]:
-        """Return the texts by which a link leads to a thing, and whether it is one within the directory."""
-        known = self._links.get(iri)
-        if known is None:
-            is_own = self._hand.base.owns(iri)
+    def _words_of(self, iri: str) -> tuple[str, ...]:
+        """Return the words of all that a thing is called."""
+        if not self._hand.base.owns(iri):
             # Somebody may look for the address or the identifier that another site has.
-            names = self._names(iri) if is_own else (iri.partition("://")[2],)
-            known = self._links[iri] = names, is_own
-        return known
-
-    def _names(self, iri: str) -> tuple[str, ...]:
-        """Return all that a thing is called."""
-        known = self._called.get(iri)
-        if known is None:
-            names = [*self._hand.label(iri).values()]
-            for predicate in _OTHER_NAMES:
-                names += [value.value for value in self._hand.values(iri, predicate)]
-            known = self._called[iri] = tuple(dict.fromkeys(names))
-        return known
-
-    def _shown(self, kind: str, iri: str) -> Mapping[str, object]:
-        values = self._hand.values
-        summary: dict[str, str] = {}
-        for predicate in _SUMMARIES:
-            for value in values(iri, predicate):
-                if isinstance(value, Literal):
-                    summary.setdefault(value.language or "", _short(value.value))
-        others = [value.value for predicate in _OTHER_NAMES for value in values(iri, predicate)]
-        return {
-            "kind": kind,
-            "names": self._hand.label(iri),
-            "summary": summary,
-            "others": others[:_MOST_OTHER_NAMES],
-        }
+            return words(iri.partition("://")[2])
+        said = self._hand.properties(iri)
+        names = [*label_of(said).values(), *_others(said)]
+        return tuple({word for name in names for word in words(name)})
 
     def keys(self, iri: str) -> dict[str, str]:
         """Return what the orders sort a thing by."""
         found: dict[str, str] = {}
         for plan in self._plan.orders:
-            values = [value.value for path in plan.paths for value in self._along(iri, path)]
+            values = [value_of(text) for path in plan.paths for text in self._along(iri, path)]
             if values:
                 found[plan.key] = (max if plan.is_descending else min)(values)
         return found
@@ -138,50 +118,44 @@ class Finder:
     def _values(self, plan: FacetPlan, iri: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for path in plan.paths:
-            for value in self._along(iri, path):
-                if isinstance(value, NamedNode):
-                    found |= dict.fromkeys(self.wholes(value.value, plan.within, plan.top))
+            for text in self._along(iri, path):
+                if text[0] == "<":
+                    found |= dict.fromkeys(self.wholes(text[1:-1], plan.within, plan.top))
         return tuple(found)
 
-    def _along(self, iri: str, path: Path) -> list[Term]:
-        found: list[Term] = list(self._hand.values(iri, path[0])) if path else [NamedNode(iri)]
+    def _along(self, iri: str, path: Path) -> Sequence[str]:
+        found: Sequence[str] = self._hand.properties(iri).get(path[0], ()) if path else (f"<{iri}>",)
         for predicate in path[1:]:
-            found = [
-                value
-                for node in found
-                if isinstance(node, NamedNode)
-                for value in self._hand.values(node.value, predicate)
-            ]
+            nodes = [text[1:-1] for text in found if text[0] == "<"]
+            found = [text for node in nodes for text in self._hand.properties(node).get(predicate, ())]
         return found
 
     def wholes(self, value: str, within: str, top: str) -> tuple[str, ...]:
         """Return a value and the wholes above it, up to one of the class at the top."""
-        known = self._whole.get((value, within, top))
-        if known is None:
-            known = self._whole[value, within, top] = self._all_wholes(value, within, top)
-        return known
+        return self._whole[value, within, top]
 
-    def _all_wholes(self, value: str, within: str, top: str) -> tuple[str, ...]:
+    def _wholes(self, key: tuple[str, str, str]) -> tuple[str, ...]:
+        value, within, top = key
         found = [value]
         while within and len(found) < _MOST_WHOLES:
-            types = {type_.value for type_ in self._hand.values(found[-1], RDF_TYPE)}
-            larger = [whole.value for whole in self._hand.values(found[-1], within)]
-            if top in types or not larger or larger[0] in found:
+            said = self._hand.properties(found[-1])
+            larger = said.get(within, ())
+            if f"<{top}>" in said.get(RDF_TYPE, ()) or not larger or value_of(larger[0]) in found:
                 break
-            found.append(larger[0])
+            found.append(value_of(larger[0]))
         return tuple(found)
 
-    def timeline(self, iri: str, records: Iterable[str]) -> Timeline:
+    def timeline(self, abouts: Iterable[About]) -> Timeline:
         """Return from which day on which value held: the newest observation that was made by then."""
-        words = self._plan.observations
-        if words is None:
+        seen = self._plan.observations
+        if seen is None:
             return ()
         observed = []
-        for node in (iri, *records):
-            if words.observation in {type_.value for type_ in self._hand.values(node, RDF_TYPE)}:
-                date, value = (self._last(node, predicate) for predicate in (words.date, words.value))
-                if value is not None and (latest := last_day(date or "")):
-                    observed.append((latest, date or "", node, value))
+        for node in [about.subject for about in abouts if self._observed in about.said]:
+            said = self._hand.properties(node)
+            date, value = _last(said, seen.date), _last(said, seen.value)
+            if value is not None and (latest := last_day(date or "")):
+                observed.append((latest, date or "", node, value))
         found: dict[str, str] = {}
         newest = ("", "")
         for latest, date, node, value in sorted(observed):
@@ -189,19 +163,22 @@ class Finder:
                 newest, found[latest] = (date, node), value
         return tuple(found.items())
 
-    def _last(self, node: str, predicate: str) -> str | None:
-        values = self._hand.values(node, predicate)
-        return values[-1].value if values else None
+
+def _last(said: Properties, predicate: str) -> str | None:
+    values = said.get(predicate)
+    return value_of(values[-1]) if values else None
 
 
-def _level(predicate: str, text: str, *, is_own: bool) -> Level | None:
-    """Return how much a literal counts; codes and numbers of no name count nothing."""
-    if is_own and predicate in LABELS:
-        return Level.NAME
-    if is_own and predicate in _ALIASES:
-        return Level.ALIAS
-    # Of all literals, those with another datatype than that of texts end so.
-    return None if text[-1] == ">" else Level.TEXT
+def _others(said: Properties) -> list[str]:
+    return [text for predicate in OTHER_NAMES for _, text in texts(said, predicate)]
+
+
+def _shown(said: Properties) -> Mapping[str, object]:
+    summary: dict[str, str] = {}
+    for predicate in _SUMMARIES:
+        for language, text in texts(said, predicate):
+            summary.setdefault(language, _short(text))
+    return {"summary": summary, "others": _others(said)[:_MOST_OTHER_NAMES]}
 
 
 def _short(text: str) -> str:

@@ -1,6 +1,6 @@
 """Full-text search with facets over plain records: an index in one file, written once and read in place."""
 
-from publisher.search.entries import Entry, Texts, entry_of
+from publisher.search.entries import NAMING, Entry, Levels, entry_of, name_of
 from publisher.search.folding import fold, spans, words
 from publisher.search.index import Index
 from publisher.search.matching import MOST_WORDS
@@ -20,6 +20,7 @@ from publisher.search.writing import IndexWriter
 
 __all__ = [
     "MOST_WORDS",
+    "NAMING",
     "Choice",
     "Count",
     "Division",
@@ -30,12 +31,13 @@ __all__ = [
     "Index",
     "IndexWriter",
     "Level",
+    "Levels",
     "Order",
     "Query",
     "Record",
-    "Texts",
     "entry_of",
     "fold",
+    "name_of",
     "spans",
     "words",
 ]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 from publisher.search.folding import words
@@ -11,8 +10,10 @@ from publisher.search.records import Level, Record
 # A name with more words than this is a sentence; nobody types it whole.
 _LONGEST_NAME = 12
 
-# The texts that lead to a record, by where they stand.
-Texts = dict[Level, set[str]]
+# Where what a record is called stands.
+NAMING = (Level.NAME, Level.ALIAS)
+# The words that lead to a record, level by level.
+Levels = Sequence[set[str]]
 Words = tuple[tuple[str, ...], ...]
 
 
@@ -25,18 +26,18 @@ class Entry(NamedTuple):
     after: str
 
 
-def entry_of(texts: Texts, shown: Mapping[str, Any]) -> Entry:
-    """Take a record apart; `shown` has its address too."""
-    names = {_name(text) for level in (Level.NAME, Level.ALIAS) for text in texts[level]} - {b""}
-    return Entry(_best(texts), tuple(sorted(names)), *_around(shown))
+def entry_of(found: Levels, names: Iterable[bytes], shown: Mapping[str, Any]) -> Entry:
+    """Put a record together of the words at each level, its names, and what is shown, with its address."""
+    return Entry(_best(found), tuple(sorted(names)), *_around(shown))
 
 
 def entry_of_record(record: Record) -> Entry:
     """Take a whole record apart."""
-    texts: Texts = {level: set() for level in Level}
+    found: Levels = [set() for _ in Level]
     for level, text in record.texts:
-        texts[level].add(text)
-    return entry_of(texts, {**record.shown, "iri": record.iri, "path": record.path})
+        found[level].update(words(text))
+    names = {name_of(text) for level, text in record.texts if level in NAMING} - {b""}
+    return entry_of(found, names, {**record.shown, "iri": record.iri, "path": record.path})
 
 
 def shown_of(entry: Entry, facets: Mapping[str, Sequence[str]]) -> bytes:
@@ -50,20 +51,20 @@ def name_key(name_words: Iterable[str]) -> bytes:
     return " ".join(name_words).encode()
 
 
-def _best(texts: Texts) -> Words:
-    """Return the words of texts, each at the best level at which it stands."""
-    known: set[str] = set()
-    found = []
-    for level in Level:
-        here = set(chain.from_iterable(map(words, texts[level]))) - known
-        found.append(tuple(sorted(here)))
-        known |= here
-    return tuple(found)
-
-
-def _name(text: str) -> bytes:
+def name_of(text: str) -> bytes:
+    """Return the key of a name as it is written; empty where it is a sentence or has no words."""
     found = words(text)
     return name_key(found) if len(found) <= _LONGEST_NAME else b""
+
+
+def _best(found: Levels) -> Words:
+    """Return the words of each level that are not at a better one."""
+    known: set[str] = set()
+    best = []
+    for here in found:
+        best.append(tuple(sorted(here - known)))
+        known |= here
+    return tuple(best)
 
 
 def _around(shown: Mapping[str, Any]) -> tuple[str, str]:
