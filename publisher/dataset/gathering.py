@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import closing
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -117,10 +118,13 @@ class Gathering:
 
         A rule that sees nothing of a change finds the same again; what another finds is a change, too.
         """
-        seen = None if change is None else set(_patterns(change))
         sight = Sight(stated)
-        sight.add(self._vocabulary)
-        rules = Rules(sight, lambda: self._stated(said), len(said), self._graph)
+        sight.add([self._vocabulary])
+        with closing(Rules(sight, lambda: self._stated(said), len(said), self._graph)) as rules:
+            return self._found(rules, change)
+
+    def _found(self, rules: Rules, change: AbstractSet[bytes] | None) -> tuple[list[Lines], Stretch]:
+        seen = None if change is None else set(_patterns(change))
         derived: list[Lines] = []
         differences: Stretch = []
         for number, rule in enumerate(self._rules):

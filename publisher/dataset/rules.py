@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -55,18 +55,34 @@ class Rules:
         self._stated, self._number = stated, number
         self._graph = graph
         self._found: list[Lines] = []
+        # The last store, and what is in it.
+        self._open = ExitStack()
+        self._holds: tuple[frozenset[Pattern], int] | None = None
+        self._last: Store | None = None
 
     def find(self, rule: Rule) -> Iterator[Stretch]:
         """Yield what a rule finds, marked as derived, whether it is stated or not."""
-        with self._store(rule) as store:
-            yield from _results(rule, store, self._graph)
+        yield from _results(rule, self._store(rule), self._graph)
 
     def add(self, found: Lines) -> None:
         """Let the rules that follow see what a rule found."""
-        self._sight.add(found)
+        self._sight.add(found.stretches())
         self._found.append(found)
 
-    def _store(self, rule: Rule) -> AbstractContextManager[Store]:
+    def close(self) -> None:
+        """Let go of the last store."""
+        self._last = self._holds = None
+        self._open.close()
+
+    def _store(self, rule: Rule) -> Store:
+        """Return the last store where a rule looks at the same, and nothing came since; else another one."""
+        holds = (rule.footprint, self._sight.count(rule.footprint)) if rule.footprint else None
+        if self._last is None or holds is None or holds != self._holds:
+            self.close()
+            self._holds, self._last = holds, self._open.enter_context(self._loaded(rule))
+        return self._last
+
+    def _loaded(self, rule: Rule) -> AbstractContextManager[Store]:
         """Open a store with what a rule looks at; the graphs are in it only where it may ask for them."""
         if rule.footprint is None:
             found = (one.stretches() for one in self._found)

@@ -25,10 +25,11 @@ class Sight:
         self._added = {pattern: _Added() for pattern in stated}
         self._wanted = wanted_by_predicate(self._added)
 
-    def add(self, lines: Iterable[bytes]) -> None:
+    def add(self, stretches: Iterable[Stretch]) -> None:
         """Set aside what fits the patterns among more quads."""
-        for found, triple in fitting(lines, self._wanted):
-            found.add(triple)
+        for lines in stretches:
+            for found, triple in fitting(lines, self._wanted):
+                found.add(triple)
 
     def count(self, patterns: Collection[Pattern]) -> int:
         """Return how many lines fit these patterns."""
@@ -49,18 +50,19 @@ def wanted_by_predicate(places: Mapping[Pattern, Found]) -> Wanted[Found]:
     return wanted
 
 
-def fitting(lines: Iterable[bytes], wanted: Wanted[Found]) -> Iterator[tuple[Found, bytes]]:
+def fitting(lines: Stretch, wanted: Wanted[Found]) -> Iterator[tuple[Found, bytes]]:
     """Yield the triples of quads that are wanted, each with where it is."""
-    for line in lines:
-        by_object = wanted.get(line.split(b" ", 2)[1])
-        if by_object is not None:
-            quad = line.partition(b"\t")[0]
-            triple = quad[: quad.rindex(b" <")] + b" .\n"
-            for value in by_object.keys() & {None, triple.split(b" ", 3)[2]}:
-                yield by_object[value], triple
+    # Most lines fit nothing, and so little as this is done with each.
+    for line in [line for line in lines if line.split(b" ", 2)[1] in wanted]:
+        quad = line.partition(b"\t")[0]
+        triple = quad[: quad.rindex(b" <")] + b" .\n"
+        _, predicate, value, _ = triple.split(b" ", 3)
+        by_object = wanted[predicate]
+        for key in by_object.keys() & {None, value}:
+            yield by_object[key], triple
 
 
-def fitting_by_pattern(patterns: Iterable[Pattern], lines: Iterable[bytes]) -> dict[Pattern, Stretch]:
+def fitting_by_pattern(patterns: Iterable[Pattern], lines: Stretch) -> dict[Pattern, Stretch]:
     """Return the triples that fit each pattern, sorted."""
     places: dict[Pattern, Stretch] = {pattern: [] for pattern in patterns}
     for found, triple in fitting(lines, wanted_by_predicate(places)):
