@@ -13,27 +13,28 @@ from pathlib import Path
 from publisher.ingest.checks import graph_of
 from publisher.ingest.contents import KEPT, AllContents, Contents
 from publisher.ingest.csvw.groups import referenced_table
-from publisher.ingest.csvw.keys import Key, TableKeys, key_of
+from publisher.ingest.csvw.keys import Key, Reference, TableKeys, key_of
 from publisher.ingest.csvw.model import ForeignKey, Group, TableDescription
 from publisher.ingest.csvw.reading import Record, TableReader
 from publisher.ingest.csvw.references import wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
-from publisher.ingest.earlier import Earlier, EarlierTable, sha256_of
+from publisher.ingest.earlier import Earlier, EarlierTable, Known, sha256_of
 from publisher.ingest.rows import RowWriter
 from publisher.ingest.sources.delimited import Delimited
+from publisher.ingest.sources.ranges import Range, ranges
 from publisher.ingest.sources.source import BrokenTableError, Row, Source, TableLimits
 
 # With more rows it is quicker to read everything.
-_MOST_ROWS = 20_000
+_MOST_ROWS, _MOST_RANGES = 20_000, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The lines of statements that went and those that came, sorted; and what all columns hold now."""
+    """The lines of statements that went and those that came, sorted; and what is known of all tables now."""
 
     removed: list[bytes] = field(default_factory=list)
     added: list[bytes] = field(default_factory=list)
-    contents: AllContents = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
 
 class NotSimpleError(Exception):
@@ -51,46 +52,64 @@ class Changing:
         self._files = files
         self._earlier = earlier
         self._limits = limits
+        self._read: dict[str, TableKeys] = {}
 
     def change(self) -> Change:
         """Find what changed; raises `NotSimpleError`, or `ValueError` where what was kept is damaged."""
-        change, rekeyed, changed = Change(), [], []
+        change, rekeyed, fresh = Change(), list[TableDescription](), list[_Fresh]()
         for table in self._group.tables:
             name, file = self._files[table.url]
             before = self._earlier.tables[name]
             contents = {(name, title): held for title, held in before.contents.items()}
+            is_divided = before.is_divided
             if sha256_of(file) != before.sha256:
-                rows = self._rows(table, before, file)
-                contents, has_other_keys = self._apply(table, rows, contents, change)
-                changed.append(table)
-                rekeyed += [table] if has_other_keys else []
-            change.contents.update(contents)
-        self._check_keys(changed, rekeyed)
+                rows, is_divided = self._rows(table, before, file)
+                sides = [self._side(table, rows.header, own) for own in (rows.old, rows.new)]
+                contents = self._apply(table, rows, sides, contents, change)
+                rekeyed += [table] if self._is_rekeyed(table, sides) else []
+                fresh += _fresh(table, sides)
+            change.known.contents.update(contents)
+            change.known.divided.update([name] if is_divided else ())
+        self._check_keys(rekeyed, fresh)
         change.removed.sort()
         change.added.sort()
         return change
 
-    def _rows(self, table: TableDescription, before: EarlierTable, file: Path) -> "_Rows":
-        with file.open("rb") as opened:
-            new = opened.read(self._limits.table_bytes + 1)
-        old, now = (Delimited(data, table.dialect, self._limits) for data in (before.data(), new))
+    def _rows(self, table: TableDescription, before: EarlierTable, file: Path) -> "tuple[_Rows, bool]":
+        """Return the rows that differ, and whether ranges of the table are known to end where rows end."""
         try:
-            return compared(old, now, table)
+            if before.is_divided:
+                old, new = (ranges(one, table.dialect, self._limits) for one in (before.whole(), file))
+                if rows := compared_in_ranges(old, new, table):
+                    return rows, True
+            with file.open("rb") as opened:
+                data = opened.read(self._limits.table_bytes + 1)
+            was, now = (Delimited(one, table.dialect, self._limits) for one in (before.data(), data))
+            return compared(was, now, table), False
         except BrokenTableError as error:
             raise NotSimpleError from error
 
     def _apply(
-        self, table: TableDescription, rows: "_Rows", before: AllContents, change: Change
-    ) -> tuple[AllContents, bool]:
-        """Add what rows say to a change; return what columns hold now, and whether keys are others."""
-        old, new = (self._side(table, rows.header, own) for own in (rows.old, rows.new))
+        self,
+        table: TableDescription,
+        rows: "_Rows",
+        sides: "Sequence[_Side]",
+        before: AllContents,
+        change: Change,
+    ) -> AllContents:
+        """Add what rows say to a change; return what columns hold now."""
+        old, new = sides
         change.removed.extend(old.lines)
         change.added.extend(new.lines)
+        contents = held_now(before, old.contents, new.contents, rows.numbers())
+        return self._contents(table) if contents is None else contents
+
+    def _is_rekeyed(self, table: TableDescription, sides: "Sequence[_Side]") -> bool:
+        """Tell whether rows have other keys than before."""
+        old, new = sides
         names = {table.primary_key, *wanted_columns(table, self._group)} - {()}
         slots = [tuple(table.position(name) for name in columns) for columns in sorted(names)]
-        has_other_keys = any(old.keys(columns) != new.keys(columns) for columns in slots)
-        contents = held_now(before, old.contents, new.contents, rows.numbers())
-        return self._contents(table) if contents is None else contents, has_other_keys
+        return any(old.keys(columns) != new.keys(columns) for columns in slots)
 
     def _side(self, table: TableDescription, header: Sequence[Row], rows: Sequence[Row]) -> "_Side":
         """Read some rows as they were or are."""
@@ -116,28 +135,27 @@ class Changing:
             writer.lines(batch)
         return contents
 
-    def _check_keys(self, changed: Sequence[TableDescription], rekeyed: Sequence[TableDescription]) -> None:
+    def _check_keys(self, rekeyed: Sequence[TableDescription], fresh: "Sequence[_Fresh]") -> None:
         """Make sure that no key stands twice and that references lead somewhere, where that may be new."""
         urls = {table.url for table in rekeyed}
-        judged = {table.url: table for table in changed}
+        judged = {table.url: table for table in rekeyed}
         judged |= {
             table.url: table
             for table in self._group.tables
             if any(target.url in urls for _, target in self._references(table))
         }
-        keys: dict[str, TableKeys] = {}
         for table in judged.values():
-            for read in (table, *(target for _, target in self._references(table))):
-                if read.url not in keys:
-                    keys[read.url] = self._keys(read)
-        for table in judged.values():
-            own = keys[table.url]
+            own = self._keys(table)
             if next(own.repeated(), None):
                 raise NotSimpleError
             for number, key in enumerate(table.foreign_keys):
                 target = referenced_table(key, self._group)
-                if target is not None and next(own.missing(number, keys[target.url]), None):
+                if target is not None and next(own.missing(number, self._keys(target)), None):
                     raise NotSimpleError
+        for key, used in fresh:
+            target = referenced_table(key, self._group)
+            if target is not None and not self._keys(target).has_once(key.referenced, map(hash, used)):
+                raise NotSimpleError
 
     def _references(self, table: TableDescription) -> Iterator[tuple[ForeignKey, TableDescription]]:
         for key in table.foreign_keys:
@@ -146,7 +164,12 @@ class Changing:
                 yield key, target
 
     def _keys(self, table: TableDescription) -> TableKeys:
-        """Read the keys of a table, and nothing else of it."""
+        """Return the keys of a table, for which nothing else of it is read."""
+        if table.url not in self._read:
+            self._read[table.url] = self._keys_of(table)
+        return self._read[table.url]
+
+    def _keys_of(self, table: TableDescription) -> TableKeys:
         wanted = wanted_columns(table, self._group)
         names = {*table.primary_key, *chain.from_iterable(wanted)}
         names |= {name for key in table.foreign_keys for name in key.columns}
@@ -186,6 +209,21 @@ class _Side:
         return Counter(key_of(record.parsed, slots) for record in self.records)
 
 
+_Fresh = tuple[ForeignKey, set[Key]]
+
+
+def _fresh(table: TableDescription, sides: Sequence[_Side]) -> Iterator[_Fresh]:
+    """Yield what rows refer to by each foreign key, and did not before."""
+    old, new = sides
+    for key in table.foreign_keys:
+        reference = Reference(key, tuple(table.position(name) for name in key.columns))
+        was, now = (
+            {one for record in side.records for one in reference.keys(record.parsed)} for side in (old, new)
+        )
+        if now - was:
+            yield key, now - was
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """Rows that were read before, as a source."""
@@ -205,6 +243,15 @@ class _Rows:
     old: list[Row] = field(default_factory=list)
     new: list[Row] = field(default_factory=list)
 
+    def compare(self, table: TableDescription, was: Row | None, row: Row | None) -> None:
+        """Take in a row as it was and as it is, where that differs."""
+        if was != row:
+            for side, one in ((self.old, was), (self.new, row)):
+                if one is not None and (any(one.cells) or not table.dialect.skip_blank_rows):
+                    side.append(one)
+            if len(self.old) + len(self.new) > _MOST_ROWS:
+                raise NotSimpleError
+
     def numbers(self) -> frozenset[int]:
         """Return the numbers of the rows."""
         return frozenset(row.number for row in (*self.old, *self.new))
@@ -223,14 +270,29 @@ def compared(old: Source, new: Source, table: TableDescription) -> _Rows:
         raise NotSimpleError
     for was, row in zip_longest(before, after):
         is_empty = is_empty and (row is None or not any(row.cells))
-        if was != row:
-            for side, one in ((found.old, was), (found.new, row)):
-                if one is not None and (any(one.cells) or not table.dialect.skip_blank_rows):
-                    side.append(one)
-            if len(found.old) + len(found.new) > _MOST_ROWS:
-                raise NotSimpleError
+        found.compare(table, was, row)
     if is_empty:
         raise NotSimpleError
+    return found
+
+
+def compared_in_ranges(old: Sequence[Range], new: Sequence[Range], table: TableDescription) -> _Rows | None:
+    """Compare the rows of the ranges that differ; nothing where they are many, or a file has none.
+
+    Raises `NotSimpleError` where the header differs, `BrokenTableError` where ranges do not end with rows.
+    """
+    pairs = [pair for pair in zip_longest(old, new) if pair[0] is None or not pair[0].is_same(pair[1])]
+    if not old or not new or len(pairs) > _MOST_RANGES:
+        return None
+    was, now = (
+        {row.number: row for one in side if one is not None for row in one.rows()}
+        for side in zip(*pairs, strict=True)
+    )
+    found = _Rows([now[number] for number in range(1, table.dialect.header_row_count + 1)])
+    if any(was.get(row.number) != row for row in found.header):
+        raise NotSimpleError
+    for number in sorted({*was, *now}):
+        found.compare(table, was.get(number), now.get(number))
     return found
 
 

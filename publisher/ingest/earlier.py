@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,13 +24,26 @@ class EarlierTable:
     sha256: str
     file: Path
     contents: Mapping[str, Contents]
+    # Whether it was read in ranges, and these were found to end where rows end.
+    is_divided: bool
+
+    def whole(self) -> Path:
+        """Return the copy; raises `ValueError` where it is damaged."""
+        if sha256_of(self.file) != self.sha256:
+            raise ValueError(f"{self.file}: it is damaged")
+        return self.file
 
     def data(self) -> bytes:
         """Return the bytes; raises `ValueError` where they are damaged."""
-        data = self.file.read_bytes()
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise ValueError(f"{self.file}: it is damaged")
-        return data
+        return self.whole().read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of tables that were read: what columns hold, and the names of those read in ranges."""
+
+    contents: AllContents = field(default_factory=dict)
+    divided: set[str] = field(default_factory=set)
 
 
 class Earlier:
@@ -58,16 +71,17 @@ class Earlier:
 
 
 def leave(
-    kept: Kept, depends: str, files: Mapping[str, Path], contents: AllContents, earlier: Earlier | None
+    kept: Kept, depends: str, files: Mapping[str, Path], known: "Known", earlier: Earlier | None
 ) -> None:
     """Leave tables that have no problems, and what their columns hold, for the next build."""
     tables = []
     for number, (name, file) in enumerate(sorted(files.items())):
         copy = kept.leave(_TABLE.format(number))
         sha256 = _left(file, copy, earlier.tables.get(name) if earlier else None)
-        own = [(title, held) for (table, title), held in contents.items() if table == name]
+        own = [(title, held) for (table, title), held in known.contents.items() if table == name]
         held = {title: [held.count, held.values, held.rows] for title, held in own}
-        tables.append({"name": name, "sha256": sha256, "file": _TABLE.format(number), "contents": held})
+        told = {"name": name, "sha256": sha256, "file": _TABLE.format(number), "contents": held}
+        tables.append({**told, "is_divided": name in known.divided})
     body = json.dumps({"depends": depends, "tables": tables}).encode()
     kept.leave(_STATE).write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
@@ -108,4 +122,4 @@ def _read(told: Mapping[str, Any], kept: Kept) -> EarlierTable:
         title: Contents(count, [(value, subject) for value, subject in values], rows)
         for title, (count, values, rows) in told["contents"].items()
     }
-    return EarlierTable(told["sha256"], file, contents)
+    return EarlierTable(told["sha256"], file, contents, told["is_divided"])

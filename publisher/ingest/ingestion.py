@@ -20,7 +20,7 @@ from publisher.ingest.csvw.model import Group, TableDescription
 from publisher.ingest.csvw.reading import TableReader
 from publisher.ingest.csvw.references import check_definitions, check_keys, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
-from publisher.ingest.earlier import Earlier, leave, warn
+from publisher.ingest.earlier import Earlier, Known, leave, warn
 from publisher.ingest.findings import Finding, Severity, warning
 from publisher.ingest.folder import check_described, path_of, read_folder
 from publisher.ingest.lines import statements
@@ -105,7 +105,7 @@ class _Ingestion:
     ) -> None:
         self._group = group
         self._keep, self._jobs = keep, jobs
-        self._contents: AllContents = {}
+        self._known = Known()
         self._files = {table.url: path_of(table.url) for table in group.tables}
         owned = frozenset(file.with_suffix(".xlsx") for file in self._files.values())
         self._library = Library(folder, workbooks, owned, workbooks.limits)
@@ -131,11 +131,11 @@ class _Ingestion:
         change = kept.change(self._group, files) if kept else None
         if change is None:
             self._read_all(places)
-        contents = self._contents if change is None else change.contents
+        known = self._known if change is None else change.known
         findings = sorted(self._findings, key=_finding_order)
         if kept and not findings:
-            kept.leave(dict(files.values()), contents)
-        return Ingested((), tuple(findings), tables, contents, change=change)
+            kept.leave(dict(files.values()), known)
+        return Ingested((), tuple(findings), tables, known.contents, change=change)
 
     def _read_all(self, places: Mapping[str, Place]) -> None:
         """Read all tables, and check their keys."""
@@ -172,6 +172,8 @@ class _Ingestion:
         if len(parts) > 1 and not all(told.is_whole for told, _ in parts):
             # Where it is broken, or its ranges are, only a reading from the first row on can tell.
             parts = read([self._task(table, place)], self._keep, 1)
+        elif len(parts) > 1:
+            self._known.divided.add(self._names[table.url])
         name, (first, _) = self._names[table.url], parts[0]
         wanted, whole = wanted_columns(table, self._group), self._task(table, place)
         keys = self._keys[table.url] = TableKeys(
@@ -180,7 +182,7 @@ class _Ingestion:
         for told, run in parts:
             run.take(told.kept)
             keys.hashes.extend(told.hashes)
-            add_contents(self._contents, told.contents)
+            add_contents(self._known.contents, told.contents)
             self._findings.extend(told.findings)
         if not first.is_whole:
             self._broken.add(table.url)
@@ -236,9 +238,9 @@ class _Keeping:
             warn("what the last build left", error)
             return None
 
-    def leave(self, files: Mapping[str, Path], contents: AllContents) -> None:
+    def leave(self, files: Mapping[str, Path], known: Known) -> None:
         """Leave the tables for the next build."""
-        leave(self._kept, self._depends, files, contents, self._earlier)
+        leave(self._kept, self._depends, files, known, self._earlier)
 
 
 class _Lines:

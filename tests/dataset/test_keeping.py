@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from publisher.dataset import Dataset, assemble
 from publisher.dataset.gathering import Gathering
 from publisher.ingest import changing
+from publisher.ingest.sources import ranges
 from publisher.kept import FOLDER, Kept
 from publisher.rdf import Base
 
@@ -113,12 +114,18 @@ def assert_same(found: Dataset, wanted: Dataset) -> None:
     assert found.tables == wanted.tables
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)
 @given(edits=EDITS)
+@pytest.mark.parametrize("size", [60, 1 << 20])
 def test_reading_what_changed_is_reading_everything(
-    builds: Builds, tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, int, st.DataObject]]
+    builds: Builds,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    edits: list[tuple[str, str, int, st.DataObject]],
 ) -> None:
     """Whoever compares two editions finds what editors did, and nothing of how they were built."""
+    monkeypatch.setattr(ranges, "_SIZE", size)
     builds.releases = tmp_path_factory.mktemp("releases")
     data = builds.toy.folder / "data"
     shutil.copytree(Path(__file__).parents[1] / "toy" / "data", data, dirs_exist_ok=True)
@@ -151,11 +158,17 @@ SIMPLE: Sequence[Callable[["Toy"], None]] = [
 ]
 
 
+@pytest.mark.parametrize("size", [60, 1 << 20])
 @pytest.mark.parametrize("change", SIMPLE)
 def test_what_did_not_change_is_not_read(
-    builds: Builds, change: Callable[["Toy"], None], request: pytest.FixtureRequest
+    builds: Builds,
+    change: Callable[["Toy"], None],
+    size: int,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An editor of a large directory sees a corrected cell soon."""
+    monkeypatch.setattr(ranges, "_SIZE", size)
     builds.next()
     change(builds.toy)
     wanted = builds.read()

@@ -16,7 +16,10 @@ _SIZE = 2 << 20
 
 @dataclass(frozen=True)
 class Range:
-    """Some rows of a file: where they begin and end, and how many rows come before them."""
+    """Some rows of a file: where they begin and end, and how many rows come before them.
+
+    The header is before `top`, where the first range ends.
+    """
 
     file: Path
     dialect: Dialect
@@ -25,24 +28,35 @@ class Range:
     end: int
     before: int
     count: int
+    top: int
 
     def rows(self) -> Iterator[Row]:
         """Yield the header, and then the rows of the range."""
         yield from self._header if self.begin else ()
         number = 0
-        for number, cells in self._delimited(self.begin, self.end).rows():
+        rows = Delimited(self.data(), self.dialect, self.limits, is_first=not self.begin).rows()
+        for number, cells in rows:
             yield Row(number + self.before, cells)
         if number != self.count:
             raise BrokenTableError(self.before + number, Text())
 
+    def is_same(self, other: "Range | None") -> bool:
+        """Tell whether a range of another file has the same rows."""
+        if other is None or (self.before, self.count) != (other.before, other.count):
+            return False
+        return self.data() == other.data()
+
     @property
     def _header(self) -> Iterator[Row]:
-        return islice(self._delimited(0, self.begin).rows(), self.dialect.header_row_count)
-
-    def _delimited(self, begin: int, end: int) -> Delimited:
         with self.file.open("rb") as file:
-            file.seek(begin)
-            return Delimited(file.read(end - begin), self.dialect, self.limits, is_first=not begin)
+            top = Delimited(file.read(self.top), self.dialect, self.limits)
+        return islice(top.rows(), self.dialect.header_row_count)
+
+    def data(self) -> bytes:
+        """Return the bytes."""
+        with self.file.open("rb") as file:
+            file.seek(self.begin)
+            return file.read(self.end - self.begin)
 
 
 def ranges(file: Path, dialect: Dialect, limits: TableLimits) -> tuple[Range, ...]:
@@ -67,7 +81,8 @@ def ranges(file: Path, dialect: Dialect, limits: TableLimits) -> tuple[Range, ..
         # Line ends in quotes end no row.
         columns = columns or block[: block.find(b"\n")].count(dialect.delimiter.encode()) + 1
         count = sum(text.count(b"\n") for text in block.split(b'"')[::2]) + (not block.endswith(b"\n"))
-        found.append(Range(file, dialect, limits, begin, begin + len(block), before, count))
+        end, top = begin + len(block), found[0].top if found else len(block)
+        found.append(Range(file, dialect, limits, begin, end, before, count, top))
         begin, before = begin + len(block), before + count
     return tuple(found) if before * columns <= limits.cells else ()
 
