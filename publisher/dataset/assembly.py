@@ -46,7 +46,7 @@ def assemble(  # noqa: PLR0913 - what a directory consists of, by name
     dataset = Dataset(
         base=base,
         prefixes=_prefixes(base, prefix),
-        quads=Quads.of(gathered.quads),
+        quads=Quads.of(gathered.quads, gathered.views),
         findings=tables.findings,
         tables=tables.tables,
         questions=read_questions(data / "queries"),

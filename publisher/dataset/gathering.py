@@ -1,7 +1,7 @@
 """What tables say, what rules find and the vocabulary become quads: all of it, or what changed of it."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
@@ -11,8 +11,9 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from publisher.crew import in_turn
+from publisher.dataset import views
 from publisher.dataset.keeping import Keeping
-from publisher.dataset.lines import Lines
+from publisher.dataset.lines import Lines, digest
 from publisher.dataset.marks import Marks
 from publisher.dataset.room import Room
 from publisher.dataset.rules import Rule, Rules
@@ -20,10 +21,12 @@ from publisher.dataset.said import Said
 from publisher.dataset.sight import Fitting, Pattern, Sight, fitting_by_pattern
 from publisher.dataset.sorting import Stretch, lines_of, merged, stretched
 from publisher.dataset.uniting import each_triple_once
+from publisher.dataset.views import Views
 from publisher.ingest import Change
 from publisher.rdf import differing
 
 _SAID, _QUADS, _ASIDE, _STATED = "said", "quads", "aside", "stated-"
+_SUBJECTS, _TURNED, _GRAPHS, _DIGESTS = "subjects", "turned", "graphs", "digests"
 # So many bytes of lines are merged by one process at a time.
 _SHARE = 32 << 20
 # With more subjects it is quicker to put everything together.
@@ -35,6 +38,7 @@ class Gathered(NamedTuple):
 
     said: Said
     quads: Lines
+    views: Views
 
 
 class Gathering:
@@ -57,15 +61,13 @@ class Gathering:
 
     def all_of(self, runs: Sequence[Lines]) -> Gathered:
         """Gather everything from what tables say, which is sorted in several runs."""
-        said, stated = self._merged(runs)
-        statements = Said.of(said)
+        statements, stated = self._merged(runs)
         derived, _ = self._derived(statements, stated, None)
-        return Gathered(statements, self._all_quads(statements, derived))
+        return Gathered(statements, *self._all_quads(statements, derived))
 
     def changed(self, change: Change) -> Gathered:
         """Gather what changed; raises `OSError` or `ValueError` where the last build left nothing whole."""
-        said = self._keeping.patched(_SAID, self._keeping.last(_SAID), change.removed, change.added)
-        statements = Said.of(said)
+        statements = self._said_now(change)
         # A statement that only its cell changed says the same.
         gone, come = (
             {line.partition(b"\t")[0] for line in lines} for lines in (change.removed, change.added)
@@ -74,28 +76,42 @@ class Gathering:
         derived, differences = self._derived(statements, stated, gone ^ come)
         subjects = {line[: line.index(b">") + 1] for line in chain(gone ^ come, differences)}
         if len(subjects) > _MOST_SUBJECTS:
-            return Gathered(statements, self._all_quads(statements, derived))
+            return Gathered(statements, *self._all_quads(statements, derived))
         last = self._keeping.last(_QUADS)
         removed, added = self._differing(sorted(subjects), last, statements, derived)
-        return Gathered(statements, self._keeping.patched(_QUADS, last, removed, added))
+        quads = self._keeping.patched(_QUADS, last, removed, added)
+        return Gathered(statements, quads, self._views(views.Change.between(removed, added, last, quads)))
 
-    def _merged(self, runs: Sequence[Lines]) -> tuple[Lines, dict[Pattern, Lines]]:
+    def _merged(self, runs: Sequence[Lines]) -> tuple[Said, dict[Pattern, Lines]]:
         """Merge what tables say, and set aside what rules look at."""
         cuts = cuts_of(runs)
-        rooms, aside = (self._keeping.rooms(name, len(cuts)) for name in (_SAID, _ASIDE))
+        rooms, aside, sums = (self._keeping.rooms(name, len(cuts)) for name in (_SAID, _ASIDE, _DIGESTS))
 
-        def merge(number: int) -> tuple[Marks, list[Marks]]:
+        def merge(number: int) -> tuple[Marks, Marks, list[Marks]]:
             fitting = Fitting(self._patterns)
             blocks = fitting.seen(merged([map(lines_of, run.cut(*cuts[number])) for run in runs]))
-            return Lines(blocks, rooms[number]).marks, fitting.written(aside[number])
+            said = Lines(blocks, rooms[number])
+            return said.marks, Lines(said.digests(), sums[number]).marks, fitting.written(aside[number])
 
         made = [*in_turn(merge, len(cuts), jobs=self._jobs, batch=1)]
-        said = Lines.joined(Lines.at(marks, room) for room, (marks, _) in zip(rooms, made, strict=True))
+        said = self._left(_SAID, map(Lines.at, [one[0] for one in made], rooms))
+        digests = self._left(_DIGESTS, map(Lines.at, [one[1] for one in made], sums))
         stated = {}
         for number, pattern in enumerate(self._patterns):
-            parts = [_aside(room, found, number) for room, (_, found) in zip(aside, made, strict=True)]
-            stated[pattern] = self._keeping.left(f"{_STATED}{number}", Lines.joined(parts))
-        return self._keeping.left(_SAID, said), stated
+            parts = (_aside(room, one[2], number) for room, one in zip(aside, made, strict=True))
+            stated[pattern] = self._left(f"{_STATED}{number}", parts)
+        return Said.of(said, digests), stated
+
+    def _said_now(self, change: Change) -> Said:
+        """Return what tables say now."""
+        last = self._keeping.last(_SAID)
+        said = self._keeping.patched(_SAID, last, change.removed, change.added)
+        nodes = sorted({line[: line.index(b">") + 1] for line in (*change.removed, *change.added)})
+        gone, come = (
+            [line for node in nodes for line in digest(node, one.about(node[1:-1].decode()))]
+            for one in (last, said)
+        )
+        return Said.of(said, self._keeping.patched(_DIGESTS, self._keeping.last(_DIGESTS), gone, come))
 
     def _stated_now(self, change: Change) -> dict[Pattern, Lines]:
         """Return what rules look at of what tables say now."""
@@ -146,20 +162,54 @@ class Gathering:
     def _stated(self, said: Said) -> Iterator[Stretch]:
         return merged([said.stretches(), stretched(self._vocabulary)])
 
-    def _all_quads(self, said: Said, derived: Sequence[Lines]) -> Lines:
+    def _all_quads(self, said: Said, derived: Sequence[Lines]) -> tuple[Lines, Views]:
+        """Put together all quads, and what is asked of them again and again."""
         cuts = cuts_of([said.told])
-        rooms = self._keeping.rooms(_QUADS, len(cuts))
+        rooms, subjects = (self._keeping.rooms(name, len(cuts)) for name in (_QUADS, _SUBJECTS))
+        aside = [Room.shared() for _ in cuts]
 
-        def unite(number: int) -> Marks:
+        def unite(number: int) -> tuple[list[Marks], Counter[str]]:
             first, last = cuts[number]
             begin = bisect_left(self._vocabulary, first or b"")
             end = bisect_left(self._vocabulary, last) if last else len(self._vocabulary)
             found = [map(lines_of, one.cut(first, last)) for one in derived]
             origins = [said.stretches(first, last), iter([self._vocabulary[begin:end]]), *found]
-            return Lines(each_triple_once(merged(origins)), rooms[number]).marks
+            quads = Lines(each_triple_once(merged(origins)), rooms[number])
+            turned = Lines(views.turned_of(quads.stretches()), aside[number])
+            named = Lines(views.subjects_of(quads), subjects[number])
+            return [quads.marks, named.marks, turned.marks], views.graphs_of(quads.stretches())
 
-        made = in_turn(unite, len(cuts), jobs=self._jobs, batch=1)
-        return self._keeping.left(_QUADS, Lines.joined(map(Lines.at, made, rooms)))
+        made = [*in_turn(unite, len(cuts), jobs=self._jobs, batch=1)]
+        quads, named, turned = (
+            [Lines.at(marks[place], room) for (marks, _), room in zip(made, own, strict=True)]
+            for place, own in enumerate((rooms, subjects, aside))
+        )
+        graphs = self._keeping.noted(_GRAPHS, sum((sizes for _, sizes in made), Counter[str]()))
+        return self._left(_QUADS, quads), Views(self._left(_SUBJECTS, named), self._turned(turned), graphs)
+
+    def _left(self, name: str, parts: Iterable[Lines]) -> Lines:
+        return self._keeping.left(name, Lines.joined(parts))
+
+    def _turned(self, runs: Sequence[Lines]) -> Lines:
+        """Merge what refers to what, which is sorted in several runs."""
+        cuts = cuts_of(runs)
+        rooms = self._keeping.rooms(_TURNED, len(cuts))
+
+        def merge(number: int) -> Marks:
+            lines = merged([map(lines_of, run.cut(*cuts[number])) for run in runs])
+            return Lines(map(b"".join, lines), rooms[number]).marks
+
+        made = in_turn(merge, len(cuts), jobs=self._jobs, batch=1)
+        return self._left(_TURNED, map(Lines.at, made, rooms))
+
+    def _views(self, change: views.Change) -> Views:
+        """Return what is asked of quads again and again, changed."""
+        subjects, turned = (
+            self._keeping.patched(name, self._keeping.last(name), *own)
+            for name, own in ((_SUBJECTS, change.subjects), (_TURNED, change.turned))
+        )
+        graphs = self._keeping.noted(_GRAPHS, change.sizes(self._keeping.note(_GRAPHS)))
+        return Views(subjects, turned, graphs)
 
     def _differing(
         self, subjects: Iterable[bytes], last: Lines, said: Said, derived: Sequence[Lines]

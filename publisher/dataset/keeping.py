@@ -1,8 +1,10 @@
 """What a dataset takes over from that of the last build, and leaves for the next one."""
 
 import hashlib
+import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from zlib import adler32
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.room import Room
@@ -65,6 +67,24 @@ class Keeping:
         if self._kept:
             lines.leave(self._kept.leave(f"{_FOLDER}/{name}{_INDEX}"))
         return lines
+
+    def noted(self, name: str, numbers: Mapping[str, int]) -> Mapping[str, int]:
+        """Leave numbers, and return them."""
+        if self._kept:
+            body = json.dumps(numbers).encode()
+            self._kept.leave(f"{_FOLDER}/{name}").write_bytes(b"%d\n%b" % (adler32(body), body))
+        return numbers
+
+    def note(self, name: str) -> Mapping[str, int]:
+        """Return numbers of the last build; raises `OSError` or `ValueError` where none are there."""
+        path = self._kept.last(f"{_FOLDER}/{name}") if self._kept else None
+        if path is None:
+            raise ValueError(f"{name} are missing")
+        told, _, body = path.read_bytes().partition(b"\n")
+        if told != b"%d" % adler32(body):
+            raise ValueError(f"{path}: it is damaged")
+        numbers: Mapping[str, int] = json.loads(body)
+        return numbers
 
     def warn(self, error: Exception) -> None:
         """Tell an operator that what was kept is of no use."""

@@ -148,10 +148,7 @@ class Lines:
     def digests(self) -> Iterator[bytes]:
         """Go through all IRIs that lines begin with: a line each, with a digest of its lines."""
         for node, groups in groupby(self._groups(0, self._marks.size), key=lambda group: group[0]):
-            total = blake2b(digest_size=_DIGEST)
-            for _, lines in groups:
-                total.update(lines)
-            yield b"%b %b\n" % (node, total.hexdigest().encode())
+            yield from digest(node, b"".join([lines for _, lines in groups]))
 
     def patched(self, removed: Stretch, added: Stretch, room: Room | None = None) -> "Lines":
         """Return these lines without some and with others; raises `ValueError` where these are damaged.
@@ -266,6 +263,12 @@ class Lines:
             return b"".join(self.checked(first, last))
         begin = self._marks.place(first)
         return self.rooms.read(self._marks.place(last) - begin, begin)
+
+
+def digest(node: bytes, lines: bytes) -> Iterator[bytes]:
+    """Yield a line with a digest of the lines that begin with an IRI, where there are any."""
+    if lines:
+        yield b"%b %b\n" % (node, blake2b(lines, digest_size=_DIGEST).hexdigest().encode())
 
 
 def _node(iri: str) -> bytes:

@@ -1,7 +1,7 @@
 """The quads of a dataset in canonical order, each triple in exactly one graph, kept as lines in a file."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -15,6 +15,7 @@ from publisher.dataset.lines import Lines
 from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
 from publisher.dataset.terms import Term
 from publisher.dataset.uniting import each_triple_once
+from publisher.dataset.views import Change, Views
 from publisher.errors import DatasetError
 from publisher.rdf import Readable
 
@@ -48,6 +49,7 @@ class Quads(Sequence[Quad]):
     def __init__(self, lines: Iterable[bytes]) -> None:
         """Take lines that are sorted."""
         self._lines = Lines(each_triple_once(stretched(lines)))
+        self._known: Views | None = None
         self.lines_about = lru_cache(maxsize=_REMEMBERED)(self._lines_about)
         self.about = lru_cache(maxsize=_REMEMBERED)(self._about)
         self.properties = lru_cache(maxsize=_REMEMBERED)(self._properties)
@@ -55,10 +57,10 @@ class Quads(Sequence[Quad]):
         self.has_property = lru_cache(maxsize=16)(self._has_property)
 
     @classmethod
-    def of(cls, lines: Lines) -> Self:
-        """Take lines that are in a file already, each triple once."""
+    def of(cls, lines: Lines, views: Views | None = None) -> Self:
+        """Take lines that are in a file already, each triple once, and what is known of them."""
         quads = cls(())
-        quads._lines = lines
+        quads._lines, quads._known = lines, views
         return quads
 
     def __len__(self) -> int:
@@ -111,14 +113,10 @@ class Quads(Sequence[Quad]):
         """Return the canonical lines of one portion."""
         return self._lines.read(portion.first, portion.last)
 
-    @cached_property
+    @property
     def graphs(self) -> Mapping[str, int]:
         """Return how many quads each graph has."""
-        sizes: Counter[bytes] = Counter()
-        for block in self.blocks():
-            # Line ends within literals are escaped, so that what stands before a real one is the graph.
-            sizes.update([line[line.rindex(b" <") + 2 : -3] for line in block.split(b"\n")[:-1]])
-        return {name.decode(): size for name, size in sizes.items()}
+        return self._views.graphs
 
     def in_graph(self, name: str) -> Iterator[bytes]:
         """Go through the lines of the quads of one graph, without their ends."""
@@ -141,12 +139,12 @@ class Quads(Sequence[Quad]):
 
     def subjects(self, prefix: str = "") -> Iterator[str]:
         """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
-        return self._lines.nodes(prefix)
+        return self._views.subjects.nodes(prefix)
 
     def referring(self, iri: str) -> frozenset[tuple[str, str]]:
         """Return the subjects that have an IRI as object, each with its predicate."""
         found = set()
-        for line in self._referring.about(iri).decode().split("\n")[:-1]:
+        for line in self._views.turned.about(iri).decode().split("\n")[:-1]:
             _, subject, predicate = line.split(" ")
             found.add((subject[1:-1], predicate[1:-1]))
         return frozenset(found)
@@ -185,7 +183,10 @@ class Quads(Sequence[Quad]):
             now = lines_of(b"".join(each_triple_once([sorted([*was, *lines])])))
             removed += {*was} - {*now}
             added += {*now} - {*was}
-        return Quads.of(self._lines.patched(sorted(removed), sorted(added)))
+        removed.sort()
+        added.sort()
+        whole = self._lines.patched(removed, added)
+        return Quads.of(whole, self._views.patched(Change.between(removed, added, self._lines, whole)))
 
     def _has_property(self, predicate: str) -> bool:
         return next(self.having((predicate, None)), None) is not None
@@ -207,10 +208,8 @@ class Quads(Sequence[Quad]):
         return {predicate: tuple(values) for predicate, values in found.items()}
 
     @cached_property
-    def _referring(self) -> Lines:
-        turned = Sorter()
-        turned.add(_turned(self._lines))
-        return Lines(map(b"".join, turned.stretches()))
+    def _views(self) -> Views:
+        return self._known or Views.of(self._lines)
 
 
 def arrange(quads: Iterable[Quad]) -> Quads:
@@ -278,11 +277,3 @@ def _portions(lines: Lines) -> Iterator[Portion]:
             waiting.append(f"{thing}>")
     if first < len(lines):
         yield Portion(first, len(lines), begins, None)
-
-
-def _turned(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Put objects that are IRIs before their subjects and predicates."""
-    for line in lines:
-        subject, predicate, rest = line.split(b" ", 2)
-        if rest[:1] == b"<":
-            yield b"%b %b %b\n" % (rest[: rest.index(b" ")], subject, predicate)

@@ -72,13 +72,6 @@ class Room:
         # Unlike a file's position, which forked processes share, the place is given with each call.
         return os.pread(self._file.fileno(), size, place)
 
-    def blocks(self) -> Iterator[bytes]:
-        """Go through all that was written, much at a time."""
-        place = 0
-        while block := self.read(_BUFFER, place):
-            yield block
-            place += len(block)
-
 
 class Extent(NamedTuple):
     """Some of the bytes of a room."""
@@ -122,6 +115,10 @@ class Rooms:
         """Read so many bytes at a place."""
         parts = [room.read(count, start) for room, start, count in self.within(place, place + size)]
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Go through all bytes, many at a time."""
+        return (self.read(_BUFFER, place) for place in range(0, self.size, _BUFFER))
 
 
 def nameless(owner: object) -> IO[bytes]:

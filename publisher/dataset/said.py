@@ -9,7 +9,7 @@ from typing import Self
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.marks import Marks
-from publisher.dataset.room import Room
+from publisher.dataset.room import Room, Rooms
 from publisher.dataset.sorting import Sorter, Stretch, lines_of
 from publisher.ingest import Statement, plain, statements
 
@@ -23,12 +23,13 @@ class Said:
     def __init__(self, lines: Iterable[bytes] = ()) -> None:
         """Take lines that are sorted, one or many at a time."""
         self._lines = Lines(lines)
+        self._known: Lines | None = None
 
     @classmethod
-    def of(cls, lines: Lines) -> Self:
-        """Take lines that are in a file already."""
+    def of(cls, lines: Lines, digests: Lines | None = None) -> Self:
+        """Take lines that are in a file already, and their digests where they are known."""
         said = cls()
-        said._lines = lines
+        said._lines, said._known = lines, digests
         return said
 
     def __iter__(self) -> Iterator[Statement]:
@@ -43,14 +44,15 @@ class Said:
         """Return the statements as lines."""
         return self._lines
 
-    @cached_property
-    def digests(self) -> Room:
+    @property
+    def digests(self) -> Rooms:
         """Return a line for each subject, with a digest of what is said about it and where."""
-        room = Room()
-        for line in self._lines.digests():
-            room.write(line)
-        room.finish()
-        return room
+        return self.digested.rooms
+
+    @cached_property
+    def digested(self) -> Lines:
+        """Return the same, found by subject."""
+        return self._known or Lines(self._lines.digests())
 
     def about(self, subject: str) -> tuple[Statement, ...]:
         """Return the statements about a thing or a record."""

@@ -109,6 +109,10 @@ def assert_same(found: Dataset, wanted: Dataset) -> None:
     """Compare all that a dataset is made of."""
     assert list(found.quads.lines()) == list(wanted.quads.lines())
     assert list(found.statements) == list(wanted.statements)
+    assert [*found.statements.digests.blocks()] == [*wanted.statements.digests.blocks()]
+    assert list(found.quads.subjects()) == list(wanted.quads.subjects())
+    assert found.quads.graphs == wanted.quads.graphs
+    assert all(found.incoming(iri) == wanted.incoming(iri) for iri in wanted.quads.subjects())
     assert found.findings == wanted.findings
     assert found.contents == wanted.contents
     assert found.tables == wanted.tables
@@ -222,7 +226,7 @@ def test_many_rows_are_read_with_everything(builds: Builds, monkeypatch: pytest.
 
 
 FILES = ["tables.json", "table-1", "said-0", "said.index", "quads-0", "quads.index", "aside-0"]
-FILES += ["rule-0-0", "rule-0.index", "stated-0.index"]
+FILES += ["rule-0-0", "rule-0.index", "stated-0.index", "digests-0", "subjects-0", "turned-0", "graphs"]
 DAMAGE = [(name, "changed") for name in FILES]
 DAMAGE += [("said-0", "cut"), ("quads-0", "missing"), ("quads.index", "cut"), ("table-1", "missing")]
 
