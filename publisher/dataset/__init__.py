@@ -3,9 +3,11 @@
 from publisher.dataset.asked import EVERYTHING, Asked
 from publisher.dataset.assembly import assemble
 from publisher.dataset.columns import Allowed, ColumnEntry, Place, TableEntry
+from publisher.dataset.comparing import differing_lines, differing_since, last_quads, leave_quads, room_for
 from publisher.dataset.constraints import Constraint, Demand
 from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
+from publisher.dataset.lines import Lines
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.quads import Portion, Quads, Sign, line_of, parsed
@@ -31,6 +33,7 @@ __all__ = [
     "Entry",
     "Glossary",
     "LeftOut",
+    "Lines",
     "Lookup",
     "Outlines",
     "Place",
@@ -43,10 +46,15 @@ __all__ = [
     "Term",
     "TermEntry",
     "assemble",
+    "differing_lines",
+    "differing_since",
     "escaped",
+    "last_quads",
+    "leave_quads",
     "line_of",
     "loaded",
     "opened",
     "parsed",
+    "room_for",
     "select",
 ]

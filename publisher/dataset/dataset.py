@@ -11,6 +11,7 @@ from publisher.dataset.location import Locator
 from publisher.dataset.outlines import Outlines
 from publisher.dataset.quads import Portion, Quads
 from publisher.dataset.questions import Question
+from publisher.dataset.room import Room
 from publisher.dataset.said import Said
 from publisher.dataset.stores import Answers
 from publisher.dataset.terms import Term
@@ -145,9 +146,11 @@ class Dataset:
         self.asked.note(EVERYTHING)
         return self._answers.of(sparql)
 
-    def extended(self, quads: Iterable[Quad], *, asked: Asked | None = None) -> "Dataset":
+    def extended(
+        self, quads: Iterable[Quad], *, asked: Asked | None = None, room: Room | None = None
+    ) -> "Dataset":
         """Return a dataset that has these quads too, and takes down what is asked of it if that is wanted."""
-        return replace(self, quads=self.quads.extended(quads), asked=asked or Asked())
+        return replace(self, quads=self.quads.extended(quads, room), asked=asked or Asked())
 
     def _of_kind(self, kind: str) -> tuple[str, ...]:
         # Most subjects are records, about which nobody asked.

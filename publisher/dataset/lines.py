@@ -93,6 +93,12 @@ class Lines:
         start = self._place(first)
         return self.rooms.read(self._place(last) - start, start)
 
+    def number(self, place: int) -> int:
+        """Return the number of the line that begins at a place."""
+        mark = bisect_right(self._marks.places, place) - 1
+        start = self._marks.place(mark)
+        return self._marks.number(mark) + self.rooms.read(place - start, start).count(b"\n")
+
     def blocks(self) -> Iterator[bytes]:
         """Go through all lines, many at a time."""
         return self._blocks(0, self._marks.size)

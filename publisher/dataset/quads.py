@@ -12,6 +12,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from publisher.dataset.lines import Lines
+from publisher.dataset.room import Room
 from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
 from publisher.dataset.terms import Term
 from publisher.dataset.uniting import each_triple_once
@@ -100,6 +101,11 @@ class Quads(Sequence[Quad]):
         return self._lines.blocks()
 
     @property
+    def told(self) -> Lines:
+        """Return the quads as lines."""
+        return self._lines
+
+    @property
     def written(self) -> Readable:
         """Return the canonical lines as the bytes of one file, to be compared with others."""
         return self._lines.rooms
@@ -171,8 +177,8 @@ class Quads(Sequence[Quad]):
                 places = chain(places, (found.start() for found in _CONTROL.finditer(block)))
             yield from parsed(_lines_at(block, places))
 
-    def extended(self, quads: Iterable[Quad]) -> "Quads":
-        """Return these quads with others among them."""
+    def extended(self, quads: Iterable[Quad], room: Room | None = None) -> "Quads":
+        """Return these quads with others among them; only what changes is written, into a room."""
         by_subject: dict[bytes, Stretch] = defaultdict(list)
         for line in map(line_of, quads):
             by_subject[line[: line.index(b">") + 1]].append(line)
@@ -185,7 +191,7 @@ class Quads(Sequence[Quad]):
             added += {*now} - {*was}
         removed.sort()
         added.sort()
-        whole = self._lines.patched(removed, added)
+        whole = self._lines.patched(removed, added, room)
         return Quads.of(whole, self._views.patched(Change.between(removed, added, self._lines, whole)))
 
     def _has_property(self, predicate: str) -> bool:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.dataset import Asked, Dataset
+from publisher.dataset import Asked, Dataset, leave_quads, room_for
 from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
 from publisher.kept import Kept, leaving
@@ -75,7 +75,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         plan, kind = search or plain_plan(kinds), kinds[0] if kinds else ""
         making = Making(whole, writer, CardReader(whole, plan, kind, pages.languages), plan, kind)
         gathered = write_dumps(making, staging, hands, room.leave)
-        news = _news(whole, edition, staging, pages, previous, watched, gathered)
+        news = _news(whole, edition, staging, pages, previous, watched, gathered, hands.kept)
         offer = _offer(whole, edition, staging, gathered, pages.languages, kinds)
         write_extracts(offer, gathered, staging, kind=kind)
         catalogues = write_catalogues(offer, staging)
@@ -138,13 +138,14 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
     previous: Release | None,
     watched: Watched,
     gathered: Gathered,
+    kept: Kept | None,
 ) -> News:
     """Compare the release, whose dumps are there, with the one before, and write what is different."""
 
     def label(iri: str) -> Text:
         return gathered.label(iri) or whole.label(iri)
 
-    comparison = compared(whole, edition, staging, previous, watched, label)
+    comparison = compared(whole, edition, staging, previous, watched, label, kept)
     news = News(comparison, edition, whole.prefixes, whole.context, pages.languages, previous, whole)
     news.write(staging)
     return news
@@ -185,7 +186,11 @@ def _described(
     """Return the dataset with the description of the release that it is becoming."""
     tables = write_tables(dataset, staging)
     described = describe(dataset, edition, tables, previous.version if previous else None)
-    return dataset.extended(described, asked=Asked(wanted=hands.kept is not None))
+    asked, kept = Asked(wanted=hands.kept is not None), hands.kept
+    whole = dataset.extended(described, asked=asked, room=room_for(kept))
+    if kept:
+        leave_quads(kept, whole.quads)
+    return whole
 
 
 def _write_report(report: "Report", staging: Staging) -> None:

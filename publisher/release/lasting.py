@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
-from publisher.dataset import EVERYTHING, Dataset
+from publisher.dataset import EVERYTHING, Dataset, differing_since, last_quads
 from publisher.errors import PublisherError
 from publisher.kept import Kept
 from publisher.rdf import Base, LineFile, differing
@@ -114,7 +114,7 @@ def leaving_pages(kept: Kept | None, dataset: Dataset) -> Iterator[Callable[[byt
 def _changed(kept: Kept, last: Release, dataset: Dataset) -> set[int]:
     """Return the sums of all that may be answered in another way than in the last release."""
     quads, wanted = last.file(_QUADS), last.manifest["files"][_QUADS]["sha256"]
-    if facts(quads).sha256 != wanted:
+    if last_quads(kept) is None and facts(quads).sha256 != wanted:
         raise ValueError(f"{_QUADS} is damaged")
     said, told = kept.last(_SAID), kept.last(_ANSWERS)
     if said is None or told is None:
@@ -122,7 +122,7 @@ def _changed(kept: Kept, last: Release, dataset: Dataset) -> set[int]:
     answers = json.loads(told.read_bytes())
     now = dataset.asked.answers
     keys = {EVERYTHING, *(f"?{name}" for name in {*answers, *now} if answers.get(name) != now.get(name))}
-    for one in differing(LineFile(quads), dataset.quads.written):
+    for one in differing_since(kept, quads, dataset.quads):
         subject, _, rest = one.line.decode().split(" ", 2)
         keys.add(_thing(subject[1:-1]))
         if rest.startswith("<"):

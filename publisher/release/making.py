@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
-from publisher.dataset import Dataset, Portion
+from publisher.dataset import Dataset, Portion, differing_since
 from publisher.errors import IntegrityError
 from publisher.kept import Kept
-from publisher.rdf import FORMATS, N_QUADS, LineFile, Writer, WrittenPortion, differing
+from publisher.rdf import FORMATS, N_QUADS, Writer, WrittenPortion
 from publisher.release.cards import CardReader
 from publisher.release.cells import cell_lines
 from publisher.release.census import Census
@@ -139,8 +139,8 @@ def changed_since(dataset: Dataset, kept: Kept | None) -> frozenset[str] | None:
         return None
     found: set[bytes] = set()
     try:
-        old = LineFile(kept.release / dump_name(N_QUADS.extension))
-        for number, one in enumerate(differing(old, dataset.quads.written)):
+        dump = kept.release / dump_name(N_QUADS.extension)
+        for number, one in enumerate(differing_since(kept, dump, dataset.quads)):
             found.add(one.line[1 : one.line.index(b">")])
             if number > _MOST:
                 return None

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import LABELS, Term
 from publisher.rdf import N_QUADS, PREFIXES, RDF_TYPE, Base, LineFile, Text, shorten
-from publisher.release.difference.lines import Side, Statements, difference, subject
+from publisher.release.difference.lines import Side, Statements, between, subject
 from publisher.release.difference.lookup import beginning
 from publisher.release.difference.origins import Origins
 from publisher.release.difference.watched import Aspect, Watched
@@ -139,7 +139,7 @@ class Comparison:
 def compare(base: Base, old: Side, new: Side, watched: Watched) -> Comparison:
     """Compare two releases of one directory."""
     before, after = old.open(), new.open()
-    statements = difference(before, after)
+    statements = between(old, new)
     groups = _by_thing(base, statements, before)
     names = _names(groups, before, after, watched)
     changes = (_change(base, thing, group, names, watched) for thing, group in sorted(groups.items()))

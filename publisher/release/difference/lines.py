@@ -5,11 +5,13 @@ block where they agree; neither is ever in memory as a whole, only what differs.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from publisher.dataset import Lines, differing_lines
 from publisher.errors import IntegrityError
 from publisher.rdf import N_QUADS, Differing, LineFile, Readable, differing
 from publisher.release.archive import Release
@@ -18,6 +20,8 @@ from publisher.release.difference.origins import NAME as CELLS
 from publisher.release.difference.origins import Origins, read_origins
 
 _BLOCK = 1 << 20
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,17 @@ class Side:
     cells: Path | None = None
     # The release that it tells its own changes against.
     follows: str = ""
+    # The same lines, where they are known by the files that a build leaves for the next.
+    lines: Lines | None = None
 
     @classmethod
-    def of(cls, release: Release) -> Self:
+    def of(cls, release: Release, lines: Lines | None = None) -> Self:
         """Return a finished release as one side."""
         dump = release.file(dump_name(N_QUADS.extension))
         cells = release.file(CELLS) if CELLS in release.manifest["files"] else None
         told = release.manifest.get("previous") or {"version": ""}
         digest = str(release.manifest["dataset"])
-        return cls(release.version, release.issued, digest, dump, cells, str(told["version"]))
+        return cls(release.version, release.issued, digest, dump, cells, str(told["version"]), lines)
 
     def open(self) -> LineFile:
         """Open the dump, whose lines are in canonical order."""
@@ -49,8 +55,10 @@ class Side:
     def numbered(self, places: Iterable[int], lines: Iterable[str]) -> list[tuple[int, str]]:
         """Return lines with their numbers, of which it is known in order where they begin.
 
-        Goes through all of the dump; raises `IntegrityError` when it is damaged.
+        Goes through all of the dump, unless its lines are known; raises `IntegrityError` when it is damaged.
         """
+        if self.lines is not None:
+            return list(zip(map(self.lines.number, places), lines, strict=True))
         return list(zip(self._numbers(places), lines, strict=True))
 
     def _numbers(self, places: Iterable[int]) -> Iterator[int]:
@@ -89,8 +97,22 @@ class Statements:
 
 def difference(old: Readable, new: Readable) -> Statements:
     """Compare two files of sorted lines."""
+    return _statements(differing(old, new))
+
+
+def between(old: Side, new: Side) -> Statements:
+    """Compare two dumps; what they share in files that a build left is not read."""
+    if old.lines is not None and new.lines is not None:
+        try:
+            return _statements(differing_lines(old.lines, new.lines))
+        except ValueError as error:
+            logger.warning("release %s: %s; all lines are compared", old.version, error)
+    return difference(old.open(), new.open())
+
+
+def _statements(differences: Iterable[Differing]) -> Statements:
     found: tuple[list[Differing], list[Differing]] = [], []
-    for one in differing(old, new):
+    for one in differences:
         found[one.is_new].append(one)
     (removed, removed_at), (added, added_at) = (
         (tuple(one.line.decode().rstrip("\n") for one in side), tuple(one.place for one in side))

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from publisher.dataset import Dataset
+from publisher.dataset import Dataset, last_quads
+from publisher.kept import Kept
 from publisher.rdf import N_QUADS, TURTLE, Context, Text, Writer
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
@@ -100,15 +101,18 @@ def compared(  # noqa: PLR0913, PLR0917 - what is compared with what, and who kn
     previous: Release | None,
     watched: Watched,
     label: Callable[[str], Text],
+    kept: Kept | None = None,
 ) -> Comparison:
     """Compare a release whose dumps are written with the one before it, if there is one."""
     name = dump_name(N_QUADS.extension)
     cells = staging.folder / CELLS
     follows = previous.version if previous else ""
     dump = staging.folder / name
-    new = Side(edition.version, edition.day, staging.files[name].sha256, dump, cells, follows)
+    lines = dataset.quads.told
+    new = Side(edition.version, edition.day, staging.files[name].sha256, dump, cells, follows, lines)
     if previous is not None:
-        return compare(dataset.base, Side.of(previous), new, watched)
+        is_last = kept and kept.release and kept.release.resolve() == previous.folder
+        return compare(dataset.base, Side.of(previous, last_quads(kept) if is_last else None), new, watched)
     changes = AllNew(dataset.base, _news_of(dataset), label)
     return Comparison(dataset.base, None, new, Statements(), changes, watched=watched)
 
