@@ -137,6 +137,7 @@ class Pack:
 
     def __init__(self, path: Path, content: Content) -> None:
         self._path = path
+        self._content = content
         try:
             self._records = _READERS[content[: len(MAGIC)]](content)
         except (ValueError, LookupError, TypeError, struct.error) as error:
@@ -156,6 +157,14 @@ class Pack:
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and self.find(path) is not None
+
+    def expect_strangers(self) -> None:
+        """Tell the system that documents will be asked for in no order, so that it fetches none beside them.
+
+        Else it reads up to a megabyte around each, and drives out of memory what others ask for.
+        """
+        if isinstance(self._content, mmap.mmap):
+            self._content.madvise(mmap.MADV_RANDOM)
 
     def paths(self) -> Iterator[str]:
         """Go through the paths in sorted order; raises `IntegrityError` when a record cannot be read."""

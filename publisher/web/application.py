@@ -99,6 +99,7 @@ def make_application(
     """Make the application of one release, which is the current one, and of those before it."""
     limits = store_limits(settings)
     site = Publication(settings, http_date(release.issued), leads_to_past=True)
+    release.pack.expect_strangers()
     documents = Documents(release.pack, site, reserved=frozenset({PATH}))
     endpoint = Endpoint(store, limits, site, documents, traffic=traffic, release=release.version)
     answers = AnswerPages(endpoint, documents, site)

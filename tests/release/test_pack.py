@@ -67,6 +67,17 @@ def test_other_paths_are_not_found(tmp_path: Path, path: str) -> None:
     assert path not in pack
 
 
+def test_what_strangers_ask_for_is_found_like_all_else(tmp_path: Path) -> None:
+    """A reader gets the same from a server, which reads nothing beside what is asked for."""
+    pack = written(tmp_path / "pack", PackedDocument("/entity/beta", None, (TURTLE,)))
+
+    pack.expect_strangers()
+
+    found = pack.find("/entity/beta")
+    assert found
+    assert found.representations[0].body == TURTLE.body
+
+
 def test_an_empty_pack_finds_nothing(tmp_path: Path) -> None:
     """An operator may start with no things at all."""
     pack = written(tmp_path / "pack")
