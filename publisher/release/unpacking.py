@@ -1,8 +1,9 @@
 """Bodies of which only the gzip form is kept, as they are: unpacked when they are asked for."""
 
 import threading
-import zlib
 from collections import OrderedDict
+
+from zlib_ng import zlib_ng
 
 from publisher.errors import IntegrityError
 
@@ -48,11 +49,11 @@ class Unpacked:
 
 def unpack(etag: str, packed: memoryview, size: int) -> bytes:
     """Unpack a body of this size; raises `IntegrityError` when it cannot be."""
-    reader = zlib.decompressobj(wbits=_GZIP_FORMAT)
+    reader = zlib_ng.decompressobj(wbits=_GZIP_FORMAT)
     try:
         # A damaged file must not fill the memory: no more is unpacked than there should be.
         body = reader.decompress(packed, size + 1)
-    except zlib.error as error:
+    except zlib_ng.error as error:  # type: ignore[misc] - its stub has an instance where the class is
         raise _damaged(etag, str(error)) from error
     if len(body) != size or not reader.eof:
         raise _damaged(etag, f"it does not unpack to {size} bytes")

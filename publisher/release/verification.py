@@ -3,18 +3,23 @@
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from operator import attrgetter, lt
 from pathlib import Path
 
 import pyoxigraph
+from pyoxigraph import Quad, Triple
 
+from publisher.crew import cores, in_turn
 from publisher.errors import IntegrityError
 from publisher.rdf import FORMATS, N_QUADS, Base, Format
 from publisher.release.archive import PACK, Release
 from publisher.release.description import dump_name
 from publisher.release.manifest import NAME, SIGNATURE
-from publisher.release.pack import Variant
+from publisher.release.pack import Pack, Variant
 from publisher.release.packed import digest_of, entity_tag
 from publisher.release.staging import facts
 from publisher.release.unpacking import unpack
@@ -23,6 +28,10 @@ from publisher.release.unpacking import unpack
 _DERIVED = "index/"
 _GZIP_FORMAT = 31
 _BLOCK = 1 << 20
+# As many statements as are summed up at a time, and documents that a process proves at a time.
+_PORTION, _PORTION_OF_DOCUMENTS = 4096, 64
+
+_triple = attrgetter("triple")
 
 
 def verify(folder: Path) -> tuple[str, ...]:
@@ -76,24 +85,23 @@ def _unpacked(path: Path) -> str:
 
 
 def _dumps(release: Release) -> Iterator[str]:
-    """Compare what the dumps say; statements are summed up one by one, so that any number fits in memory."""
-    name = dump_name(N_QUADS.extension)
+    """Compare what the dumps say; statements are summed up, so that any number fits in memory."""
+    name, others = dump_name(N_QUADS.extension), [item for item in FORMATS if item != N_QUADS]
     try:
-        canonical, quads, triples, things = _canonical(release.file(name))
+        canonical = _canonical(release.file(name))
     except SyntaxError as error:
         yield f"{name}: {error}"
         return
     stated = release.manifest["dataset"]
-    if {canonical, release.manifest["files"][name]["sha256"]} != {stated}:
+    if {canonical.digest, release.manifest["files"][name]["sha256"]} != {stated}:
         yield f"{name}: it is not the canonical form with the digest {stated}"
         return
     counted = release.manifest["counts"].get("triples")
-    if triples.count != counted:
-        yield f"{NAME}: it counts {counted} triples; there are {triples.count}"
-    yield from _kinds(release, things)
-    for item in FORMATS:
-        if item != N_QUADS:
-            yield from _compare(release, item, quads if item.names_graphs else triples)
+    if canonical.triples.count != counted:
+        yield f"{NAME}: it counts {counted} triples; there are {canonical.triples.count}"
+    yield from _kinds(release, canonical.things)
+    read = partial(_compare, release, others, canonical)
+    yield from chain.from_iterable(in_turn(read, len(others), jobs=cores(), batch=1))
 
 
 def _kinds(release: Release, things: frozenset[str]) -> Iterator[str]:
@@ -107,33 +115,53 @@ def _kinds(release: Release, things: frozenset[str]) -> Iterator[str]:
         yield f"{NAME}: it counts {counts.get('things')} things; there are {found.total()}"
 
 
-def _compare(release: Release, item: Format, wanted: "_Sum") -> Iterator[str]:
-    name, found = dump_name(item.extension), _Sum()
+def _compare(
+    release: Release, items: Sequence[Format], canonical: "_Canonical", number: int
+) -> tuple[str, ...]:
+    """Return what is wrong with the dump in one of the formats."""
+    item, found = items[number], _Sum()
+    name, wanted = dump_name(item.extension), canonical.quads if item.names_graphs else canonical.triples
     try:
-        for quad in pyoxigraph.parse(path=release.file(name), format=item.syntax):
-            found.add(str(quad) if item.names_graphs else str(quad.triple))
+        for quads in _portions(pyoxigraph.parse(path=release.file(name), format=item.syntax)):
+            found.add(quads if item.names_graphs else map(_triple, quads))
     except SyntaxError as error:
-        yield f"{name}: {error}"
-        return
+        return (f"{name}: {error}",)
     if found != wanted:
-        yield f"{name}: its {found.count} statements are not the {wanted.count} of the N-Quads dump"
+        return (f"{name}: its {found.count} statements are not the {wanted.count} of the N-Quads dump",)
+    return ()
 
 
-def _canonical(path: Path) -> tuple[str, "_Sum", "_Sum", frozenset[str]]:
-    """Return the digest of sorted N-Quads written anew, the sums of quads and triples, and the things."""
+@dataclass(frozen=True, slots=True)
+class _Canonical:
+    """What the sorted N-Quads are, and what they say."""
+
+    digest: str
+    quads: "_Sum"
+    triples: "_Sum"
+    things: frozenset[str]
+
+
+def _canonical(path: Path) -> _Canonical:
+    """Write sorted N-Quads anew and sum them up."""
     total, quads, triples = hashlib.sha256(), _Sum(), _Sum()
     things: set[str] = set()
     last = ""
-    for quad in pyoxigraph.parse(path=path, format=N_QUADS.syntax):
-        line = str(quad)
-        if line <= last:
-            return f"unsorted at {line}", quads, triples, frozenset()
-        last = line
-        total.update(f"{line} .\n".encode())
-        quads.add(line)
-        triples.add(str(quad.triple))
-        things.add(line[1 : line.index(">")].partition("#")[0])
-    return total.hexdigest(), quads, triples, frozenset(things)
+    for portion in _portions(pyoxigraph.parse(path=path, format=N_QUADS.syntax)):
+        lines = [last, *map(str, portion)]
+        if not all(map(lt, lines, lines[1:])):
+            return _Canonical(f"unsorted after {last}", quads, triples, frozenset())
+        last = lines[-1]
+        total.update("".join(f"{line} .\n" for line in lines[1:]).encode())
+        quads.add(portion)
+        triples.add(map(_triple, portion))
+        subjects = {line.partition(">")[0] for line in lines[1:]}
+        things.update(subject[1:].partition("#")[0] for subject in subjects)
+    return _Canonical(total.hexdigest(), quads, triples, frozenset(things))
+
+
+def _portions(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
+    every = iter(quads)
+    return iter(lambda: list(islice(every, _PORTION)), [])
 
 
 @dataclass(slots=True)
@@ -143,11 +171,12 @@ class _Sum:
     count: int = 0
     total: int = 0
 
-    def add(self, line: str) -> None:
-        """Count one statement."""
-        self.count += 1
-        digest = hashlib.blake2b(line.encode(), digest_size=32).digest()
-        self.total = (self.total + int.from_bytes(digest, "big")) % 2**256
+    def add(self, statements: Iterable[Quad | Triple]) -> None:
+        """Count some statements."""
+        # The same in each process. That bytes were not forged is known already, from their SHA-256.
+        hashes = list(map(hash, statements))
+        self.count += len(hashes)
+        self.total = (self.total + sum(hashes)) % 2**64
 
 
 def _documents(release: Release) -> Iterator[str]:
@@ -159,14 +188,18 @@ def _documents(release: Release) -> Iterator[str]:
     stated = release.manifest["counts"].get("documents")
     if len(pack) != stated:
         yield f"{PACK}: it has {len(pack)} documents; the manifest says {stated}"
-    for path in pack.paths():
-        document = pack.find(path)
-        if document is None:
-            yield f"{PACK}: {path} is listed and cannot be found"
-            continue
-        yield from (
-            f"{PACK}: {path}{one.suffix}: {fact}" for one in document.representations if (fact := _told(one))
-        )
+    check = partial(_document, pack, tuple(pack.paths()))
+    yield from chain.from_iterable(in_turn(check, len(pack), jobs=cores(), batch=_PORTION_OF_DOCUMENTS))
+
+
+def _document(pack: Pack, paths: Sequence[str], number: int) -> tuple[str, ...]:
+    """Return what is wrong with one of the documents."""
+    path = paths[number]
+    document = pack.find(path)
+    if document is None:
+        return (f"{PACK}: {path} is listed and cannot be found",)
+    told = ((one.suffix, _told(one)) for one in document.representations)
+    return tuple(f"{PACK}: {path}{suffix}: {fact}" for suffix, fact in told if fact)
 
 
 def _told(variant: Variant) -> str | None:
