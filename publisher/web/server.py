@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib
 import multiprocessing
 import os
 import signal
@@ -112,8 +113,15 @@ def _load(first: Release, settings: Settings, door: Path, board: Board) -> Switc
         first = archive.current()
     site = Switchboard(archive, first, open_)
     site.follow()
+    threading.Thread(target=_load_pages, daemon=True).start()
     _open_lanes(site)
     return site
+
+
+def _load_pages() -> None:
+    """Load what makes pages, so that nobody who asks for the first of them waits half a second for that."""
+    importlib.import_module("publisher.web.pages")
+    gc.freeze()
 
 
 def _open_lanes(site: Switchboard) -> None:
