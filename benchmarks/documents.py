@@ -53,7 +53,7 @@ SCALED = 29
 SIZES = ((29,), (29, 20_000, 200_000))
 TURTLE = "text/turtle"
 _CONNECTIONS = 16
-_PATHS = 20_000
+_PATHS = 200_000
 _SCRIPT = Path(__file__).with_name("load.lua")
 
 
@@ -184,13 +184,15 @@ def _write_files(release: Release, keys: Sequence[str], folder: Path) -> None:
 @contextmanager
 def _ours(release: Release, keys: Sequence[str], folder: Path, name: str) -> Iterator[Server]:
     """Serve the same documents from a pack, all forms of each."""
-    documents = _documents(release)
+    documents, base = _documents(release), release.manifest["base"]
 
     def write(pack: Path) -> None:
         with pack.open("wb") as file, PackWriter(file) as writer:
             for number, key in enumerate(keys):
                 forms = documents[number % len(documents)].forms
-                writer.add(ReadyDocument(key, f"https://example.org{key}", forms))
+                writer.add(ReadyDocument(key, f"{base}/id{key}", forms))
+            # The list to which each of them leads.
+            writer.add(ReadyDocument("/entity/", None, documents[0].forms))
 
     with ours_with(write, folder, name) as server:
         yield server

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.directories import copied
@@ -69,12 +69,13 @@ include {room}/site.conf;
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server under test: its name in tables, its address, and the path of its endpoint."""
+    """A server under test: its name in tables, its address, the path of its endpoint, and who stands behind it."""
 
     name: str
     url: str
     path: str
     pid: int
+    behind: tuple["Server", ...] = ()
 
 
 @contextmanager
@@ -164,7 +165,7 @@ def behind_nginx(name: str, servers: Sequence[Server], folder: Path) -> Iterator
     (room / "site.conf").write_text(site, encoding="utf-8")
     (room / "nginx.conf").write_text(_NGINX.format(room=room), encoding="utf-8")
     with _running(name, [_program("nginx"), "-c", str(room / "nginx.conf")], port, "") as server:
-        yield server
+        yield replace(server, behind=tuple(servers))
 
 
 def memory(server: Server) -> float:
@@ -173,8 +174,8 @@ def memory(server: Server) -> float:
 
 
 def seconds_of(server: Server) -> float:
-    """Return the seconds of the processors that a server and its children have taken (Linux)."""
-    return sum(each.seconds for each in family(server.pid))
+    """Return the seconds of the processors that a server, its children and who is behind it have taken (Linux)."""
+    return sum(each.seconds for each in family(server.pid)) + sum(map(seconds_of, server.behind))
 
 
 def has_rdflib_endpoint() -> bool:
