@@ -53,7 +53,7 @@ def unpack(etag: str, packed: memoryview, size: int) -> bytes:
     try:
         # A damaged file must not fill the memory: no more is unpacked than there should be.
         body = reader.decompress(packed, size + 1)
-    except zlib_ng.error as error:  # type: ignore[misc] - its stub has an instance where the class is
+    except zlib_ng.error as error:  # type: ignore[misc]  # its stub has an instance
         raise _damaged(etag, str(error)) from error
     if len(body) != size or not reader.eof:
         raise _damaged(etag, f"it does not unpack to {size} bytes")
