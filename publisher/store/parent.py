@@ -82,7 +82,7 @@ def _in_memory(order: Order) -> Source:
     store = Store()
     load_whole(store, Path(order.quads))
     tidy_memory()
-    return Source(lambda: store, len(store))
+    return Source(lambda: store, len(store), is_shared=True)
 
 
 def _on_disk(order: Order) -> Source:

@@ -6,6 +6,7 @@ and when its parent dies.
 
 import fcntl
 import os
+import select
 import signal
 import socket
 from collections.abc import Callable
@@ -18,15 +19,20 @@ from publisher.store import frames
 from publisher.store.confinement import confine, resident_mebibytes
 from publisher.store.engine import answer
 from publisher.store.limits import Limits
+from publisher.store.warming import Warming
 from publisher.store.writing import Results
 
 
 class Source(NamedTuple):
-    """What opens the store in a worker, the quads in it, and how many files it may open later."""
+    """What opens the store in a worker, the quads in it, and how many files it may open later.
+
+    A store in memory `is_shared` with the parent, until a worker reads it.
+    """
 
     open: Callable[[], Store]
     quads: int
     files: int = 0
+    is_shared: bool = False
 
 
 def work(
@@ -36,12 +42,21 @@ def work(
     store = source.open()
     confine(limits.memory_mebibytes, source.files)
     resting = resident_mebibytes()
+    # Patient workers stay as they are: what takes long there takes little longer the first time, and a copy
+    # of most of the store is much for who may never be asked.
+    is_warmed = source.is_shared and computing < limits.seconds
+    warming = Warming(store if is_warmed else ())
     while resident_mebibytes() - resting <= limits.memory_mebibytes // 4:
+        warming.go_on(lambda: _has_somebody(listener))
         connection = listener.accept()[0]
         _converse(connection, store, limits, results, computing)
         connection.close()
     # The allocator keeps what large queries used; a fresh worker begins with the whole allowance.
     os._exit(0)
+
+
+def _has_somebody(listener: socket.socket) -> bool:
+    return bool(select.select([listener], (), (), 0)[0])
 
 
 def _converse(
