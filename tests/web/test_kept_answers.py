@@ -1,5 +1,6 @@
 """Answers that are kept: sent again as they were, and never mixed up."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,13 +8,14 @@ from web.asking import EVERYTHING, FORM, LIMITS, ask, client_of
 from web.calling import Caller
 from web.conftest import SITE
 
-from publisher.store import Pool, formats_for
+from publisher.store import Pool, formats_for, inspect
 from publisher.web.documents import Documents
 from publisher.web.remembered import Key, Memory, Remembered
 from publisher.web.repeated import Known, Repeated
 from publisher.web.sparql import Endpoint
 from publisher.web.traffic import Traffic
 
+EXAMPLES = sorted((Path(__file__).parents[2] / "data" / "queries").glob("*.rq"))
 LABELS = "SELECT ?s { ?s <https://e.example/p> 'one' }"
 
 
@@ -124,6 +126,17 @@ def test_who_asks_otherwise_is_not_answered_at_once(endpoint: Endpoint, fields: 
     send(**{"target": "/sparql?query=ASK+%7B+%3Fs+%3Fp+3+%7D", **fields})
 
     assert (before, send.at_once) == (1, 1)
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_the_answer_to_an_example_is_kept_in_each_format(send: Caller, file: Path) -> None:
+    """A question of the query page is computed once a release, in whichever format people take it."""
+    query = file.read_text(encoding="utf-8")
+    offered = formats_for(inspect(query, LIMITS).form)
+
+    answers = [ask(send, query, form.media_type) for form in offered for _ in range(2)]
+
+    assert {answer.headers["Cache-Status"] for answer in answers[1::2]} == {"publisher; hit"}
 
 
 def test_requests_that_are_known_are_bounded() -> None:
