@@ -22,6 +22,9 @@ from publisher.store.limits import Limits
 from publisher.store.warming import Warming
 from publisher.store.writing import Results
 
+# Between two parts of the store that are read while nobody asks; whoever asks meanwhile, goes first.
+_PAUSE = 0.005
+
 
 class Source(NamedTuple):
     """What opens the store in a worker, the quads in it, and how many files it may open later.
@@ -56,7 +59,7 @@ def work(
 
 
 def _has_somebody(listener: socket.socket) -> bool:
-    return bool(select.select([listener], (), (), 0)[0])
+    return bool(select.select([listener], (), (), _PAUSE)[0])
 
 
 def _converse(
