@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
+from zlib_ng.zlib_ng import crc32
+
 from publisher.crew import in_turn
 from publisher.dataset import Portion
 from publisher.errors import IntegrityError
@@ -117,12 +119,12 @@ class _File:
     def add(self, body: bytes, squeezed: bytes) -> tuple[Piece, ...]:
         """Write a part; return where it is in each of the files."""
         place, self._place = self._place, self._place + len(body)
-        packed = Piece(self._gzip.place, len(squeezed), zlib.crc32(squeezed))
+        packed = Piece(self._gzip.place, len(squeezed), crc32(squeezed))
         self._gzip.add(body, squeezed)
         if not self._plain:
             return (packed,)
         self._plain.write(body)
-        return Piece(place, len(body), zlib.crc32(body)), packed
+        return Piece(place, len(body), crc32(body)), packed
 
     def finish(self) -> None:
         """Write the end."""

@@ -4,11 +4,12 @@ import marshal
 import os
 import tempfile
 import weakref
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from zlib_ng.zlib_ng import crc32
 
 from publisher.rdf import Base, Text
 from publisher.release.cards import Card, Cards
@@ -77,7 +78,7 @@ class Gathered:
         """Take in what a portion depends on, its summary and its cards; return where they are in the file."""
         pieces = []
         for part in parts:
-            pieces.append(Piece(self._place, len(part), zlib.crc32(part)))
+            pieces.append(Piece(self._place, len(part), crc32(part)))
             self._place += len(part)
             self._file.write(part)
         census, values, columns, heads = marshal.loads(parts[1])  # noqa: S302 - written by this program

@@ -12,6 +12,7 @@ from struct import Struct
 from typing import Protocol
 
 from zlib_ng import zlib_ng
+from zlib_ng.zlib_ng import crc32
 
 # No name and no time, and the system that zlib itself names: the same parts make the same file anywhere.
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
@@ -52,7 +53,7 @@ class GzipWriter:
 
     def add(self, body: bytes, squeezed: bytes) -> None:
         """Add a part: what it is, and the same compressed."""
-        self._checksum = zlib.crc32(body, self._checksum)
+        self._checksum = crc32(body, self._checksum)
         self._size += len(body)
         self._file.write(squeezed)
         self.place += len(squeezed)

@@ -4,11 +4,12 @@ import hashlib
 import logging
 import marshal
 import os
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, Self
+
+from zlib_ng.zlib_ng import crc32
 
 from publisher.errors import IntegrityError
 from publisher.kept import Kept
@@ -74,7 +75,7 @@ class Book:
             content = os.pread(self._number(name), piece.size, piece.place)
         except (OSError, KeyError) as error:
             raise IntegrityError(f"{name}: {error}; it is made anew") from error
-        if len(content) != piece.size or zlib.crc32(content) != piece.checksum:
+        if len(content) != piece.size or crc32(content) != piece.checksum:
             raise IntegrityError(f"{self._files[name]}: it is not as it was written; it is made anew")
         return content
 
