@@ -1,22 +1,28 @@
 """Statements in the order in which people read them: a thing, its records, then the next thing."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.errors import DatasetError
+from publisher.rdf.known import Known
 from publisher.rdf.statement import bare
 
+Statements = list[tuple[str, str]]
 
-class About(NamedTuple):
+
+class About:
     """What is said about one subject: predicates with objects as N-Triples writes them, sorted, each once.
 
     A subject is an IRI, or the label of a blank node with its `_:`.
     """
 
-    subject: str
-    said: Sequence[str]
+    __slots__ = ("_statements", "said", "subject")
+
+    def __init__(self, subject: str, said: Sequence[str]) -> None:
+        self.subject = subject
+        self.said = said
+        self._statements: Statements | None = None
 
     @classmethod
     def of(cls, subject: str, statements: Iterable[tuple[str, NamedNode | Literal]]) -> "About":
@@ -24,10 +30,16 @@ class About(NamedTuple):
         return cls(subject, sorted({f"<{predicate}> {value}" for predicate, value in statements}))
 
     @property
-    def statements(self) -> list[tuple[str, str]]:
+    def statements(self) -> Statements:
         """Return each predicate with its object, as N-Triples writes that."""
-        pairs = [one.split(" ", 1) for one in self.said]
-        return [(predicate[1:-1], text) for predicate, text in pairs]
+        if self._statements is None:
+            pairs = [one.split(" ", 1) for one in self.said]
+            self._statements = [(_PREDICATES[predicate], text) for predicate, text in pairs]
+        return self._statements
+
+
+# There are few predicates, so that each is one text everywhere.
+_PREDICATES = Known(bare)
 
 
 def arranged(quads: Iterable[Quad], *, has_blank_nodes: bool = False) -> list[About]:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from publisher.rdf.arrangement import About
 from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 from publisher.rdf.nesting import NIL, members_of, nested
-from publisher.rdf.statement import bracketed, parted
+from publisher.rdf.statement import bracketed
 
 _XSD = PREFIXES["xsd"]
 # The safe part of PN_LOCAL (Turtle section 6.5): other IRIs are written in full.
@@ -30,22 +29,17 @@ _Name = tuple[str, frozenset[str]]
 Graphs = Sequence[tuple[str, Iterable[About]]]
 
 
-class _Written(NamedTuple):
-    """Predicate and object in Turtle, and the namespaces that they need."""
-
-    verb: str
-    value: str
-    needs: frozenset[str]
-
-
 class Turtle:
     """Writes subjects, with those of its prefixes that they need."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._named = Known(self._shorten)
-        self._written = Known(self._write)
+        self._verbs = Known(self._verb)
+        self._objects = Known(self._object)
+        # The namespaces that are used, which are counted where a document is whole.
         self._used: set[str] = set()
+        self._is_whole = True
         self._nested: Mapping[str, About] = {}
 
     def text(self, graphs: Graphs) -> str:
@@ -73,10 +67,11 @@ class Turtle:
         Declarations are left out, and each ends in a blank line. What is said about a subject in one graph
         alone is the same object in both, and written once.
         """
-        self._nested = {}
+        self._nested, self._is_whole = {}, False
         known = {id(about): self._block(about) for about in subjects}
         plain = "\n".join(known.values())
         by_graph = "\n".join([self._graph(graph, found, known) for graph, found in graphs])
+        self._is_whole = True
         return f"{plain}\n", f"{by_graph}\n"
 
     def _header(self) -> Iterator[str]:
@@ -109,10 +104,13 @@ class Turtle:
 
     def _lines(self, about: About, between: str, before: str) -> list[str]:
         """Return a line a predicate, `rdf:type` first; what comes between and before several objects."""
+        if self._is_whole:
+            self._need(about)
         verbs: dict[str, list[str]] = {}
-        for verb, value, needs in [self._written[text] for text in about.said]:
-            self._used |= needs
-            verbs.setdefault(verb, []).append(value)
+        for predicate, text in about.statements:
+            # Plain texts and those of a language stand as they are, and end in no bracket.
+            value = self._objects[text][0] if text[-1] == ">" else text
+            verbs.setdefault(self._verbs[predicate][0], []).append(value)
         if self._nested:
             verbs = {verb: [*map(self._opened, values)] for verb, values in verbs.items()}
         types = verbs.pop("a", None)
@@ -121,6 +119,12 @@ class Turtle:
             f"{verb} {values[0]}" if len(values) == 1 else f"{verb}{before}{between.join(values)}"
             for verb, values in verbs.items()
         ]
+
+    def _need(self, about: About) -> None:
+        needs = [self._verbs[predicate][1] for predicate, _ in about.statements]
+        self._used.update(
+            *needs, *[self._objects[text][1] for _, text in about.statements if text[-1] == ">"]
+        )
 
     def _opened(self, value: str) -> str:
         """Return what stands in the place of an object: what is said about a blank node that is nested."""
@@ -133,7 +137,7 @@ class Turtle:
         return f"[ {' ; '.join(self._lines(about, ', ', ' '))} ]"
 
     def _member(self, text: str) -> str:
-        value, needs = self._object(text)
+        value, needs = self._objects[text]
         self._used |= needs
         return self._opened(value)
 
@@ -142,11 +146,8 @@ class Turtle:
         self._used |= needs
         return name
 
-    def _write(self, said: str) -> _Written:
-        predicate, text = parted(said)
-        verb, needs = ("a", _NOTHING) if predicate == RDF_TYPE else self._named[predicate]
-        value, more = self._object(text)
-        return _Written(verb, value, needs | more)
+    def _verb(self, predicate: str) -> _Name:
+        return ("a", _NOTHING) if predicate == RDF_TYPE else self._named[predicate]
 
     def _object(self, text: str) -> _Name:
         if text == NIL:

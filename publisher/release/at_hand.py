@@ -15,6 +15,8 @@ Properties = Mapping[str, Sequence[str]]
 # What a thing is called beside its label.
 OTHER_NAMES = (f"{PREFIXES['skos']}altLabel", f"{PREFIXES['schema']}alternateName")
 
+_NAMING = (*LABELS, *OTHER_NAMES)
+
 
 class AtHand:
     """Answers for the subjects that it was given, and keeps account of all others that it was asked about.
@@ -50,9 +52,18 @@ class AtHand:
         self.noted.add(subject)
         return self._properties[subject]
 
+    def naming(self, subject: str) -> Properties:
+        """Return what a subject is called by, which is found without a look at all that is said about it."""
+        if subject in self._about:
+            return self.properties(subject)
+        self.noted.add(subject)
+        lines = f"\n{self._dataset.quads.lines_about(subject).decode()}"
+        found = {predicate: _values(lines, f"\n<{subject}> <{predicate}> ") for predicate in _NAMING}
+        return {predicate: values for predicate, values in found.items() if values}
+
     def label(self, iri: str) -> dict[str, str]:
         """Return what a thing is called, by language; nothing when nothing says so."""
-        return label_of(self.properties(iri))
+        return label_of(self.naming(iri))
 
     def _by_predicate(self, subject: str) -> Properties:
         about = self._about.get(subject) or self._elsewhere(subject)
@@ -85,6 +96,17 @@ class Remembered(Generic[K, T]):
         answer = self._make(key)
         noted, self._hand.noted = frozenset(self._hand.noted), before
         return answer, noted
+
+
+def _values(lines: str, begin: str) -> list[str]:
+    """Return the objects of the lines that begin so, each after a line end."""
+    found = []
+    at = lines.find(begin)
+    while at >= 0:
+        end = lines.index("\n", at + 1)
+        found.append(lines[at + len(begin) : lines.rindex(" <", at, end)])
+        at = lines.find(begin, end)
+    return found
 
 
 def label_of(properties: Properties) -> dict[str, str]:

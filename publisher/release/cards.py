@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from publisher.dataset import Dataset
-from publisher.rdf import PREFIXES, About, Known, Text, literal_of, shorten, value_of
-from publisher.release.at_hand import AtHand, Remembered
+from publisher.rdf import PREFIXES, About, Known, literal_of, shorten, value_of
+from publisher.release.at_hand import AtHand
 from publisher.release.plans import SearchPlan
 from publisher.release.searched import Finder
 
@@ -51,10 +51,9 @@ class CardReader:
     def __init__(self, dataset: Dataset, plan: SearchPlan, kind: str, languages: tuple[str, ...]) -> None:
         self._base = dataset.base
         self._hand = AtHand(dataset)
-        self._finder = Finder(plan, self._hand)
+        self._finder = Finder(plan, self._hand, languages)
         self._found = frozenset(kind for kind, _ in plan.kinds)
-        self._kind, self._languages = kind, languages
-        self._names = Remembered(self._hand, self._name)
+        self._kind = kind
         self._columns = Known[str, str](lambda predicate: shorten(predicate, dataset.prefixes))
 
     def read(self, subjects: list[About]) -> Cards:
@@ -101,15 +100,11 @@ class CardReader:
                     value, language, _ = literal_of(text)
                     cells.setdefault(f"{column} ({language})" if language else column, []).append(value)
                 elif not text.startswith(records):
-                    cells.setdefault(column, []).append(self._names[text[1:-1]])
+                    cells.setdefault(column, []).append(self._finder.called[text[1:-1]].name)
             found.update([text[1:-1] for text in texts if text.startswith(places)])
         return {column: _safe(_SEPARATOR.join(several)) for column, several in cells.items()}, tuple(
             sorted(found)
         )
-
-    def _name(self, iri: str) -> str:
-        """Return a value as people read it: things of the directory by their name."""
-        return Text.of(self._hand.label(iri)).best(*self._languages) or iri
 
     def _point(self, place: str) -> tuple[float, float] | None:
         found = [self._hand.properties(place).get(predicate, ())[:1] for predicate in (_LONGITUDE, _LATITUDE)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from publisher.dataset import LABELS
 from publisher.rdf import PREFIXES, RDF_TYPE, About, Text, last_day, literal_of, value_of
@@ -46,13 +47,21 @@ Timeline = tuple[tuple[str, str], ...]
 Values = Mapping[str, tuple[str, ...]]
 
 
+class Called(NamedTuple):
+    """The words by which something that is linked to is looked for, and its name for people."""
+
+    words: tuple[str, ...]
+    name: str
+
+
 class Finder:
     """Reads things at hand as records of an index, with IRIs in place of the codes of their choices."""
 
-    def __init__(self, plan: SearchPlan, hand: AtHand) -> None:
+    def __init__(self, plan: SearchPlan, hand: AtHand, languages: tuple[str, ...]) -> None:
         self._plan = plan
         self._hand = hand
-        self._called = Remembered(hand, self._words_of)
+        self._languages = languages
+        self.called = Remembered(hand, self._call)
         self._whole = Remembered(hand, self._wholes)
         seen = plan.observations
         self._observed = f"<{RDF_TYPE}> <{seen.observation}>" if seen else ""
@@ -72,7 +81,7 @@ class Finder:
         found = self._words(said, about)
         found[Level.ALIAS].update(words(key))
         for wholes in values.values():
-            found[Level.LABEL].update(*[self._called[whole] for whole in wholes])
+            found[Level.LABEL].update(*[self.called[whole].words for whole in wholes])
         called = {name_of(text) for predicate in _NAMING for _, text in texts(said, predicate)}
         address = {"kind": base.kind(iri), "iri": iri, "path": base.path(iri)}
         return entry_of(found, {*called, name_of(key)} - {b""}, {**_shown(said), **address, "names": names})
@@ -93,18 +102,19 @@ class Finder:
         for iri in links[Level.LABEL]:
             # What is said of a thing and of its records is here already.
             if iri.partition("#")[0] != about[0].subject:
-                found[Level.LABEL if self._hand.base.owns(iri) else Level.TEXT].update(self._called[iri])
-        found[Level.TEXT].update(*[self._called[iri] for iri in links[Level.TEXT]])
+                found[Level.LABEL if self._hand.base.owns(iri) else Level.TEXT].update(self.called[iri].words)
+        found[Level.TEXT].update(*[self.called[iri].words for iri in links[Level.TEXT]])
         return found
 
-    def _words_of(self, iri: str) -> tuple[str, ...]:
-        """Return the words of all that a thing is called."""
-        if not self._hand.base.owns(iri):
-            # Somebody may look for the address or the identifier that another site has.
-            return words(iri.partition("://")[2])
-        said = self._hand.properties(iri)
-        names = [*label_of(said).values(), *_others(said)]
-        return tuple({word for name in names for word in words(name)})
+    def _call(self, iri: str) -> Called:
+        """Return what a thing is called."""
+        said = self._hand.naming(iri)
+        label = label_of(said)
+        # Somebody may look for the address or the identifier that another site has.
+        is_own = self._hand.base.owns(iri)
+        names = (*label.values(), *_others(said)) if is_own else (iri.partition("://")[2],)
+        found = tuple({word for name in names for word in words(name)})
+        return Called(found, Text.of(label).best(*self._languages) or iri)
 
     def keys(self, iri: str) -> dict[str, str]:
         """Return what the orders sort a thing by."""

@@ -40,7 +40,7 @@ class _Codes:
 
     def __init__(self, dataset: Dataset, plan: SearchPlan) -> None:
         self._hand = AtHand(dataset)
-        self._finder = Finder(plan, self._hand)
+        self._finder = Finder(plan, self._hand, plan.languages)
         self._plan = plan
         self._taken: dict[tuple[str, str], str] = {}
         self._known: dict[tuple[str, str], str] = {}
