@@ -29,7 +29,7 @@ _LINKING = frozenset(
 # What is counted by its objects, as N-Triples writes it.
 _COUNTED = frozenset(f"<{predicate}>" for predicate in (RDF_TYPE, *_LINKING))
 # Numbers of objects are made one set of so many at a time.
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 18
 _ALL = 1 << 64
 
 

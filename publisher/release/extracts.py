@@ -3,14 +3,16 @@
 import csv
 import io
 import json
+import os
 import shutil
+import tempfile
+import weakref
 import zipfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from publisher.release.cards import PLACE, Card
 from publisher.release.catalogue import datapackage
@@ -25,6 +27,9 @@ PLACES, ALL_TABLES = "dumps/places.geojson", "dumps/tables.zip"
 # MS-DOS time begins in 1980; a fixed moment, so that the same tables make the same bytes.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _ROWS = 1024
+_BUFFER = 1 << 20
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write_extracts(offer: Offer, gathered: Gathered, staging: Staging, *, kind: str) -> None:
@@ -32,25 +37,49 @@ def write_extracts(offer: Offer, gathered: Gathered, staging: Staging, *, kind: 
     for product in datapackage.make(offer):
         if isinstance(product, File):
             staging.write(product.name, [product.body])
-    # By place the numbers of the things that refer to it, which are noted while these are gone through once.
-    members: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    # What maps tell of things is noted while these are gone through once.
+    members = _Members()
     staging.write(WIDE, _wide_table(gathered, kind, members))
     if offer.dataset.quads.has_property(LATITUDE):
-        staging.write(PLACES, _collection(gathered, kind, members))
+        staging.write(PLACES, _collection(gathered, members))
     if offer.dataset.tables:
         with staging.file(ALL_TABLES) as path:
             _zip(staging, path)
 
 
-def _wide_table(gathered: Gathered, kind: str, members: Mapping[str, "array[int]"]) -> Iterator[bytes]:
+class _Members:
+    """What a map tells of things, as JSON: by place, in a file until it is told."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - closed with this
+        weakref.finalize(self, self._file.close)
+        self._ends = array("Q", (0,))
+        self._by_place: dict[str, array[int]] = defaultdict(lambda: array("I"))
+
+    def add(self, card: Card) -> None:
+        """Note a thing at the places that it refers to."""
+        if card.places:
+            self._file.write(_json({"iri": card.iri, **_names(card)}).encode())
+            for place in card.places:
+                self._by_place[place].append(len(self._ends) - 1)
+            self._ends.append(self._file.tell())
+
+    def at(self, place: str) -> list[str]:
+        """Return the things at a place."""
+        self._file.flush()
+        bounds = [self._ends[number : number + 2] for number in self._by_place.get(place, ())]
+        return [os.pread(self._file.fileno(), end - start, start).decode() for start, end in bounds]
+
+
+def _wide_table(gathered: Gathered, kind: str, members: _Members) -> Iterator[bytes]:
     """Yield a table with one row a thing and one column a property and language, some rows at a time."""
     columns = sorted(gathered.columns, key=lambda column: (column != "iri", column))
-    rows = (_row(card, number, members) for number, card in enumerate(gathered.cards(kind)))
+    rows = (_row(card, columns, members) for card in gathered.cards(kind))
     # A byte order mark stands first, without which spreadsheets take UTF-8 for something else.
     text = io.StringIO("\ufeff", newline="")
     text.seek(0, io.SEEK_END)
-    table = csv.DictWriter(text, columns, restval="")
-    table.writeheader()
+    table = csv.writer(text)
+    table.writerow(columns)
     while text.tell():
         yield text.getvalue().encode()
         text.seek(0)
@@ -58,39 +87,29 @@ def _wide_table(gathered: Gathered, kind: str, members: Mapping[str, "array[int]
         table.writerows(islice(rows, _ROWS))
 
 
-def _row(card: Card, number: int, members: Mapping[str, "array[int]"]) -> Mapping[str, str]:
-    for place in card.places:
-        members[place].append(number)
-    return card.row
+def _row(card: Card, columns: Sequence[str], members: _Members) -> list[str]:
+    members.add(card)
+    return [card.row.get(column, "") for column in columns]
 
 
-def _collection(gathered: Gathered, kind: str, members: Mapping[str, "array[int]"]) -> Iterator[bytes]:
-    """Yield a map of the places that have a point and something of the main kind, place by place."""
-    number = 0
-    for number, feature in enumerate(_features(gathered, kind, members), start=1):
-        text = json.dumps(feature, ensure_ascii=False, indent=1).replace("\n", "\n  ")
-        yield f"{',' if number > 1 else _BEGIN}\n  {text}".encode()
-    yield (f"{_BEGIN}]\n}}\n" if not number else "\n ]\n}\n").encode()
+def _collection(gathered: Gathered, members: _Members) -> Iterator[bytes]:
+    """Yield a map of the places that have a point and something of the main kind, a line a place."""
+    begin = '{\n "type": "FeatureCollection",\n "features": ['
+    for feature in _features(gathered, members):
+        yield f"{begin}\n  {feature}".encode()
+        begin = ","
+    yield f"{'' if begin == ',' else begin}\n ]\n}}\n".encode()
 
 
-_BEGIN = '{\n "type": "FeatureCollection",\n "features": ['
-
-
-def _features(gathered: Gathered, kind: str, members: Mapping[str, "array[int]"]) -> Iterator[dict[str, Any]]:
+def _features(gathered: Gathered, members: _Members) -> Iterator[str]:
     for place in gathered.cards(PLACE):
-        if place.point and place.iri in members:
-            things = [gathered.card(kind, number) for number in members[place.iri]]
-            yield {
-                "type": "Feature",
-                "id": place.iri,
-                # RFC 7946 section 3.1.1: longitude first.
-                "geometry": {"type": "Point", "coordinates": list(place.point)},
-                "properties": {
-                    **_names(place),
-                    "count": len(things),
-                    "things": [{"iri": thing.iri, **_names(thing)} for thing in things],
-                },
-            }
+        things = members.at(place.iri)
+        if place.point and things:
+            # RFC 7946 section 3.1.1: longitude first.
+            geometry = {"type": "Point", "coordinates": list(place.point)}
+            told = _json({**_names(place), "count": len(things)})
+            head = _json({"type": "Feature", "id": place.iri, "geometry": geometry})
+            yield f'{head[:-1]}, "properties": {told[:-1]}, "things": [{", ".join(things)}]}}}}'
 
 
 def _names(card: Card) -> Mapping[str, str]:
