@@ -1,6 +1,7 @@
 """The words of an index, found as they are, by their beginning, by a part, or by a likely spelling."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from pyroaring import BitMap
 
@@ -20,6 +21,9 @@ _MOST_COMPARED = 1000
 _ONE_FROM, _TWO_FROM = 4, 7
 # A letter put in or left out, or two that change places, change at most this many pairs of letters.
 _PAIRS_PER_MISTAKE = 3
+
+# A word, or its beginning, with the records that have it, level by level.
+Spelt = tuple[str, tuple[BitMap, ...]]
 
 
 class Vocabulary:
@@ -115,7 +119,7 @@ class Vocabulary:
         return read(of.get(key))
 
 
-def sections(words: Sequence[tuple[str, tuple[BitMap, ...]]]) -> Iterator[tuple[str, tuple[bytes, ...]]]:
+def sections(words: Sequence[Spelt]) -> Iterator[tuple[str, tuple[bytes, ...]]]:
     """Write the words, which are sorted, with whatever finds them."""
     yield "words", table((word.encode(), _packed(levels)) for word, levels in words)
     yield "beginnings", table(sorted((key.encode(), _packed(levels)) for key, levels in _beginnings(words)))
@@ -129,17 +133,22 @@ def sections(words: Sequence[tuple[str, tuple[BitMap, ...]]]) -> Iterator[tuple[
         yield name, table((key, written(BitMap(numbers))) for key, numbers in sorted(lists.items()))
 
 
-def _beginnings(
-    words: Sequence[tuple[str, tuple[BitMap, ...]]],
-) -> Iterator[tuple[str, tuple[BitMap, ...]]]:
+def _beginnings(words: Sequence[Spelt]) -> Iterator[Spelt]:
+    """Yield the beginnings that more words have than are put together when somebody asks."""
+    groups = [words]
     for length in range(1, LONGEST_BEGINNING + 1):
-        groups: dict[str, list[tuple[BitMap, ...]]] = {}
-        for word, levels in words:
-            if len(word) >= length:
-                groups.setdefault(word[:length], []).append(levels)
-        for beginning, found in groups.items():
-            if len(found) > MOST_WORDS:
-                yield beginning, tuple(union(level) for level in zip(*found, strict=True))
+        # No longer beginning can have more words than a shorter one.
+        divided = [_divided(group, length) for group in groups]
+        groups = [found for finer in divided for found in finer if len(found) > MOST_WORDS]
+        for found in groups:
+            levels = zip(*(levels for _, levels in found), strict=True)
+            yield found[0][0][:length], tuple(map(union, levels))
+
+
+def _divided(words: Iterable[Spelt], length: int) -> list[list[Spelt]]:
+    """Divide words, which are sorted, by their beginnings of a length."""
+    long = (one for one in words if len(one[0]) >= length)
+    return [list(found) for _, found in groupby(long, key=lambda one: one[0][:length])]
 
 
 def _packed(levels: tuple[BitMap, ...]) -> bytes:
