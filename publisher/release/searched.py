@@ -95,15 +95,15 @@ class Finder:
         links: Mapping[Level | None, set[str]] = {None: set(), Level.LABEL: set(), Level.TEXT: set()}
         for predicate, text in chain(own, *[record.statements for record in about[1:]]):
             if text[0] == "<":
-                links[_LINKS.get(predicate, Level.LABEL)].add(text[1:-1])
+                links[_LINKS.get(predicate, Level.LABEL)].add(text)
             # Of all literals, those with another datatype than that of texts end so: codes and numbers.
             elif text[-1] != ">":
                 found[Level.TEXT].update(words(literal_of(text)[0]))
-        for iri in links[Level.LABEL]:
+        for iri in [text[1:-1] for text in links[Level.LABEL]]:
             # What is said of a thing and of its records is here already.
             if iri.partition("#")[0] != about[0].subject:
                 found[Level.LABEL if self._hand.base.owns(iri) else Level.TEXT].update(self.called[iri].words)
-        found[Level.TEXT].update(*[self.called[iri].words for iri in links[Level.TEXT]])
+        found[Level.TEXT].update(*[self.called[text[1:-1]].words for text in links[Level.TEXT]])
         return found
 
     def _call(self, iri: str) -> Called:
@@ -142,7 +142,7 @@ class Finder:
 
     def wholes(self, value: str, within: str, top: str) -> tuple[str, ...]:
         """Return a value and the wholes above it, up to one of the class at the top."""
-        return self._whole[value, within, top]
+        return self._whole[value, within, top] if within else (value,)
 
     def _wholes(self, key: tuple[str, str, str]) -> tuple[str, ...]:
         value, within, top = key
