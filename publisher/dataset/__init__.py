@@ -15,6 +15,7 @@ from publisher.dataset.questions import Question
 from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.stores import loaded, opened
 from publisher.dataset.terms import Term
+from publisher.dataset.usage import Usages
 from publisher.ingest import escaped
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "TableEntry",
     "Term",
     "TermEntry",
+    "Usages",
     "assemble",
     "differing_lines",
     "differing_since",

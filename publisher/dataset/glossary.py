@@ -1,5 +1,6 @@
 """Everything that a dataset knows about its own words: terms, concepts, constraints, tables and columns."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,6 +75,7 @@ class Glossary:
 
     def __init__(self, dataset: Dataset, shapes: Iterable[Quad]) -> None:
         self.dataset = dataset
+        self._usages: Usages | None = None
         self.tables = TableBook(dataset)
         self.constraints = read_constraints(shapes, dataset.prefixes)
 
@@ -81,11 +83,13 @@ class Glossary:
     def usages(self) -> Usages:
         """Return how the data uses every property and class."""
         self.dataset.asked.note(EVERYTHING)
+        if self._usages is None:
+            self._usages = count_uses(self.dataset)
         return self._usages
 
-    @cached_property
-    def _usages(self) -> Usages:
-        return count_uses(self.dataset)
+    def counted(self, usages: Usages) -> None:
+        """Take what somebody has counted already."""
+        self._usages = usages
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
@@ -96,7 +100,7 @@ class Glossary:
     def term(self, iri: str) -> TermEntry:
         """Explain a term, the directory's own or one of a public vocabulary."""
         kind = self.kind(iri)
-        usage = self.usages.of(kind).get(iri, Usage())
+        usage = self.usages.of_kind(kind).get(iri, Usage())
         return TermEntry(
             iri=iri,
             short=shorten(iri, self.dataset.prefixes),
@@ -110,8 +114,8 @@ class Glossary:
             range=self._iris(iri, f"{_RDFS}range", f"{_SCHEMA}rangeIncludes"),
             inverses=self._iris(iri, f"{_OWL}inverseOf", f"{_SCHEMA}inverseOf"),
             uses=usage.count,
-            examples=tuple(usage.examples),
-            schemes=tuple(scheme for scheme, _ in usage.schemes.most_common()),
+            examples=usage.examples,
+            schemes=tuple(scheme for scheme, _ in self._schemes(usage).most_common()),
             columns=self.tables.places().get(iri, ()),
             constraints=self._constraints.get(iri, ()),
             questions=self._questions.get(iri, ()),
@@ -166,8 +170,15 @@ class Glossary:
     def _valued(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for iri, usage in sorted(self.usages.properties.items()):
-            for scheme in usage.schemes if not iri.startswith(_SKOS) else ():
+            for scheme in self._schemes(usage) if not iri.startswith(_SKOS) else ():
                 found[scheme] = (*found.get(scheme, ()), iri)
+        return found
+
+    def _schemes(self, usage: Usage) -> Counter[str]:
+        """Return how often a property has concepts of each scheme as values."""
+        found: Counter[str] = Counter()
+        for concept, count in usage.concepts.items():
+            found.update(dict.fromkeys(self._iris(concept, IN_SCHEME), count))
         return found
 
     @cached_property

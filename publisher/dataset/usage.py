@@ -1,15 +1,19 @@
-"""How the data uses its terms: how often, for instance where, and with concepts of which schemes."""
+"""How the data uses its terms: how often, for instance where, and with which concepts.
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+It is counted portion by portion, so that what was counted of one can be kept while others change.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 from pyoxigraph import Literal, NamedNode
 
 from publisher.dataset.dataset import Dataset
 from publisher.dataset.quads import parsed
 from publisher.dataset.terms import Term
-from publisher.rdf import PREFIXES, RDF_TYPE
+from publisher.rdf import PREFIXES, RDF_TYPE, Base
 
 IN_SCHEME = f"{PREFIXES['skos']}inScheme"
 _SHOWN = 2
@@ -21,102 +25,136 @@ _TEXT, _WORDS = (
 
 @dataclass(slots=True)
 class Usage:
-    """How one term is used; an example is a subject with its value, of a class a member with the class."""
+    """How one term is used: how often, with which concepts as values, and lines that show it."""
 
     count: int = 0
-    examples: list[tuple[str, Term]] = field(default_factory=list)
-    schemes: Counter[str] = field(default_factory=Counter)
+    lines: list[bytes] = field(default_factory=list)
+    concepts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def examples(self) -> tuple[tuple[str, Term], ...]:
+        """Return subjects with their values; of a class, members with the class."""
+        return tuple(_examples(self.lines))
+
+    def add(self, other: Self, *, must_differ: bool) -> None:
+        """Add what was counted elsewhere."""
+        self.count += other.count
+        self.concepts.update(other.concepts)
+        for line in other.lines:
+            self.show(line, must_differ=must_differ)
+
+    def show(self, line: bytes, *, must_differ: bool) -> None:
+        """Take a line for an example where it shows what those before it do not."""
+        if len(self.lines) < _SHOWN and all(
+            _thing(line) != _thing(known) and not (must_differ and _value(line) == _value(known))
+            for known in self.lines
+        ):
+            self.lines.append(line)
 
 
 @dataclass(frozen=True, slots=True)
 class Usages:
-    """The use of every property, class and datatype by the things of a dataset."""
+    """The use of every property, class and datatype by things."""
 
-    properties: dict[str, Usage]
-    classes: dict[str, Usage]
-    datatypes: dict[str, Usage]
+    properties: dict[str, Usage] = field(default_factory=dict)
+    classes: dict[str, Usage] = field(default_factory=dict)
+    datatypes: dict[str, Usage] = field(default_factory=dict)
 
-    def of(self, kind: str) -> dict[str, Usage]:
+    @classmethod
+    def of(cls, lines: bytes, base: Base) -> Self:
+        """Count what some lines say about things and their records."""
+        found, start, concept = cls(), f"<{base}/id/".encode(), f"<{base}/id/concept/".encode()
+        properties, classes, datatypes = (
+            _Tally(must_differ=kind is not found.classes) for kind in found._kinds
+        )
+        for line in lines.split(b"\n"):
+            if not line.startswith(start):
+                continue
+            _, predicate, rest = line.split(b" ", 2)
+            if not rest.startswith(b"<"):
+                properties.add(predicate, line)
+                datatypes.add(_datatype(rest), line)
+            elif predicate == _TYPE:
+                classes.add(rest[: rest.index(b" ")], line)
+            else:
+                usage = properties.add(predicate, line)
+                if rest.startswith(concept):
+                    usage.concepts[rest[1 : rest.index(b">")].decode()] += 1
+        for kind, tally in zip(found._kinds, (properties, classes, datatypes), strict=True):
+            kind.update((term[1:-1].decode(), usage) for term, usage in tally.items())
+        return found
+
+    @property
+    def _kinds(self) -> tuple[dict[str, Usage], dict[str, Usage], dict[str, Usage]]:
+        return self.properties, self.classes, self.datatypes
+
+    def of_kind(self, kind: str) -> dict[str, Usage]:
         """Return the use of one kind of terms."""
         return {"class": self.classes, "datatype": self.datatypes}.get(kind, self.properties)
+
+    def add(self, other: Self) -> None:
+        """Add what was counted elsewhere."""
+        for mine, theirs in zip(self._kinds, other._kinds, strict=True):
+            for term, usage in theirs.items():
+                mine.setdefault(term, Usage()).add(usage, must_differ=mine is not self.classes)
+
+    def plain(self) -> tuple[Any, ...]:
+        """Return all of this in plain types."""
+        return tuple(
+            [(term, usage.count, usage.lines, dict(usage.concepts)) for term, usage in kind.items()]
+            for kind in self._kinds
+        )
+
+    @classmethod
+    def read(cls, plain: Iterable[Any]) -> Self:
+        """Return what was made plain."""
+        kinds = (
+            {term: Usage(count, lines, Counter(concepts)) for term, count, lines, concepts in kind}
+            for kind in plain
+        )
+        return cls(*kinds)
 
 
 def count_uses(dataset: Dataset) -> Usages:
     """Go once through all that is said about things and their records."""
-    properties, classes, datatypes = (
-        _Tally(must_differ=True),
-        _Tally(must_differ=False),
-        _Tally(must_differ=True),
-    )
-    schemes = _schemes(dataset)
-    for line in _lines_of_things(dataset):
-        _, predicate, rest = line.split(b" ", 2)
-        if rest.startswith(b"<"):
-            value = rest[: rest.index(b" ")]
-            if predicate == _TYPE:
-                classes.add(value, line)
-            else:
-                properties.add(predicate, line).update(schemes.get(value, ()))
-        else:
-            properties.add(predicate, line)
-            datatypes.add(_datatype(rest), line)
-    return Usages(properties.usages(), classes.usages(), datatypes.usages())
+    found = Usages()
+    for portion in dataset.quads.portions:
+        found.add(Usages.of(dataset.quads.portion(portion), dataset.base))
+    return found
 
 
-class _Tally:
-    """Counts the uses of terms, which are written as in lines, and keeps the first lines as examples."""
+class _Tally(defaultdict[bytes, Usage]):
+    """Uses by term, as lines write it."""
 
     def __init__(self, *, must_differ: bool) -> None:
-        # Whether an example has to have another value than the one before.
+        super().__init__(Usage)
         self._must_differ = must_differ
-        self._counts: Counter[bytes] = Counter()
-        self._schemes: dict[bytes, Counter[str]] = {}
-        self._examples: dict[bytes, list[tuple[str, Term]]] = {}
 
-    def add(self, term: bytes, line: bytes) -> Counter[str]:
-        """Count a use; return where the schemes of its values are counted."""
-        self._counts[term] += 1
-        examples = self._examples.get(term)
-        if examples is None or len(examples) < _SHOWN:
-            self._show(self._examples.setdefault(term, []), line)
-        return self._schemes.get(term) or self._schemes.setdefault(term, Counter())
+    def add(self, term: bytes, line: bytes) -> Usage:
+        """Count a use."""
+        usage = self[term]
+        usage.count += 1
+        if len(usage.lines) < _SHOWN:
+            usage.show(line + b"\n", must_differ=self._must_differ)
+        return usage
 
-    def usages(self) -> dict[str, Usage]:
-        """Return what was counted."""
-        return {
-            term[1:-1].decode(): Usage(count, self._examples[term], self._schemes[term])
-            for term, count in self._counts.items()
-        }
 
-    def _show(self, examples: list[tuple[str, Term]], line: bytes) -> None:
-        """Take a use for an example where it shows what those before it do not."""
-        (quad,) = parsed(line + b"\n")
+def _thing(line: bytes) -> bytes:
+    return line[1 : line.index(b">")].partition(b"#")[0]
+
+
+def _value(line: bytes) -> bytes:
+    return line.split(b" ", 2)[2].rpartition(b" <")[0]
+
+
+def _examples(lines: Iterable[bytes]) -> Iterator[tuple[str, Term]]:
+    for quad in parsed(b"".join(lines)):
         subject, value = quad.subject, quad.object
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-            thing = subject.value.partition("#")[0]
-            if all(
-                thing != other.partition("#")[0] and not (self._must_differ and value == known)
-                for other, known in examples
-            ):
-                examples.append((subject.value, value))
-
-
-def _lines_of_things(dataset: Dataset) -> Iterator[bytes]:
-    start = f"<{dataset.base}/id/".encode()
-    for block in dataset.quads.blocks():
-        yield from (line for line in block.split(b"\n") if line.startswith(start))
+            yield subject.value, value
 
 
 def _datatype(literal: bytes) -> bytes:
     """Return the datatype of a literal that a graph follows."""
     end = literal[literal.rindex(b'"') + 1 : literal.rindex(b" <")]
     return end[2:] if end.startswith(b"^^") else _WORDS if end else _TEXT
-
-
-def _schemes(dataset: Dataset) -> Mapping[bytes, tuple[str, ...]]:
-    schemes: dict[bytes, tuple[str, ...]] = {}
-    for concept, _, scheme in dataset.having(IN_SCHEME):
-        if isinstance(scheme, NamedNode):
-            written = f"<{concept}>".encode()
-            schemes[written] = (*schemes.get(written, ()), scheme.value)
-    return schemes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.crew import in_turn
-from publisher.dataset import Dataset, Term, parsed
+from publisher.dataset import Dataset, Term, Usages, parsed
 from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
 from publisher.release.catalogue import FEED, Offer, embedded, sitemap_of
 from publisher.release.citation import Colophon
@@ -47,10 +47,11 @@ class Desk:
     offer: Offer
     colophon: Colophon
     unchanged: Unchanged
+    usages: Usages
 
     def documents(self, hands: Hands, entered: Callable[[], None]) -> Iterator[Made]:
         """Yield every document, one at a time, made by processes each of which calls `entered`."""
-        self.renderer.gather()
+        self.renderer.gather(self.usages)
         _ = self._licences
         pages = tuple(self.pages())
         # Things by their IRIs only: what is said about them is gathered where their document is made.

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from zlib_ng.zlib_ng import crc32
 
+from publisher.dataset import Usages
 from publisher.rdf import Base, Text
 from publisher.release.cards import Card, Cards
 from publisher.release.census import Census
@@ -30,7 +31,7 @@ class Head(NamedTuple):
     size: int
 
 
-def packed(cards: Cards, census: Census, plan: SearchPlan) -> tuple[bytes, bytes]:
+def packed(cards: Cards, census: Census, usages: Usages, plan: SearchPlan) -> tuple[bytes, bytes]:
     """Write what was read of a portion: a summary of it, and its cards."""
     written = [marshal.dumps(_plain(card)) for card in cards.cards]
     heads = [
@@ -38,7 +39,7 @@ def packed(cards: Cards, census: Census, plan: SearchPlan) -> tuple[bytes, bytes
         for card, body in zip(cards.cards, written, strict=True)
     ]
     columns = {column for card in cards.cards for column in card.row}
-    summary = (census.plain(), _values(cards.cards, plan), sorted(columns), heads)
+    summary = (census.plain(), usages.plain(), _values(cards.cards, plan), sorted(columns), heads)
     return marshal.dumps(summary), b"".join(written)
 
 
@@ -71,6 +72,7 @@ class Gathered:
         self._heads: dict[str, list[Head]] = {}
         self._sorted: dict[str, list[Head]] = {}
         self.census = Census()
+        self.usages = Usages()
         self.values: dict[str, set[str]] = {}
         self.columns: set[str] = set()
 
@@ -81,8 +83,9 @@ class Gathered:
             pieces.append(Piece(self._place, len(part), crc32(part)))
             self._place += len(part)
             self._file.write(part)
-        census, values, columns, heads = marshal.loads(parts[1])  # noqa: S302 - written by this program
+        census, usages, values, columns, heads = marshal.loads(parts[1])  # noqa: S302 - written by this program
         self.census.add(Census.read(census))
+        self.usages.add(Usages.read(usages))
         self.columns.update(columns)
         for key, found in values.items():
             self.values.setdefault(key, set()).update(found)

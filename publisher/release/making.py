@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
-from publisher.dataset import Dataset, Portion, differing_since
+from publisher.dataset import Dataset, Portion, Usages, differing_since
 from publisher.errors import IntegrityError
 from publisher.kept import Kept
 from publisher.rdf import FORMATS, N_QUADS, Writer, WrittenPortion
@@ -125,7 +125,8 @@ class _Work:
             )
         making, subjects = self._making, self._part.subjects
         cards = making.reader.read(subjects)
-        summary, written = packed(cards, Census.of(subjects, making.dataset.base, making.kind), making.plan)
+        census = Census.of(subjects, making.dataset.base, making.kind)
+        summary, written = packed(cards, census, Usages.of(self._lines, making.dataset.base), making.plan)
         return marshal.dumps(sorted(cards.noted)), summary, written
 
     @cached_property

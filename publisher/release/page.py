@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from pyoxigraph import Quad
 
+from publisher.dataset import Usages
 from publisher.rdf import Text
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ class Renderer(Protocol):
     def render(self, page: Page, language: str) -> str:
         """Return the whole HTML document of a page in one language."""
 
-    def gather(self) -> None:
-        """Gather what pages of things share, so that it is known whether that has changed."""
+    def gather(self, usages: Usages) -> None:
+        """Gather what pages of things share, such as the use of terms, so that a change of it is noticed."""
 
 
 def file_name(path: str, suffix: str) -> str:

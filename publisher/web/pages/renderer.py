@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from publisher.config import Settings
-from publisher.dataset import Dataset, Glossary
+from publisher.dataset import Dataset, Glossary, Usages
 from publisher.release import ONLY_PAGES, Page, Representation, Stamp, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
@@ -161,9 +161,9 @@ class PageRenderer:
             preview=notice,
         )
 
-    def gather(self) -> None:
+    def gather(self, usages: Usages) -> None:
         """Gather what pages of things share, so that it is known whether that has changed."""
-        self._site.gather()
+        self._site.gather(usages)
 
     def _tongue(self, reader: Reader) -> _Tongue:
         site = self._site

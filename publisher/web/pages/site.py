@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from publisher.config import Kind, Settings, report_address
-from publisher.dataset import Dataset, Glossary
+from publisher.dataset import Dataset, Glossary, Usages
 from publisher.rdf import FORMATS, Text
 from publisher.release import Page, file_name
 from publisher.web.pages import vocabularies as v
@@ -121,8 +121,9 @@ class Site:
         """Tell whether the dataset holds data cubes."""
         return any(name == v.TYPE for _, name in self.dataset.incoming(v.CUBE))
 
-    def gather(self) -> None:
+    def gather(self, usages: Usages) -> None:
         """Gather what pages of things share, so that processes that divide them do so once."""
+        self.glossary.counted(usages)
         _ = self.year, self.survey, self.atlas, self.glossary.valued_from("")
 
     def _atlas(self) -> Atlas | None:
