@@ -103,8 +103,14 @@ def test_a_switch_that_was_prepared_is_finished(
     assert "release 2020-01-02: made current" in caplog.text
 
 
-@pytest.mark.parametrize("limit", [3_000, 40_000, 200_000])
-def test_a_full_disk_is_reported_and_changes_nothing(toy: "Toy", tmp_path: Path, limit: int) -> None:
+@pytest.mark.parametrize(
+    # With nearly no room none is left for what is sorted on the way, which lies in another folder.
+    ("limit", "short"),
+    [(3_000, "name another folder in TMPDIR"), (40_000, "releases"), (200_000, "releases")],
+)
+def test_a_full_disk_is_reported_and_changes_nothing(
+    toy: "Toy", tmp_path: Path, limit: int, short: str
+) -> None:
     """An operator learns where, what and what to do; readers are served as before."""
     releases = tmp_path / "releases"
     build_from(toy.folder, releases, words=edition("2020-01-01"))
@@ -116,9 +122,8 @@ def test_a_full_disk_is_reported_and_changes_nothing(toy: "Toy", tmp_path: Path,
 
     assert failed.returncode == 1
     last = failed.stderr.strip().splitlines()[-1]
-    assert "ReleaseError" in last
     assert "File too large; make room" in last
-    assert str(releases) in last
+    assert short in last
     assert whole(releases) == "2020-01-01"
     assert not list(releases.glob(".building-*"))
 

@@ -17,7 +17,7 @@ from publisher.cli.making import content, make, words
 from publisher.cli.recipe import kept_of
 from publisher.errors import IntegrityError, PublisherError
 from publisher.kept import FOLDER
-from publisher.release import Archive, Release
+from publisher.release import Archive, Release, verify
 
 TOY = Path(__file__).parents[1] / "toy"
 FIRST, SECOND, THIRD = "2020-01-02", "2020-02-03", "2020-03-04"
@@ -191,12 +191,13 @@ def test_a_damaged_last_release_is_not_taken_over(
     assert damage == "pack" or not seen
 
 
-def test_a_damaged_dump_of_the_last_release_stops_the_build(workbench: Workbench) -> None:
-    """The difference between two editions cannot be told from a damaged one."""
+def test_a_damaged_dump_is_not_handed_on_and_tells_no_difference(workbench: Workbench) -> None:
+    """What was kept tells what changed; where nothing was, no edition is compared with a damaged one."""
     cut_bytes(workbench.first.folder / "dumps/directory.nq")
 
+    assert not verify(workbench.build(SECOND).folder)
     with pytest.raises(IntegrityError, match=r"directory\.nq"):
-        workbench.build(SECOND)
+        workbench.build(SECOND, anew=True)
 
 
 def test_a_page_is_that_of_the_edition_that_it_names(workbench: Workbench) -> None:
