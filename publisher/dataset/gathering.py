@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from publisher.crew import in_turn
+from publisher.crew import apart, in_turn
 from publisher.dataset import views
 from publisher.dataset.keeping import Keeping
 from publisher.dataset.lines import Lines, digest
@@ -27,6 +27,9 @@ from publisher.rdf import differing
 
 _SAID, _QUADS, _ASIDE, _STATED = "said", "quads", "aside", "stated-"
 _SUBJECTS, _TURNED, _GRAPHS, _DIGESTS = "subjects", "turned", "graphs", "digests"
+_RULE = "rule-"
+# With fewer statements no process is started for rules.
+_MANY = 500_000
 # So many bytes of lines are merged by one process at a time.
 _SHARE = 32 << 20
 # With more subjects it is quicker to put everything together.
@@ -62,7 +65,7 @@ class Gathering:
     def all_of(self, runs: Sequence[Lines]) -> Gathered:
         """Gather everything from what tables say, which is sorted in several runs."""
         statements, stated = self._merged(runs)
-        derived, _ = self._derived(statements, stated, None)
+        derived = self._all_derived(statements, stated)
         return Gathered(statements, *self._all_quads(statements, derived))
 
     def changed(self, change: Change) -> Gathered:
@@ -73,7 +76,7 @@ class Gathering:
             {line.partition(b"\t")[0] for line in lines} for lines in (change.removed, change.added)
         )
         stated = self._stated_now(change)
-        derived, differences = self._derived(statements, stated, gone ^ come)
+        derived, differences = self._derived_now(statements, stated, gone ^ come)
         subjects = {line[: line.index(b">") + 1] for line in chain(gone ^ come, differences)}
         if len(subjects) > _MOST_SUBJECTS:
             return Gathered(statements, *self._all_quads(statements, derived))
@@ -127,37 +130,50 @@ class Gathering:
                 stated[pattern] = self._keeping.patched(name, self._keeping.last(name), gone, come)
         return stated
 
-    def _derived(
-        self, said: Said, stated: Mapping[Pattern, Lines], change: AbstractSet[bytes] | None
+    def _all_derived(self, said: Said, stated: Mapping[Pattern, Lines]) -> list[Lines]:
+        """Return what each rule finds; where there is much, stores are opened in a process that ends."""
+        is_much = len(said) > _MANY and self._jobs > 1
+        names = [f"{_RULE}{number}" for number in range(len(self._rules))]
+        rooms = [room for name in names for room in self._keeping.rooms(name, is_shared=is_much)]
+
+        def find() -> list[Marks]:
+            with closing(self._looking(said, stated)) as rules:
+                return [rules.run(rule, room).marks for rule, room in zip(self._rules, rooms, strict=True)]
+
+        made = apart(find, jobs=self._jobs if is_much else 1)
+        found = zip(names, map(Lines.at, made, rooms), strict=True)
+        return [self._keeping.left(name, lines) for name, lines in found]
+
+    def _derived_now(
+        self, said: Said, stated: Mapping[Pattern, Lines], change: AbstractSet[bytes]
     ) -> tuple[list[Lines], Stretch]:
         """Return what each rule finds, and the lines that the last build did not find, or found alone.
 
         A rule that sees nothing of a change finds the same again; what another finds is a change, too.
         """
-        sight = Sight(stated)
-        sight.add([self._vocabulary])
-        with closing(Rules(sight, lambda: self._stated(said), len(said), self._graph)) as rules:
-            return self._found(rules, change)
-
-    def _found(self, rules: Rules, change: AbstractSet[bytes] | None) -> tuple[list[Lines], Stretch]:
-        seen = None if change is None else set(_patterns(change))
+        seen = set(_patterns(change))
         derived: list[Lines] = []
         differences: Stretch = []
-        for number, rule in enumerate(self._rules):
-            name = f"rule-{number}"
-            if _sees(rule, seen):
-                found = self._keeping.made(name, map(b"".join, rules.find(rule)))
-                if seen is not None:
+        with closing(self._looking(said, stated)) as rules:
+            for number, rule in enumerate(self._rules):
+                name = f"{_RULE}{number}"
+                if rule.footprint is not None and rule.footprint.isdisjoint(seen):
+                    found = self._keeping.again(name)
+                    rules.add(found)
+                else:
+                    found = self._keeping.left(name, rules.run(rule, self._keeping.rooms(name)[0]))
                     last = self._keeping.last(name)
                     last.check()
                     lines = [one.line for one in differing(last.rooms, found.rooms)]
                     seen.update(_patterns(lines))
                     differences += lines
-            else:
-                found = self._keeping.again(name)
-            rules.add(found)
-            derived.append(found)
+                derived.append(found)
         return derived, differences
+
+    def _looking(self, said: Said, stated: Mapping[Pattern, Lines]) -> Rules:
+        sight = Sight(stated)
+        sight.add([self._vocabulary])
+        return Rules(sight, lambda: self._stated(said), len(said), self._graph)
 
     def _stated(self, said: Said) -> Iterator[Stretch]:
         return merged([said.stretches(), stretched(self._vocabulary)])
@@ -242,10 +258,6 @@ def cuts_of(runs: Sequence[Lines]) -> list[tuple[bytes | None, bytes | None]]:
 def _aside(room: Room, found: Sequence[Marks], number: int) -> Lines:
     """Return the lines of one pattern that one process set aside, after those of others."""
     return Lines.at(found[number], room, sum(marks.size for marks in found[:number]))
-
-
-def _sees(rule: Rule, seen: AbstractSet[Pattern] | None) -> bool:
-    return seen is None or rule.footprint is None or not rule.footprint.isdisjoint(seen)
 
 
 def _patterns(lines: Iterable[bytes]) -> Iterator[Pattern]:

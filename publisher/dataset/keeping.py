@@ -34,19 +34,15 @@ class Keeping:
             raise ValueError(f"{name} is missing")
         return Lines.of(index)
 
-    def rooms(self, name: str, count: int = 1) -> list[Room]:
-        """Return rooms for new lines, which forked processes may write where they are several."""
+    def rooms(self, name: str, count: int = 1, *, is_shared: bool = False) -> list[Room]:
+        """Return rooms for new lines, which forked processes may write where they are shared, or several."""
         if self._kept is None:
-            return [Room.shared() if count > 1 else Room() for _ in range(count)]
+            return [Room.shared() if is_shared or count > 1 else Room() for _ in range(count)]
         paths = [self._kept.leave(f"{_FOLDER}/{name}-{number}") for number in range(count)]
         for path in paths:
             # What was to be left as it is may be a file of the last build.
             path.unlink(missing_ok=True)
         return [Room(path=path) for path in paths]
-
-    def made(self, name: str, blocks: Iterable[bytes]) -> Lines:
-        """Return new lines, and leave them."""
-        return self.left(name, Lines(blocks, self.rooms(name)[0]))
 
     def patched(self, name: str, last: Lines, removed: list[bytes], added: list[bytes]) -> Lines:
         """Return lines of the last build, changed, and leave them; what stays is where it was."""

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.queries import place, read_query, syntax_error
-from publisher.dataset.room import nameless
+from publisher.dataset.room import Room, nameless
 from publisher.dataset.sight import Pattern, Sight
 from publisher.dataset.sorting import Sorter, Stretch, merged
 from publisher.dataset.stores import loaded
@@ -63,6 +63,12 @@ class Rules:
     def find(self, rule: Rule) -> Iterator[Stretch]:
         """Yield what a rule finds, marked as derived, whether it is stated or not."""
         yield from _results(rule, self._store(rule), self._graph)
+
+    def run(self, rule: Rule, room: Room) -> Lines:
+        """Return what a rule finds, written into a room, and let the rules that follow see it."""
+        found = Lines(map(b"".join, self.find(rule)), room)
+        self.add(found)
+        return found
 
     def add(self, found: Lines) -> None:
         """Let the rules that follow see what a rule found."""

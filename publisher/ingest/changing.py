@@ -102,6 +102,9 @@ class Changing:
         change.removed.extend(old.lines)
         change.added.extend(new.lines)
         contents = held_now(before, old.contents, new.contents, rows.numbers())
+        if contents == {}:
+            # That nothing is left is told by a reading of everything.
+            raise NotSimpleError
         return self._contents(table) if contents is None else contents
 
     def _is_rekeyed(self, table: TableDescription, sides: "Sequence[_Side]") -> bool:
@@ -284,13 +287,14 @@ def compared_in_ranges(old: Sequence[Range], new: Sequence[Range], table: TableD
     pairs = [pair for pair in zip_longest(old, new) if pair[0] is None or not pair[0].is_same(pair[1])]
     if not old or not new or len(pairs) > _MOST_RANGES:
         return None
+    header, other = ([*islice(side[0].rows(), table.dialect.header_row_count)] for side in (new, old))
+    if header != other:
+        raise NotSimpleError
     was, now = (
         {row.number: row for one in side if one is not None for row in one.rows()}
         for side in zip(*pairs, strict=True)
     )
-    found = _Rows([now[number] for number in range(1, table.dialect.header_row_count + 1)])
-    if any(was.get(row.number) != row for row in found.header):
-        raise NotSimpleError
+    found = _Rows(header)
     for number in sorted({*was, *now}):
         found.compare(table, was.get(number), now.get(number))
     return found

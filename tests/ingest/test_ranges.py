@@ -93,6 +93,7 @@ def test_lines_merged_in_shares_are_those_merged_at_once(toy: "Toy", monkeypatch
     monkeypatch.setattr(ranges, "_SIZE", 50)
     monkeypatch.setattr(reading, "_WORTHWHILE", 0)
     monkeypatch.setattr(module, "_SHARE", 1 << 10)
+    monkeypatch.setattr(module, "_MANY", 0)
     monkeypatch.setattr("publisher.dataset.marks._STEP", 100)
     folders = toy.settings().folders
 

@@ -12,7 +12,7 @@ import pytest
 from release.building import build_from
 from release.test_builder import contents
 
-from publisher.crew import cores, in_turn
+from publisher.crew import apart, cores, in_turn
 from publisher.errors import ReleaseError
 
 if TYPE_CHECKING:
@@ -150,3 +150,21 @@ def test_release_does_not_tell_how_many_processes_made_it(
     divided = build_from(project / "tests" / "toy", tmp_path / "releases", jobs=3)
 
     assert contents(divided.folder) == contents(released.folder)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_thing_is_made_apart(jobs: int) -> None:
+    """What takes much memory takes it only while it is made."""
+    parent = os.getpid()
+
+    made = apart(lambda: (os.getpid(), "bread"), jobs=jobs)
+
+    assert made[1] == "bread"
+    assert (made[0] == parent) is (jobs == 1)
+    with pytest.raises(ValueError, match="burnt"):
+        apart(burned, jobs=jobs)
+
+
+def burned() -> str:
+    """Go wrong."""
+    raise ValueError("burnt")
