@@ -13,7 +13,8 @@ from publisher.errors import IntegrityError, ReleaseError
 from publisher.rdf import N_QUADS, digest
 from publisher.release.description import dump_name
 from publisher.release.edition import Edition, is_version
-from publisher.release.staging import Facts, facts
+from publisher.release.staging import Facts
+from publisher.release.tables import table_files
 
 if TYPE_CHECKING:
     # Only named here: a side is read with its manifest; and whoever serves releases needs no validator.
@@ -61,7 +62,7 @@ def make_manifest(  # noqa: PLR0913, PLR0917 - what it tells
             "things": sum(map(len, things.values())),
             "triples": len(dataset.quads),
         },
-        "inputs": _inputs(dataset, shapes),
+        "inputs": _inputs(dataset, shapes, files),
         # What the changes are told against: the one input that is no folder.
         "previous": previous and {"version": previous.version, "dataset": previous.digest},
         "files": {name: asdict(measured) for name, measured in files.items()},
@@ -102,10 +103,12 @@ def _check(path: Path, content: Mapping[str, Any]) -> None:
             raise IntegrityError(f"{path}: the entry of {name!r} cannot be followed; build the release again")
 
 
-def _inputs(dataset: Dataset, shapes: "Shapes") -> dict[str, str]:
+def _inputs(dataset: Dataset, shapes: "Shapes", files: Mapping[str, Facts]) -> dict[str, str]:
     """Return a digest of each folder that the release was made from."""
+    # The tables are in the release, as they came.
     tables = sorted(
-        f"{table.name} {facts(table.file).sha256} {facts(table.metadata).sha256}" for table in dataset.tables
+        " ".join([table.name, *(files[name].sha256 for name, _ in table_files(table))])
+        for table in dataset.tables
     )
     vocabulary = [line.decode().removesuffix(" .") for line in dataset.quads.in_graph(f"{dataset.base}/def")]
     context = sha256(dataset.context.text).hexdigest()
