@@ -90,9 +90,8 @@ class Answers:
         patterns = footprint(sparql, self._prefixes)
         if patterns is None:
             return opened(self._quads, len(self._quads))
-        signs = tuple(map(_sign, patterns))
-        number = sum(block.count(b"\n") for block in self._quads.fitting(*signs))
-        return loaded(self._quads.fitting(*signs), number, RdfFormat.N_QUADS)
+        blocks = [*self._quads.fitting(*map(_sign, patterns))]
+        return loaded(blocks, sum(block.count(b"\n") for block in blocks), RdfFormat.N_QUADS)
 
     def _asked(self, store: Store, sparql: str) -> Answer:
         solutions = store.query(sparql, prefixes=self._prefixes, use_default_graph_as_union=True)

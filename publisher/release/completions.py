@@ -1,10 +1,10 @@
 """What the query page offers while somebody types: the names of terms and things."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from publisher.dataset import Dataset
+from publisher.rdf import Text
 from publisher.release.catalogue import Offer
 from publisher.release.packed import PackedDocument
 from publisher.release.page import Representation
@@ -18,16 +18,15 @@ MOST = 10_000
 def completions(offer: Offer) -> PackedDocument:
     """Return the document that pages and answers take names from, one form a language."""
     iris = tuple(islice(_iris(offer), MOST))
-    forms = (_form(offer.dataset, iris, language, offer.languages) for language in offer.languages)
+    labels = {iri: offer.dataset.label(iri) for iri in iris}
+    forms = (_form(offer, labels, language) for language in offer.languages)
     return PackedDocument(PATH, None, tuple(forms))
 
 
-def _form(
-    dataset: Dataset, iris: tuple[str, ...], language: str, languages: tuple[str, ...]
-) -> Representation:
+def _form(offer: Offer, labels: Mapping[str, Text], language: str) -> Representation:
     content = {
-        "prefixes": dict(sorted(dataset.prefixes.items())),
-        "names": {iri: dataset.label(iri).best(language, "", *languages) for iri in iris},
+        "prefixes": dict(sorted(offer.dataset.prefixes.items())),
+        "names": {iri: label.best(language, "", *offer.languages) for iri, label in labels.items()},
     }
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return Representation(f".{language}.json", "application/json", language, body)

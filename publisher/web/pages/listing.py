@@ -106,7 +106,7 @@ def arranged(page: Page, site: Site, reader: Reader) -> Arranged:
 
 def _arrange(key: str, page: Page, site: Site, reader: Reader) -> Arranged:
     labels = site.gathered(page, _labels)
-    ranks = {iri: _sort_key(_called(iri, labels.get(iri), reader)) for iri in page.members}
+    ranks = {iri: _sort_key(reader.called(iri, labels.get(iri))) for iri in page.members}
     members = sorted(page.members, key=lambda iri: (ranks[iri], iri))
     shown = members[:LONGEST]
     names = columns(shown, reader)
@@ -120,12 +120,6 @@ def _arrange(key: str, page: Page, site: Site, reader: Reader) -> Arranged:
         has_uses=key != site.first_kind.key and any(line.uses for line in kept),
         has_parts=any(line.hidden for line in kept),
     )
-
-
-def _called(iri: str, label: Text | None, reader: Reader) -> str:
-    """Return the name of a member, whose label may be at hand."""
-    name = reader.phrase(label).text if label else ""
-    return name if name.strip() else reader.name(iri).text
 
 
 def _labels(page: Page, site: Site) -> Mapping[str, Text]:

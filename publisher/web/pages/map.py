@@ -1,15 +1,16 @@
 """The page of the map: the drawing, a table that says the same, and what is not on it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from publisher.dataset import Area
+from publisher.rdf import Text
 from publisher.release import Page, Representation
-from publisher.web.pages.atlas import Atlas
+from publisher.web.pages.atlas import Atlas, Spot
 from publisher.web.pages.bars import Bar, bars
 from publisher.web.pages.chart import chart
 from publisher.web.pages.reader import Phrase, Reader
@@ -42,7 +43,7 @@ def pages(_home: Page, site: Site, _reader: Reader) -> Iterator[Page]:
         yield Page(PATH, "map", f"{site.dataset.base}{PATH}", (), forms=(form,))
 
 
-def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
+def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page shows."""
     atlas = site.atlas
     if atlas is None:
@@ -55,7 +56,7 @@ def view(_page: Page, site: Site, reader: Reader) -> dict[str, Any]:
         "chart": chart(site, reader),
         "bars": _bars(atlas, reader),
         "empty": tuple(reader.link(iri) for iri in atlas.areas if not atlas.members.get(iri)),
-        "missing": tuple(_missing(atlas, reader)),
+        "missing": tuple(_missing(atlas, site.gathered(page, _labels), reader)),
         "users": users_name(site, reader),
         "data": f"{PATH}index.geojson",
     }
@@ -69,7 +70,12 @@ def _bars(atlas: Atlas, reader: Reader) -> tuple[Bar, ...]:
     return bars((reader.link(iri), count, reader.number(count)) for iri, count in counted)
 
 
-def _missing(atlas: Atlas, reader: Reader) -> Iterator[Missing]:
+def _labels(_page: Page, site: Site) -> Mapping[str, Text]:
+    """Return what those are called that are not on the map."""
+    return site.dataset.labels((*site.atlas.unplaced, *site.atlas.elsewhere)) if site.atlas else {}
+
+
+def _missing(atlas: Atlas, labels: Mapping[str, Text], reader: Reader) -> Iterator[Missing]:
     words = reader.messages["map"]
     groups = (
         ("unplaced", atlas.unplaced, words["unplaced_text"]),
@@ -78,14 +84,15 @@ def _missing(atlas: Atlas, reader: Reader) -> Iterator[Missing]:
     for key, things, text in groups:
         if things:
             heading = reader.counted("map", key, len(things))
-            named = sorted(things, key=lambda iri: reader.name(iri).text.casefold())
+            named = sorted(things, key=lambda iri: reader.called(iri, labels.get(iri)).casefold())
             yield Missing(key, heading, text, len(things), tuple(map(reader.link, named[:_SHOWN])))
 
 
 def _collection(atlas: Atlas, site: Site) -> dict[str, Any]:
     shades = Shades.of(len(members) for members in atlas.members.values())
+    labels = site.dataset.labels({iri for spot in atlas.spots for iri in spot.members})
     areas = [_area(iri, outline, atlas, site, shades) for iri, outline in atlas.areas.items()]
-    spots = [_spot(spot.iri, (spot.longitude, spot.latitude), spot.members, site) for spot in atlas.spots]
+    spots = [_spot(spot, labels, site) for spot in atlas.spots]
     return {
         "type": "FeatureCollection",
         "attribution": site.settings.map.attribution,
@@ -100,21 +107,28 @@ def _area(iri: str, outline: Area, atlas: Atlas, site: Site, shades: Shades) -> 
         "type": "Feature",
         "id": iri,
         "geometry": {"type": "MultiPolygon", "coordinates": outline.polygons},
-        "properties": {**_named(iri, site), "count": len(members), "shade": shades.shade(len(members))},
+        "properties": {
+            **_named(iri, site.dataset.label(iri), site),
+            "count": len(members),
+            "shade": shades.shade(len(members)),
+        },
     }
 
 
-def _spot(iri: str, point: tuple[float, float], members: Iterable[str], site: Site) -> dict[str, Any]:
-    things = [{"iri": thing, **_named(thing, site)} for thing in members]
+def _spot(spot: Spot, labels: Mapping[str, Text], site: Site) -> dict[str, Any]:
+    things = [{"iri": thing, **_named(thing, labels.get(thing, Text()), site)} for thing in spot.members]
     return {
         "type": "Feature",
-        "id": iri,
-        "geometry": {"type": "Point", "coordinates": point},
-        "properties": {**_named(iri, site), "count": len(things), "things": things},
+        "id": spot.iri,
+        "geometry": {"type": "Point", "coordinates": (spot.longitude, spot.latitude)},
+        "properties": {
+            **_named(spot.iri, site.dataset.label(spot.iri), site),
+            "count": len(things),
+            "things": things,
+        },
     }
 
 
-def _named(iri: str, site: Site) -> dict[str, Any]:
+def _named(iri: str, label: Text, site: Site) -> dict[str, Any]:
     """Return the names of a thing by language, and the path of its page without that."""
-    label = dict(site.dataset.label(iri))
     return {"name": {tag or "und": text for tag, text in label.items()}, "path": site.dataset.base.path(iri)}

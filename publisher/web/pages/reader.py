@@ -195,6 +195,11 @@ class Reader:
         name = self.name(iri)
         return Phrase(writing.one_line(name.text), name.language)
 
+    def called(self, iri: str, label: Text | None) -> str:
+        """Return the name of a thing, whose label may be at hand."""
+        name = self.phrase(label).text if label else ""
+        return name if name.strip() else self.name(iri).text
+
     def property_name(self, property_: str, types: Collection[str] = ()) -> PropertyName:
         """Return what a property of such things goes by."""
         return self._property(property_, self.layout.hint(types, property_))

@@ -106,11 +106,10 @@ def _by_year(_page: Page, site: Site) -> dict[str, list[_Found]]:
 
 def _find(events: tuple[Event, ...], dataset: Dataset) -> Iterator[_Found]:
     for number, event in enumerate(events, start=1):
-        for subject, name in dataset.incoming(event.type):
-            if name == v.TYPE:
-                for value in dataset.values(subject, event.date):
-                    if isinstance(value, Literal) and value.datatype.value in v.DATE_TYPES:
-                        yield value.value, number, subject, dataset.base.subject_of(subject)
+        dated = dataset.instances(event.type)
+        for subject, _, value in dataset.having(event.date) if dated else ():
+            if subject in dated and isinstance(value, Literal) and value.datatype.value in v.DATE_TYPES:
+                yield value.value, number, subject, dataset.base.subject_of(subject)
 
 
 def _years(years: dict[str, list[_Found]], events: tuple[Event, ...], reader: Reader) -> Iterator[Year]:
