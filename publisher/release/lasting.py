@@ -21,8 +21,8 @@ from publisher.kept import Kept
 from publisher.rdf import Base, LineFile, differing
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
-from publisher.release.pack import Variant
-from publisher.release.packed import ReadyDocument, Squeezed, digest_of
+from publisher.release.pack import Document
+from publisher.release.packed import ReadyDocument
 from publisher.release.page import Stamp
 from publisher.release.staging import facts
 from publisher.release.unchanged import Unchanged
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 class Made:
     """A document; of a thing, what is left of it for the next build, and since when it is as it is."""
 
-    document: ReadyDocument
+    document: ReadyDocument | Document
     line: bytes = b""
     stamp: Stamp | None = None
 
@@ -88,14 +88,12 @@ class Lasting:
         document = last.pack.find(path) if last else None
         if document is None:
             return None
-        forms = tuple(map(_copied, document.representations))
-        whole = tuple(form for form in forms if form)
-        if len(whole) < len(forms):
+        if not document.is_whole:
             logger.warning("%s: damaged in the last release; made anew", path)
             return None
         start = self._lines[iri]
         line = self._left[start : self._left.find(b"\n", start) + 1]
-        return Made(ReadyDocument(path, iri, whole), line, self._unchanged.as_it_was(iri))
+        return Made(document, line, self._unchanged.as_it_was(iri))
 
 
 @contextmanager
@@ -142,18 +140,6 @@ def _untouched(left: mmap.mmap, changed: set[int]) -> Iterator[tuple[str, int]]:
         start += len(line)
 
 
-def _copied(variant: Variant) -> Squeezed | None:
-    """Take over one form; none when its bytes are not those that they were."""
-    plain = None if variant.plain is None else bytes(variant.plain)
-    gzip, tag = bytes(variant.gzip or b""), variant.gzip_etag
-    digest, gzip_digest = _digest(variant.etag), _digest(tag) if tag else digest_of(b"")
-    if digest_of(gzip) != gzip_digest or (plain is not None and digest_of(plain) != digest):
-        return None
-    return Squeezed(
-        variant.suffix, variant.media_type, variant.language, plain, variant.size, digest, gzip, gzip_digest
-    )
-
-
 def _thing(key: str) -> str:
     """Return what a key is about; what is said about a record is said about its thing."""
     return key if key.startswith(">") else key.partition("#")[0]
@@ -161,7 +147,3 @@ def _thing(key: str) -> str:
 
 def _sum(key: str) -> int:
     return zlib.crc32(key.encode(errors="surrogatepass"))
-
-
-def _digest(tag: str) -> bytes:
-    return bytes.fromhex(tag.strip('"'))

@@ -80,19 +80,28 @@ class PackWriter:
             if kind is None:
                 self._finish()
 
-    def add(self, document: PackedDocument | ReadyDocument) -> None:
-        """Write one document; raises `ReleaseError` when its path is taken."""
+    def add(self, document: PackedDocument | ReadyDocument | Document) -> None:
+        """Write one document, which may lie in another pack; raises `ReleaseError` when its path is taken."""
+        if isinstance(document, Document):
+            family, (bodies, told) = document.family, document.moved(self._place)
+            self._enter(document.path, (family.kinds, family.folder, family.is_list, family.thing))
+            self._append(bodies)
+            self._records.write(told)
+            return
         ready = squeeze(document) if isinstance(document, PackedDocument) else document
-        path = ready.path.encode()
-        if path in self._places:
-            raise ReleaseError(
-                f"{ready.path}: two documents would have this path; give one of the things another key"
-            )
-        family = (tuple(map(_kind, ready.forms)), *names_of(ready.path, ready.thing))
-        number = self._families.setdefault(family, len(self._families))
-        self._places[path] = self._records.tell()
-        self._records.write(RECORD.pack(len(path), number) + path)
+        self._enter(ready.path, (tuple(map(_kind, ready.forms)), *names_of(ready.path, ready.thing)))
         self._records.writelines(map(self._write, ready.forms))
+
+    def _enter(self, path: str, family: tuple[Any, ...]) -> None:
+        """Begin the record of a document."""
+        name = path.encode()
+        if name in self._places:
+            raise ReleaseError(
+                f"{path}: two documents would have this path; give one of the things another key"
+            )
+        number = self._families.setdefault(family, len(self._families))
+        self._places[name] = self._records.tell()
+        self._records.write(RECORD.pack(len(name), number) + name)
 
     def _finish(self) -> None:
         self._refuse_shadows()

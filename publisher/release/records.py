@@ -151,6 +151,31 @@ class Document:
         """Return every form of it."""
         return tuple(map(self.variant, range(len(self.kinds))))
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all bytes are those that were written."""
+        with memoryview(self._content) as content:
+            return all(
+                digest_of(content[gzip_place : gzip_place + gzip_size]) == gzip_digest
+                and (not kind.is_plain or digest_of(content[place : place + size]) == digest)
+                for kind, (place, size, gzip_place, gzip_size, digest, gzip_digest) in zip(
+                    self.kinds, self._forms, strict=True
+                )
+            )
+
+    def moved(self, place: int) -> tuple[bytes, bytes]:
+        """Return the bodies, which lie together, and what tells of them once they begin at another place."""
+        forms = self._forms
+        start, end = forms[0][0], forms[-1][2] + forms[-1][3]
+        shift = place - start
+        told = (FORM.pack(one[0] + shift, one[1], one[2] + shift, *one[3:]) for one in forms)
+        return self._content[start:end], b"".join(told)
+
+    @property
+    def _forms(self) -> list[tuple[int, int, int, int, bytes, bytes]]:
+        end = self._place + len(self.kinds) * FORM.size
+        return [*FORM.iter_unpack(self._content[self._place : end])]
+
     def variant(self, number: int) -> Variant:
         """Return one form of it."""
         return Variant(self.family.kinds[number], self._content, self._place + number * FORM.size)
