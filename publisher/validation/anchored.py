@@ -1,17 +1,15 @@
 """SPARQL constraints whose patterns all have ?value: for each value they look at its statements alone."""
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
 
 import rdflib
-from pyoxigraph import NamedNode, Quad
 from rdflib import SH
 from rdflib.term import Variable
 
 from publisher.dataset import Quads
 from publisher.validation.lines import ANYBODY, having, line
 from publisher.validation.plan import Plan
-from publisher.validation.queries import THIS, Pattern, Query
+from publisher.validation.queries import THIS, Query
 
 VALUE = Variable("value")
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -52,50 +50,6 @@ def completed(query: Query, quads: Quads, lines: Collection[bytes]) -> bytes:
     values = sorted({part for each in lines for part in each.split(b" ")[1:3]} - {ANYBODY})
     said = b"".join([quads.lines_about(value[1:-1].decode()) for value in values])
     return b"".join([*lines, *having(said, names)])
-
-
-def values(query: Query, changes: Iterable[Quad]) -> set[str] | None:
-    """Return the values for which a query may find something else when these statements come or go.
-
-    Nothing comes of it where one of them is a literal.
-    """
-    found = {
-        part
-        for quad in changes
-        for pattern in query.patterns
-        if _fits(pattern, quad)
-        for place, part in zip(pattern, (quad.subject, quad.predicate, quad.object), strict=True)
-        if place == VALUE
-    }
-    named = {part.value for part in found if isinstance(part, NamedNode)}
-    return named if len(named) == len(found) else None
-
-
-def gathered(query: Query, quads: Quads, wanted: Collection[str]) -> Iterator[Quad]:
-    """Yield a statement for each pattern of a query that fits one for each of these values."""
-    for value in wanted:
-        for pattern in query.patterns:
-            fitting = (quad for quad in _having(pattern, value, quads) if _fits(pattern, quad))
-            yield from islice(fitting, 1)
-
-
-def _having(pattern: Pattern, value: str, quads: Quads) -> Iterable[Quad]:
-    if pattern[0] == VALUE:
-        return quads.about(value)
-    if pattern[1] == VALUE:
-        return quads.having((value, None))
-    return (
-        Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value))
-        for subject, predicate in quads.referring(value)
-    )
-
-
-def _fits(pattern: Pattern, quad: Quad) -> bool:
-    places = zip(pattern, (quad.subject, quad.predicate, quad.object), strict=True)
-    return all(
-        isinstance(place, Variable) or (isinstance(part, NamedNode) and part.value == str(place))
-        for place, part in places
-    )
 
 
 def _is_simple(part: object, query: Query) -> bool:

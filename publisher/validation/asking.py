@@ -217,8 +217,10 @@ def rewritten(quads: Iterable[Quad]) -> frozenset[str]:
     return frozenset(predicate for literal in changed for predicate in typed[literal])
 
 
-def told(query: Query, shapes: rdflib.Graph, rows: Iterable[Row]) -> Iterator[Result]:
-    """Yield a result for each different row (SHACL section 5.3.2)."""
+def told(
+    query: Query, shapes: rdflib.Graph, rows: Iterable[Row], centre: str | None = None
+) -> Iterator[Result]:
+    """Yield a result for each different row (SHACL section 5.3.2), with the node in its centre."""
     severity = shapes.value(query.shape, SH.severity) or SH.Violation
     patterns = [
         text
@@ -238,6 +240,7 @@ def told(query: Query, shapes: rdflib.Graph, rows: Iterable[Row]) -> Iterator[Re
             component=SH.SPARQLConstraintComponent,
             source=query.source,
             messages=tuple(rdflib.Literal(_filled(str(text), bound)) for text in patterns),
+            centre=None if centre is None else row[centre],
         )
 
 

@@ -66,13 +66,14 @@ class Batches:
             return
         store = Store()
         near = (line for line in split(others) if not line.startswith(ANYBODY))
-        lines = (*having(own, self.division.looked), *near, *self.survey.fixed)
+        lines = (*having(own, self.division.looked), *near, *self.survey.shared.fixed)
         store.load(b"".join(lines), format=RdfFormat.N_QUADS)
         asking = Asking((), store, frozenset())
         for query in self.division.near:
             centre = str(self.scope.centres[query])
             rows = asking.rows(query, self.plan)
-            yield from told(query, self.plan.shapes, (row for row in rows if _is_own(row, centre, span)))
+            own_rows = (row for row in rows if _is_own(row, centre, span))
+            yield from told(query, self.plan.shapes, own_rows, centre)
 
 
 def _is_own(row: Row, centre: str, span: Span) -> bool:

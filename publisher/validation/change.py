@@ -9,10 +9,11 @@ from itertools import islice
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import parse as parsed
 
-from publisher.dataset import LABELS, Dataset
+from publisher.dataset import LABELS, Dataset, Quads
 from publisher.rdf import Differing, differing
 from publisher.validation.engine import Result
 from publisher.validation.known import Since
+from publisher.validation.referrers import Referrers
 
 # Where more than one line in so many differs, all is checked; so many may differ in any case.
 _SHARE, _FEW = 10, 1000
@@ -71,11 +72,19 @@ class Change:
         return str(result.focus).partition("#")[0] in self.things
 
 
+class After:
+    """The statements that there are after a change."""
+
+    def __init__(self, quads: Quads, referrers: Referrers) -> None:
+        self.about = quads.about
+        self.referring = referrers.of
+
+
 class Before:
     """The statements that there were before a change, read from those after it."""
 
-    def __init__(self, change: Change) -> None:
-        self._after = change.after.quads
+    def __init__(self, change: Change, referrers: Referrers) -> None:
+        self._after, self._referrers = change.after.quads, referrers
         self._removed, self._added = _by_subject(change.removed), _by_subject(change.added)
         self._gone, self._come = _by_object(change.removed), _by_object(change.added)
 
@@ -86,7 +95,7 @@ class Before:
 
     def referring(self, iri: str) -> Iterable[tuple[str, str]]:
         """Return the subjects that had a node as object, each with its predicate."""
-        return (self._after.referring(iri) - self._come.get(iri, set())) | self._gone.get(iri, set())
+        return (self._referrers.of(iri) - self._come.get(iri, set())) | self._gone.get(iri, set())
 
     def _about(self, iri: str) -> tuple[Quad, ...]:
         come = self._added.get(iri, ())

@@ -1,27 +1,27 @@
 """What a change has to be checked anew, so that checking costs what the change costs."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, Quad, Store
+from pyoxigraph import Literal, RdfFormat, Store
 from rdflib import RDFS, SH
 
-from publisher.dataset import Quads, Sign, opened, parsed
-from publisher.validation import anchored
-from publisher.validation.asking import Asking, rewritten
-from publisher.validation.change import Before, Change
+from publisher.dataset import parsed
+from publisher.validation.asking import Asking, told
+from publisher.validation.change import After, Before, Change
 from publisher.validation.core import is_doubtful, run_core
 from publisher.validation.engine import Result
-from publisher.validation.joins import joined
 from publisher.validation.lexical import is_plain
 from publisher.validation.neighbours import Neighbours
 from publisher.validation.plan import Plan
-from publisher.validation.queries import Query
+from publisher.validation.queries import THIS, Query
 from publisher.validation.quick import judged
-from publisher.validation.reach import Place, looking, target_class
-from publisher.validation.scope import Scope
+from publisher.validation.reach import Place, looking
+from publisher.validation.referrers import Referrers
+from publisher.validation.scope import scope
+from publisher.validation.shared import Shared
 from publisher.validation.signs import classes, is_told, signs
+from publisher.validation.wholes import asked_of_all, asked_of_values
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 # Which results that are known are made anew.
 Stale = Callable[[Result], bool]
 
-# Of statements that some queries look at, so many are kept in memory.
-_MOST_AT_HAND = 400_000
 _SUBCLASS = str(RDFS.subClassOf)
 
 
@@ -44,120 +42,87 @@ def is_too_wide(change: Change, plan: Plan) -> bool:
     )
 
 
-def recheck(change: Change, plan: Plan, altered: frozenset[str]) -> tuple[Stale, tuple[Result, ...]]:
-    """Return which known results go, and those that come; `altered` is what a store writes otherwise."""
-    again = _Again(change, plan, altered | rewritten(change.quads))
+def recheck(change: Change, plan: Plan, shared: Shared) -> tuple[Stale, tuple[Result, ...]]:
+    """Return which known results go, and those that come; `shared` is what all things tell now."""
+    again = _Again(change, plan, shared)
     fresh = list(again.core())
-    whole: dict[Query, frozenset[Sign] | None] = {}
-    above = classes(change.after.quads.blocks())
     for query in plan.queries:
-        place = _place(query, plan)
-        if place is not None:
-            fresh += again.near(query, place)
-        elif anchored.is_anchored(query, plan):
+        if query in again.scope.anchored and b"" not in shared.stand_ins:
             fresh += again.of_values(query)
-        else:
-            wanted = signs(query, plan, change.after.quads, above)
-            if wanted is None or any(is_told(quad, wanted) for quad in change.quads):
-                whole[query] = wanted
-    fresh += again.everywhere(whole)
+        elif again.is_near(query):
+            fresh += again.near(query)
+        elif again.is_concerned(query):
+            fresh += again.everywhere(query)
     return again.is_stale, tuple(fresh)
 
 
 class _Again:
     """Makes results anew, and remembers which ones."""
 
-    def __init__(self, change: Change, plan: Plan, altered: frozenset[str]) -> None:
-        self._plan, self._altered = plan, altered
+    def __init__(self, change: Change, plan: Plan, shared: Shared) -> None:
+        self.scope = scope(plan)
+        self._plan, self._shared = plan, shared
         self._quads, self._changes = change.after.quads, change.quads
-        self._sides = (Before(change), change.after.quads)
-        scope = Scope.of(plan)
+        referrers = Referrers(self._quads)
+        self._sides = (Before(change, referrers), After(self._quads, referrers))
         self._neighbours = Neighbours(
-            self._quads, scope.start, lambda node: scope.references(node, self._quads)
+            self._quads, self.scope.start, lambda node: self.scope.references(referrers.about(node))
         )
-        # By the SPARQL constraint they come from, none for core constraints: those about what are made anew.
-        self._foci: dict[Node | None, Collection[str]] = {}
-        self._values: dict[Node | None, Collection[str]] = {}
+        self._names = {quad.predicate.value.encode() for quad in change.quads}
+        # By the SPARQL constraint that they come from, if any: results around these nodes are made anew.
+        self._centres: dict[Node | None, Collection[str]] = {}
         self._whole: set[Node] = set()
 
     def core(self) -> Iterable[Result]:
         """Return the results of core constraints at the focus nodes that may see the change."""
-        foci = self._foci[None] = self._seeing(self._plan.reach)
+        foci = self._centres[None] = self._seeing(self._plan.reach)
         return _core(self._neighbours, self._plan, foci) if foci else ()
 
-    def near(self, query: Query, place: Place) -> Iterable[Result]:
-        """Ask a query of the focus nodes that see the change, over the statements that links lead to."""
-        foci = self._foci[query.source] = self._seeing(place)
-        return self._asked(query, parsed(self._neighbours.around(foci)), foci) if foci else ()
+    def is_near(self, query: Query) -> bool:
+        """Tell whether a query can be asked around a few nodes, as nothing that it shares has changed."""
+        centre = self.scope.centres.get(query)
+        return centre == THIS or (centre is not None and self._names.isdisjoint(self.scope.fixed))
+
+    def near(self, query: Query) -> Iterable[Result]:
+        """Ask a query of the nodes in its centre that see the change, over the statements around them."""
+        centres = self._seeing(self.scope.places[query])
+        if not centres:
+            return ()
+        near, store = self._neighbours.around(centres) + b"".join(self._shared.fixed), Store()
+        store.load(near, format=RdfFormat.N_QUADS)
+        asking = Asking(tuple(parsed(near)), store, self._shared.altered)
+        centre = self.scope.centres[query]
+        if centre == THIS:
+            self._centres[query.source] = centres
+            return asking.results(query, self._plan, centres)
+        if not asking.can_judge(query, self._plan):
+            return self.everywhere(query)
+        self._centres[query.source] = centres
+        rows = [row for row in asking.rows(query, self._plan) if str(row.get(str(centre))) in centres]
+        return told(query, self._plan.shapes, rows, str(centre))
 
     def of_values(self, query: Query) -> Iterable[Result]:
-        """Ask a query about the values that the change may concern."""
-        values = anchored.values(query, self._changes)
-        if values is None:
-            return self.everywhere({query: None})
-        self._values[query.source] = values
-        results = self._asked(query, anchored.gathered(query, self._quads, values)) if values else ()
-        return (result for result in results if str(result.value) in values)
+        """Ask a query of all values that have a stand-in."""
+        self._whole.add(query.source)
+        return asked_of_values(self._quads, self._plan, (query,), self._shared)
 
-    def everywhere(self, queries: Mapping[Query, frozenset[Sign] | None]) -> Sequence[Result]:
-        """Ask queries of all focus nodes, over the statements with these signs, or over all."""
-        self._whole |= {query.source for query in queries}
-        wanted = [needed for needed in queries.values() if needed is not None]
-        if not queries:
-            return ()
-        quads: Collection[Quad] = self._quads
-        size = len(self._quads)
-        if len(wanted) == len(queries):
-            quads = _Part(self._quads, frozenset().union(*wanted))
-            few = tuple(islice(quads, _MOST_AT_HAND))
-            if len(few) < _MOST_AT_HAND:
-                quads, size = few, len(few)
-        with opened(quads, size) as store:
-            asking = Asking(quads, store, self._altered)
-            return [result for query in queries for result in asking.results(query, self._plan)]
+    def is_concerned(self, query: Query) -> bool:
+        """Tell whether a query may see the change, wherever that is."""
+        wanted = signs(query, self._plan, self._quads, classes(self._shared.fixed))
+        return wanted is None or any(is_told(quad, wanted) for quad in self._changes)
+
+    def everywhere(self, query: Query) -> Iterable[Result]:
+        """Ask a query of all focus nodes."""
+        self._whole.add(query.source)
+        return asked_of_all(self._quads, self._plan, (query,), self._shared)
 
     def is_stale(self, result: Result) -> bool:
         """Tell whether a known result is among those made anew."""
-        return (
-            result.source in self._whole
-            or str(result.focus) in self._foci.get(result.source, ())
-            or (result.source in self._values and str(result.value) in self._values[result.source])
-        )
+        centre = result.focus if result.centre is None else result.centre
+        return result.source in self._whole or str(centre) in self._centres.get(result.source, ())
 
     def _seeing(self, place: Place) -> set[str]:
         return looking(self._sides, place, self._changes)
-
-    def _asked(
-        self, query: Query, quads: Iterable[Quad], foci: Collection[str] | None = None
-    ) -> Iterable[Result]:
-        near, store = tuple(quads), Store()
-        store.extend(near)
-        return Asking(near, store, self._altered).results(query, self._plan, foci)
-
-
-class _Part(Collection[Quad]):
-    """Of many quads those with some signs; they are looked for each time."""
-
-    def __init__(self, quads: Quads, wanted: frozenset[Sign]) -> None:
-        self._quads, self._wanted = quads, tuple(wanted)
-
-    def __iter__(self) -> Iterator[Quad]:
-        return self._quads.having(*self._wanted)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __contains__(self, quad: object) -> bool:
-        return isinstance(quad, Quad) and is_told(quad, frozenset(self._wanted)) and quad in self._quads
-
-
-def _place(query: Query, plan: Plan) -> Place | None:
-    """Return how far a query and its shape's targets look; None when that may be anywhere."""
-    place = joined(query)
-    if place is None or (query.shape, SH.targetObjectsOf, None) in plan.shapes:
-        return None
-    target_class(place)
-    return place
 
 
 def _core(neighbours: Neighbours, plan: Plan, foci: set[str]) -> Iterable[Result]:

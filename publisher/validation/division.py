@@ -10,7 +10,7 @@ from publisher.validation.asking import Asking
 from publisher.validation.plan import Plan
 from publisher.validation.queries import Query
 from publisher.validation.scope import Scope
-from publisher.validation.survey import Survey
+from publisher.validation.shared import Shared
 
 _CLASSES = frozenset(str(name).encode() for name in (RDF.type, RDFS.subClassOf))
 
@@ -25,14 +25,14 @@ class Division:
     whole: tuple[Query, ...]
 
     @classmethod
-    def of(cls, plan: Plan, scope: Scope, survey: Survey) -> "Division":
+    def of(cls, plan: Plan, scope: Scope, shared: Shared) -> "Division":
         """Divide the queries of a plan; what only the reference engine can judge is asked of everything."""
         store = Store()
-        store.load(b"".join(survey.fixed), format=RdfFormat.N_QUADS)
-        asking = Asking((), store, survey.altered)
+        store.load(b"".join(shared.fixed), format=RdfFormat.N_QUADS)
+        asking = Asking((), store, shared.altered)
         near = tuple(query for query in scope.centres if asking.can_judge(query, plan))
         # Of a value that is a literal nobody says anything.
-        anchored = () if b"" in survey.stand_ins else scope.anchored
+        anchored = () if b"" in shared.stand_ins else scope.anchored
         whole = tuple(query for query in plan.queries if query not in {*near, *anchored})
         return cls(near, _looked(near, asking, plan), anchored, whole)
 

@@ -35,6 +35,8 @@ class Result(NamedTuple):
     component: Node | None
     source: Node | None
     messages: tuple[rdflib.Literal, ...]
+    # The node whose statements it depends on, where a SPARQL constraint tells another than the focus.
+    centre: Node | None = None
 
 
 def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[bool, tuple[Result, ...]]:

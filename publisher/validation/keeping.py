@@ -17,9 +17,10 @@ from publisher.rdf import LineFile, Text
 from publisher.rdf.convert import silence
 from publisher.validation.engine import Result
 from publisher.validation.known import Known, Since, Told, told
+from publisher.validation.shared import Shared
 
 _SAID, _FOUND = "validation/said", "validation/found"
-# All of a result but its focus and value.
+# All of a result but its focus, value and centre.
 _Kind: TypeAlias = tuple[Any, ...]
 _LOG = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ def _write(known: Known, path: Path) -> None:
         "engine": known.engine,
         "shapes": known.shapes,
         "columns": known.columns,
-        "altered": sorted(known.altered),
+        "fixed": sorted(map(bytes.decode, known.shared.fixed)),
+        "stand-ins": sorted(map(bytes.decode, known.shared.stand_ins)),
+        "altered": sorted(known.shared.altered),
         "kinds": [[*map(_written, kind[:-1]), list(map(_written, kind[-1]))] for kind in kinds],
         "texts": [text.versions for text in texts],
         "sum": zlib.crc32(body),
@@ -68,7 +71,7 @@ def _write(known: Known, path: Path) -> None:
 
 def _row(item: Told, kinds: dict[_Kind, int], texts: dict[Text, int]) -> list[object]:
     result, finding = item.result, item.finding
-    kind = (*result[1:2], *result[3:])
+    kind = (result.path, *result[3:8])
     cell = finding.cell
     return [
         kinds.setdefault(kind, len(kinds)),
@@ -77,6 +80,7 @@ def _row(item: Told, kinds: dict[_Kind, int], texts: dict[Text, int]) -> list[ob
         texts.setdefault(finding.message, len(texts)),
         cell and [cell.source, cell.row, cell.column, cell.value],
         item.is_derived,
+        _written(result.centre),
     ]
 
 
@@ -90,15 +94,16 @@ def _read(path: Path) -> Known:
         texts = [Text(tuple((language, text) for language, text in item)) for item in told_once["texts"]]
         rows = json.loads(b"[" + body.replace(b"\n", b",") + b"]")
         found = tuple(_told(row, kinds, texts) for row in rows)
-    altered = frozenset(told_once["altered"])
-    return Known(told_once["engine"], told_once["shapes"], told_once["columns"], found, altered)
+    fixed, stand_ins = (frozenset(map(str.encode, told_once[name])) for name in ("fixed", "stand-ins"))
+    shared = Shared(fixed, stand_ins, frozenset(told_once["altered"]))
+    return Known(told_once["engine"], told_once["shapes"], told_once["columns"], found, shared)
 
 
 def _told(row: list[Any], kinds: Sequence[_Kind], texts: Sequence[Text]) -> Told:
-    kind, focus, value, text, cell, is_derived = row
+    kind, focus, value, text, cell, is_derived, centre = row
     path, severity, shape, component, source, messages = kinds[kind]
     node = _known(focus)
-    result = Result(node, path, _node(value), severity, shape, component, source, messages)
+    result = Result(node, path, _node(value), severity, shape, component, source, messages, _node(centre))
     return told(result, texts[text], Cell(*cell) if cell else None, is_derived=is_derived)
 
 

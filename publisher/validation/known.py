@@ -13,6 +13,7 @@ from publisher.ingest import Cell, Finding, Severity
 from publisher.rdf import Readable, Text
 from publisher.rdf.convert import known_term
 from publisher.validation.engine import Result
+from publisher.validation.shared import Shared
 
 _SEVERITIES: Mapping[object, Severity] = {
     SH.Violation: Severity.VIOLATION,
@@ -50,15 +51,14 @@ def told(result: Result, message: Text, cell: Cell | None, *, is_derived: bool) 
 class Known:
     """All that engines found in a dataset, and what they and the words for it depended on.
 
-    That is the engines, a digest of the shapes, one of the tables' columns, and the predicates whose literals
-    a store writes otherwise.
+    That is the engines, a digest of the shapes, one of the tables' columns, and what all things share.
     """
 
     engine: str
     shapes: str
     columns: str
     told: tuple[Told, ...] = field(repr=False)
-    altered: frozenset[str] = frozenset()
+    shared: Shared = field(default_factory=Shared, repr=False)
 
     def values(self) -> Mapping[Finding, Term]:
         """Return the exact terms behind the values of findings, which are texts."""

@@ -6,13 +6,9 @@ from importlib.metadata import version
 from itertools import chain
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from pyoxigraph import RdfFormat
-
 from publisher.crew import in_turn
-from publisher.dataset import Dataset, Quads, loaded, parsed
+from publisher.dataset import Dataset, Quads, parsed
 from publisher.rdf.convert import to_rdflib
-from publisher.validation.anchored import completed
-from publisher.validation.asking import Asking
 from publisher.validation.batches import Batches
 from publisher.validation.core import engine as core_engine
 from publisher.validation.core import has_threads, is_doubtful
@@ -20,12 +16,12 @@ from publisher.validation.division import Division
 from publisher.validation.engine import ENGINE, Result, run_shapes
 from publisher.validation.neighbours import Neighbours
 from publisher.validation.plan import Plan
-from publisher.validation.queries import Query
 from publisher.validation.reach import looking
-from publisher.validation.scope import Scope
-from publisher.validation.signs import classes, lines_with, signs
+from publisher.validation.scope import Scope, scope
+from publisher.validation.shared import Shared
 from publisher.validation.spans import MOST, Span, spans
 from publisher.validation.survey import Survey
+from publisher.validation.wholes import asked_of_all, asked_of_values
 
 T = TypeVar("T")
 # Told of a step how much of it is done, of how much.
@@ -34,10 +30,10 @@ _Results: TypeAlias = tuple[Result, ...]
 
 
 class Checked(NamedTuple):
-    """What was found, and the predicates with literals that a store writes otherwise."""
+    """What was found, and what was seen of all things."""
 
     results: _Results
-    altered: frozenset[str]
+    shared: Shared
 
 
 def unseen(_step: str, _done: int, _total: int) -> None:
@@ -58,20 +54,22 @@ def run_quickly(
     """
     # Mistakes in shapes are told by the reference engine, which needs no data for it.
     run_shapes(to_rdflib(()), plan.shapes)
-    quads, scope = dataset.quads, Scope.of(plan)
+    quads, looked = dataset.quads, scope(plan)
     parts = spans(quads, most)
     crew = _Crew(jobs, 2 * len(parts) + 1, progress)
-    survey = Survey.united(crew.made([partial(_surveyed, quads, part, scope) for part in parts]))
+    survey = Survey.united(crew.made([partial(_surveyed, quads, part, looked) for part in parts]))
     # A literal is nobody's subject, so that no part can tell what leads to it.
     parts = spans(quads, len(quads)) if survey.has_literal_targets else parts
-    batches = Batches(quads, plan, scope, parts, survey, division := Division.of(plan, scope, survey))
+    batches = Batches(
+        quads, plan, looked, parts, survey, division := Division.of(plan, looked, survey.shared)
+    )
     # A store has threads of its own, so that it is opened where nobody is forked any more. What is asked of
     # everything takes longest, and is begun first.
     tasks: list[Callable[[], _Results]] = [partial(_asked, quads, plan, division, survey), *batches.tasks()]
     asked, *checked = crew.made(tasks)
     rest = run_shapes(to_rdflib(quads), plan.rest_graph)[1] if plan.rest else ()
     settled = _settled(batches, tuple(chain.from_iterable(checked)))
-    return Checked((*settled, *asked, *rest), survey.altered)
+    return Checked((*settled, *asked, *rest), survey.shared)
 
 
 class _Crew:
@@ -103,32 +101,10 @@ def _surveyed(quads: Quads, part: Span, scope: Scope) -> Survey:
 
 def _asked(quads: Quads, plan: Plan, division: Division, survey: Survey) -> _Results:
     """Return what the queries find that cannot be asked of parts."""
-    found: list[Result] = []
-    for query in division.anchored:
-        lines = [completed(query, quads, survey.stand_ins)]
-        found += _ask(quads, plan, (query,), lines, survey)
-    if division.whole:
-        found += _ask(quads, plan, division.whole, _looked_at(quads, plan, division.whole, survey), survey)
-    return tuple(found)
-
-
-def _ask(
-    quads: Quads, plan: Plan, queries: Sequence[Query], blocks: Sequence[bytes], survey: Survey
-) -> Iterator[Result]:
-    size = sum(block.count(b"\n") for block in blocks)
-    with loaded(blocks, size, RdfFormat.N_QUADS) as store:
-        asking = Asking(quads, store, survey.altered)
-        for query in queries:
-            yield from asking.results(query, plan)
-
-
-def _looked_at(quads: Quads, plan: Plan, queries: Sequence[Query], survey: Survey) -> list[bytes]:
-    """Return the lines that some queries look at, wherever they are."""
-    wanted = [signs(query, plan, quads, classes(survey.fixed)) for query in queries]
-    known = [each for each in wanted if each is not None]
-    if len(known) < len(wanted):
-        return [*quads.blocks()]
-    return [lines_with(block, frozenset().union(*known)) for block in quads.blocks()]
+    return (
+        *asked_of_values(quads, plan, division.anchored, survey.shared),
+        *asked_of_all(quads, plan, division.whole, survey.shared),
+    )
 
 
 def _settled(batches: Batches, results: Sequence[Result]) -> Iterator[Result]:

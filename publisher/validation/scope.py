@@ -1,15 +1,15 @@
 """What of a dataset matters to shapes beyond the things that are checked together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rdflib import RDFS, SH
 from rdflib.term import Variable
 
-from publisher.dataset import Quads
 from publisher.validation.anchored import VALUE, is_anchored
 from publisher.validation.joins import fixed_names, joined
+from publisher.validation.lines import ANYBODY
 from publisher.validation.neighbours import Reference
 from publisher.validation.plan import Plan
 from publisher.validation.queries import THIS, Query
@@ -20,13 +20,15 @@ from publisher.validation.reach import Place, reach, target_class
 class Scope:
     """How far shapes look, and which SPARQL constraints can be asked of a part of the things.
 
-    `centres` has for each query the variable whose statements, and what they lead to, are all that a row with
-    it depends on, besides statements with one of the `fixed` predicates. `anchored` ones depend on a value
-    alone. All others are asked of everything. `glimpsed` has marks of predicates whose values are targets.
+    `centres` have for each query the variable whose statements, with what they lead to, are all that a row
+    with it depends on, besides statements with one of the `fixed` predicates; `places` have how far that is.
+    `anchored` ones depend on a value alone. All others are asked of everything. `glimpsed` has marks of
+    predicates whose values are targets.
     """
 
     start: Place
     centres: Mapping[Query, Variable]
+    places: Mapping[Query, Place]
     anchored: tuple[Query, ...]
     fixed: frozenset[bytes]
     glimpsed: Mapping[bytes, bytes]
@@ -36,27 +38,30 @@ class Scope:
         """Read it from shapes."""
         start = reach(plan.core_graph, plan.roots)
         centres: dict[Query, Variable] = {}
+        places: dict[Query, Place] = {}
         anchored = []
         fixed = {str(RDFS.subClassOf)}
         for query in plan.queries:
-            centre = _centre(query, plan, start)
+            centre = _centre(query, plan)
             if centre is not None:
-                centres[query] = centre
+                centres[query], places[query] = centre, _place(query, centre, Place())
+                _place(query, centre, start)
                 fixed |= fixed_names(query, centre)
             elif is_anchored(query, plan) and query.is_referred(VALUE):
                 anchored.append(query)
         names = frozenset(name.encode() for name in fixed)
-        return cls(start.spread(), centres, tuple(anchored), names, plan.value_marks)
+        return cls(start.spread(), centres, places, tuple(anchored), names, plan.value_marks)
 
-    def references(self, node: bytes, quads: Quads) -> Iterator[Reference]:
-        """Yield the references to a node as far as shapes want to know them, found among all quads."""
+    def references(self, found: Iterable[Reference]) -> Iterator[Reference]:
+        """Yield of the references to a node those that shapes want to know."""
         glimpsed = set[bytes]()
-        for subject, name in sorted(quads.referring(node[1:-1].decode())):
-            predicate = name.encode()
-            stands_for = self.glimpsed.get(predicate)
-            if predicate in self.backwards or (stands_for and stands_for not in glimpsed):
-                yield node, f"<{subject}>".encode(), predicate
-            glimpsed |= {stands_for} if stands_for else set()
+        for node, subject, predicate in found:
+            mark = self.glimpsed.get(predicate)
+            if predicate in self.backwards:
+                yield node, subject, predicate
+            if mark and mark not in glimpsed:
+                glimpsed.add(mark)
+                yield node, ANYBODY, mark
 
     @cached_property
     def backwards(self) -> frozenset[bytes]:
@@ -66,17 +71,27 @@ class Scope:
         return frozenset(name.encode() for name in found if name)
 
 
-def _centre(query: Query, plan: Plan, start: Place) -> Variable | None:
-    """Return the variable around which a query looks, if any, and go wherever it looks."""
+@lru_cache(maxsize=4)
+def scope(plan: Plan) -> Scope:
+    """Return the scope of a plan."""
+    return Scope.of(plan)
+
+
+def _centre(query: Query, plan: Plan) -> Variable | None:
+    """Return the variable around which a query looks, if any."""
     if (query.shape, SH.targetObjectsOf, None) in plan.shapes:
         return None
     for centre in query.centres:
-        if joined(query, centre) is None or not (centre == THIS or _is_fixed(query, centre, plan)):
-            continue
-        joined(query, centre, start)
-        target_class(start)
-        return centre
+        if joined(query, centre) is not None and (centre == THIS or _is_fixed(query, centre, plan)):
+            return centre
     return None
+
+
+def _place(query: Query, centre: Variable, start: Place) -> Place:
+    """Go from a start wherever a query and its targets look."""
+    joined(query, centre, start)
+    target_class(start)
+    return start
 
 
 def _is_fixed(query: Query, centre: Variable, plan: Plan) -> bool:

@@ -12,7 +12,7 @@ from rdflib.term import Node, Variable
 
 from publisher.dataset import Quads, Sign
 from publisher.rdf.convert import known_term
-from publisher.validation.lines import having, linked
+from publisher.validation.lines import linked
 from publisher.validation.plan import Plan
 from publisher.validation.queries import THIS, Query, predicates
 
@@ -46,19 +46,6 @@ def is_told(quad: Quad, wanted: frozenset[Sign]) -> bool:
     """Tell whether a statement is one of those."""
     name, value = quad.predicate.value, quad.object
     return (name, None) in wanted or (isinstance(value, NamedNode | Literal) and (name, value) in wanted)
-
-
-def lines_with(lines: bytes, wanted: frozenset[Sign]) -> bytes:
-    """Return those of some lines that have one of these signs."""
-    values: dict[bytes, list[bytes]] = defaultdict(list)
-    for name, value in wanted:
-        values[name.encode()].append(b"" if value is None else f"{value} <".encode())
-    found = []
-    for line in having(lines, values):
-        _, predicate, rest = line.split(b" ", 2)
-        if rest.startswith(tuple(values[predicate[1:-1]])):
-            found.append(line)
-    return b"".join(found)
 
 
 def _names(

@@ -15,6 +15,7 @@ from publisher.validation.lexical import is_plain
 from publisher.validation.lines import ANYBODY, having, split
 from publisher.validation.neighbours import Reference
 from publisher.validation.scope import Scope
+from publisher.validation.shared import Shared
 from publisher.validation.spans import Span
 
 # Of a line: subject, predicate, and the object if that is an IRI.
@@ -30,15 +31,12 @@ _ODD = (re.compile(rb"\\"), re.compile(rb"\xc2[\x80-\x9f]"))
 class Survey(NamedTuple):
     """What some things, or all, let others know.
 
-    `references` are lines of a node, who refers to it and by which predicate. `fixed` are the statements that
-    tell predicates apart, and classes. `stand_ins` are for the statements that anchored queries look for.
-    `altered` are the predicates some of whose literals a store writes otherwise.
+    `references` are lines of a node, who refers to it and by which predicate; `odd` are those that engines
+    may read differently.
     """
 
     references: frozenset[bytes]
-    fixed: frozenset[bytes]
-    stand_ins: frozenset[bytes]
-    altered: frozenset[str]
+    shared: Shared
     odd: frozenset[bytes]
     has_literal_targets: bool
 
@@ -51,11 +49,10 @@ class Survey(NamedTuple):
         foreign = {pair for pair in pairs if not span.holds(pair[pair.index(b" ") + 1 :])}
         glimpsed, has_literals = _glimpsed(foreign, scope)
         peculiar = _peculiar(lines)
+        seen = frozenset(line for query in scope.anchored for line in stand_ins(query, pairs))
         return cls(
             frozenset((*glimpsed, *_backwards(found, foreign, scope))),
-            _fixed(lines, pairs, scope),
-            frozenset(line for query in scope.anchored for line in stand_ins(query, pairs)),
-            rewritten(peculiar),
+            Shared(_fixed(lines, pairs, scope), seen, rewritten(peculiar)),
             _odd(lines, peculiar),
             has_literals,
         )
@@ -66,9 +63,7 @@ class Survey(NamedTuple):
         parts = tuple(surveys)
         return cls(
             frozenset().union(*(part.references for part in parts)),
-            frozenset().union(*(part.fixed for part in parts)),
-            frozenset().union(*(part.stand_ins for part in parts)),
-            frozenset().union(*(part.altered for part in parts)),
+            Shared.united(part.shared for part in parts),
             frozenset().union(*(part.odd for part in parts)),
             any(part.has_literal_targets for part in parts),
         )

@@ -9,7 +9,6 @@ import rdflib
 from publisher.dataset import Dataset
 from publisher.ingest import Finding
 from publisher.rdf.convert import known_term, to_rdflib
-from publisher.validation.asking import rewritten
 from publisher.validation.change import Change
 from publisher.validation.changes import is_too_wide, recheck
 from publisher.validation.core import UnavailableError
@@ -21,7 +20,10 @@ from publisher.validation.names import Names
 from publisher.validation.plan import plan
 from publisher.validation.quick import Progress, engines, run_quickly, unseen
 from publisher.validation.report import Report, sort_key
+from publisher.validation.scope import scope
 from publisher.validation.shapes import Shapes
+from publisher.validation.shared import Shared
+from publisher.validation.sharing import changed
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,12 +58,12 @@ def _quickly(
     """Check with the fast engines; nothing comes of it where they are not there or give up."""
     try:
         found = Known(engines(), shapes.digest, columns_of(dataset), ())
-        if since and replace(since.known, told=(), altered=frozenset()) == found:
+        if since and replace(since.known, told=(), shared=Shared()) == found:
             change = Change.between(since, dataset)
             if change and not is_too_wide(change, plan(shapes.graph)):
                 return _anew(change, shapes, since.known)
         checked = run_quickly(dataset, plan(shapes.graph), jobs=jobs, progress=progress)
-        return replace(found, told=_tell(checked.results, dataset, shapes), altered=checked.altered)
+        return replace(found, told=_tell(checked.results, dataset, shapes), shared=checked.shared)
     except UnavailableError as error:
         _LOG.warning("validating with %s, which takes longer: %s", ENGINE, error)
         return None
@@ -69,7 +71,9 @@ def _quickly(
 
 def _anew(change: Change, shapes: Shapes, known: Known) -> Known:
     """Check what a change may touch; the rest stays as it was found earlier."""
-    is_stale, fresh = recheck(change, plan(shapes.graph), known.altered)
+    divided = plan(shapes.graph)
+    shared = changed(known.shared, change, scope(divided))
+    is_stale, fresh = recheck(change, divided, shared)
     again, stay = list(fresh), []
     renamed = _renamed(change, shapes)
     for item in known.told:
@@ -80,7 +84,7 @@ def _anew(change: Change, shapes: Shapes, known: Known) -> Known:
         else:
             stay.append(item)
     anew = _tell(again, change.after, shapes)
-    return replace(known, told=(*stay, *anew), altered=known.altered | rewritten(change.quads))
+    return replace(known, told=(*stay, *anew), shared=shared)
 
 
 def _renamed(change: Change, shapes: Shapes) -> Callable[[Result], bool] | None:
