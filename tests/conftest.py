@@ -12,6 +12,7 @@ from support.site import real_site
 
 from publisher import config
 from publisher.dataset import Dataset, Drawn, assemble
+from publisher.kept import Kept
 from publisher.rdf import Base
 from publisher.validation import Report, Shapes, validate
 
@@ -69,7 +70,7 @@ class Toy:
         """Read its `publisher.toml`."""
         return config.load(self.folder)
 
-    def dataset(self) -> Dataset:
+    def dataset(self, kept: Kept | None = None) -> Dataset:
         """Assemble it."""
         settings = self.settings()
         return assemble(
@@ -78,6 +79,7 @@ class Toy:
             data=settings.folders.data,
             ontology=settings.folders.ontology,
             drawn=Drawn(settings.map.outlines, settings.map.code, settings.map.kind),
+            kept=kept,
         )
 
     def shapes(self) -> Shapes:

@@ -113,21 +113,13 @@ def checked(  # noqa: PLR0913 - what a check depends on, by name
         shapes,
         missing=missing,
         reference=slowly,
-        since=since or _since(hands.kept, dataset),
+        since=since or (since_last(hands.kept) if hands.kept else None),
         jobs=hands.jobs,
         progress=hands.progress,
     )
     if hands.kept:
-        leave(hands.kept, dataset, report.known)
+        leave(hands.kept, report.known)
     return report
-
-
-def _since(kept: Kept | None, dataset: Dataset) -> Since | None:
-    """Return what was checked for the last build, whose release has the quads."""
-    if not (kept and kept.release):
-        return None
-    release = Release.open(kept.release)
-    return since_last(kept, Side.of(release).dump, dataset.base.thing("release", release.version))
 
 
 def _limits(settings: Settings) -> TableLimits:

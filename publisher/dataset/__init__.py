@@ -1,5 +1,6 @@
 """Ontology, concept schemes, places and sources assembled, one named graph each."""
 
+from publisher.dataset.apart import LastLines, lines_apart
 from publisher.dataset.asked import EVERYTHING, Asked
 from publisher.dataset.assembly import assemble
 from publisher.dataset.columns import Allowed, ColumnEntry, Place, TableEntry
@@ -12,6 +13,7 @@ from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
 from publisher.dataset.quads import Portion, Quads, Sign, line_of, parsed
 from publisher.dataset.questions import Question
+from publisher.dataset.room import Rooms
 from publisher.dataset.selection import LeftOut, select
 from publisher.dataset.stores import loaded, opened
 from publisher.dataset.terms import Term
@@ -33,6 +35,7 @@ __all__ = [
     "Drawn",
     "Entry",
     "Glossary",
+    "LastLines",
     "LeftOut",
     "Lines",
     "Lookup",
@@ -42,6 +45,7 @@ __all__ = [
     "Quads",
     "Question",
     "Ring",
+    "Rooms",
     "Sign",
     "TableEntry",
     "Term",
@@ -54,6 +58,7 @@ __all__ = [
     "last_quads",
     "leave_quads",
     "line_of",
+    "lines_apart",
     "loaded",
     "opened",
     "parsed",

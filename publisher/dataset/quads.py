@@ -12,13 +12,12 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from publisher.dataset.lines import Lines
-from publisher.dataset.room import Room
+from publisher.dataset.room import Room, Rooms
 from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
 from publisher.dataset.terms import Term
 from publisher.dataset.uniting import each_triple_once
 from publisher.dataset.views import Change, Views
 from publisher.errors import DatasetError
-from publisher.rdf import Readable
 
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
 _REMEMBERED = 8192
@@ -106,7 +105,7 @@ class Quads(Sequence[Quad]):
         return self._lines
 
     @property
-    def written(self) -> Readable:
+    def written(self) -> Rooms:
         """Return the canonical lines as the bytes of one file, to be compared with others."""
         return self._lines.rooms
 

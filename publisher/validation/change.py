@@ -9,8 +9,8 @@ from itertools import islice
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import parse as parsed
 
-from publisher.dataset import LABELS, Dataset, Quads
-from publisher.rdf import Differing, differing
+from publisher.dataset import LABELS, Dataset, Quads, lines_apart
+from publisher.rdf import Differing
 from publisher.validation.engine import Result
 from publisher.validation.known import Since
 from publisher.validation.referrers import Referrers
@@ -33,12 +33,10 @@ class Change:
     def between(cls, since: Since, after: Dataset) -> "Change | None":
         """Compare a dataset with what was there before; nothing comes of it when too much is different."""
         most = max(_FEW, len(after.quads) // _SHARE)
-        aside = f"<{since.aside}> .\n".encode()
-        differences = differing(since.quads, after.quads.written)
         try:
-            lines = tuple(islice((item for item in differences if not item.line.endswith(aside)), most))
-            subjects = tuple(islice(differing(since.said, after.statements.digests), most))
-            return None if most in {len(lines), len(subjects)} else cls._of(lines, subjects, after)
+            lines = tuple(islice(lines_apart(since.quads, after.quads.written), most))
+            said = tuple(islice(lines_apart(since.said, after.statements.told.rooms), most))
+            return None if most in {len(lines), len(said)} else cls._of(lines, said, after)
         except (OSError, ValueError, SyntaxError) as error:
             _LOG.warning("statements of the last build: %s; everything is checked anew", error)
             return None

@@ -45,15 +45,15 @@ def is_too_wide(change: Change, plan: Plan) -> bool:
 def recheck(change: Change, plan: Plan, shared: Shared) -> tuple[Stale, tuple[Result, ...]]:
     """Return which known results go, and those that come; `shared` is what all things tell now."""
     again = _Again(change, plan, shared)
-    fresh = list(again.core())
+    fresh, whole = list(again.core()), list[Query]()
     for query in plan.queries:
         if query in again.scope.anchored and b"" not in shared.stand_ins:
             fresh += again.of_values(query)
         elif again.is_near(query):
             fresh += again.near(query)
         elif again.is_concerned(query):
-            fresh += again.everywhere(query)
-    return again.is_stale, tuple(fresh)
+            whole.append(query)
+    return again.is_stale, (*fresh, *again.everywhere(*whole))
 
 
 class _Again:
@@ -111,10 +111,10 @@ class _Again:
         wanted = signs(query, self._plan, self._quads, classes(self._shared.fixed))
         return wanted is None or any(is_told(quad, wanted) for quad in self._changes)
 
-    def everywhere(self, query: Query) -> Iterable[Result]:
-        """Ask a query of all focus nodes."""
-        self._whole.add(query.source)
-        return asked_of_all(self._quads, self._plan, (query,), self._shared)
+    def everywhere(self, *queries: Query) -> Iterable[Result]:
+        """Ask queries of all focus nodes."""
+        self._whole |= {query.source for query in queries}
+        return asked_of_all(self._quads, self._plan, queries, self._shared)
 
     def is_stale(self, result: Result) -> bool:
         """Tell whether a known result is among those made anew."""

@@ -10,43 +10,38 @@ from typing import Any, TypeAlias
 import rdflib
 from rdflib.term import Node
 
-from publisher.dataset import Dataset
+from publisher.dataset import LastLines
 from publisher.ingest import Cell
 from publisher.kept import Kept
-from publisher.rdf import LineFile, Text
+from publisher.rdf import Text
 from publisher.rdf.convert import silence
 from publisher.validation.engine import Result
 from publisher.validation.known import Known, Since, Told, told
 from publisher.validation.shared import Shared
 
-_SAID, _FOUND = "validation/said", "validation/found"
+_FOUND = "validation/found"
 # All of a result but its focus, value and centre.
 _Kind: TypeAlias = tuple[Any, ...]
 _LOG = logging.getLogger(__name__)
 
 
-def since_last(kept: Kept, quads: Path, aside: str) -> Since | None:
-    """Return what the last build's check left; nothing when it left none or it cannot be read.
-
-    Its release has the quads that were checked, besides those of a graph in which it speaks of itself.
-    """
-    said, found = kept.last(_SAID), kept.last(_FOUND)
-    if not (said and found):
+def since_last(kept: Kept) -> Since | None:
+    """Return what the last build's check left; nothing when it left none or it cannot be read."""
+    found = kept.last(_FOUND)
+    if not found:
         return None
     try:
-        return Since(LineFile(quads), LineFile(said), _read(found), aside)
+        lines = LastLines.of(kept)
+        return lines and Since(*lines, _read(found))
     except (OSError, ValueError, LookupError, TypeError) as error:
         _LOG.warning("%s: %s; everything is checked anew", found, error)
         return None
 
 
-def leave(kept: Kept, dataset: Dataset, known: Known | None) -> None:
-    """Leave what was found in a dataset and digests of what its tables say."""
-    if known is None:
-        return
-    _write(known, kept.leave(_FOUND))
-    with kept.leave(_SAID).open("wb") as file:
-        file.writelines(dataset.statements.digests.blocks())
+def leave(kept: Kept, known: Known | None) -> None:
+    """Leave what was found in a dataset, whose lines are left, too."""
+    if known is not None:
+        _write(known, kept.leave(_FOUND))
 
 
 def _write(known: Known, path: Path) -> None:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import rdflib
 from rdflib import SH
 
-from publisher.dataset import Dataset, Term
+from publisher.dataset import Dataset, Rooms, Term
 from publisher.ingest import Cell, Finding, Severity
-from publisher.rdf import Readable, Text
+from publisher.rdf import Text
 from publisher.rdf.convert import known_term
 from publisher.validation.engine import Result
 from publisher.validation.shared import Shared
@@ -72,20 +72,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A dataset that was checked: the lines of its quads, and the digests of what its tables said.
+    """A dataset that was checked: the lines of its quads, and of what its tables said."""
 
-    Quads in a graph that is aside were not part of it.
-    """
-
-    quads: Readable
-    said: Readable
+    quads: Rooms
+    said: Rooms
     known: Known
-    aside: str = ""
 
     @classmethod
     def of(cls, dataset: Dataset, known: Known | None) -> "Since | None":
         """Return a dataset with what was found in it; nothing where no fast engine looked."""
-        return None if known is None else cls(dataset.quads.written, dataset.statements.digests, known)
+        return None if known is None else cls(dataset.quads.written, dataset.statements.told.rooms, known)
 
 
 def columns_of(dataset: Dataset) -> str:

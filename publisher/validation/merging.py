@@ -11,18 +11,17 @@ from publisher.validation.report import rank
 _HEADER = 1
 
 
-def tell_once(causes: Iterable[Finding], results: Iterable[Finding]) -> set[Finding]:
+def tell_once(causes: Sequence[Finding], results: Sequence[Finding]) -> list[Finding]:
     """Join findings with results of shapes, and leave out results that only repeat a finding.
 
     Where a cell could not be understood, its statement is missing or leads nowhere, and a shape sees only
     that; what a rule makes of a bad value is bad again. The finding nearer to the cause is the one to stay.
     """
-    told = set(causes)
     by_place: dict[object, list[Finding]] = defaultdict(list)
-    for finding in told:
+    for finding in causes if results else ():
         if finding.cell is not None:
             by_place[(finding.cell.source, finding.cell.row, finding.cell.column)].append(finding)
-    return told | {result for result in results if not _is_told(result, by_place)}
+    return [*causes, *(result for result in results if not by_place or not _is_told(result, by_place))]
 
 
 def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -13,6 +13,8 @@ from publisher.validation.known import Known
 from publisher.validation.names import compact
 from publisher.validation.words import Words, words_in
 
+_RANKS = {severity: number for number, severity in enumerate(Severity)}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -95,7 +97,7 @@ class Report:
 
 def rank(severity: Severity) -> int:
     """Return 0 for the most severe."""
-    return tuple(Severity).index(severity)
+    return _RANKS[severity]
 
 
 def sort_key(finding: Finding) -> tuple[object, ...]:

@@ -119,9 +119,9 @@ def _told(result: Result, dataset: Dataset, shapes: rdflib.Graph, names: Names) 
 
 
 def _report(dataset: Dataset, missing: Iterable[Finding], known: Known) -> Report:
-    found = {item.finding for item in known.told}
-    derived = {item.finding for item in known.told if item.is_derived}
-    findings = tell_once(tell_once(dataset.findings, found - derived), derived)
+    stated = [item.finding for item in known.told if not item.is_derived]
+    derived = [item.finding for item in known.told if item.is_derived]
+    findings = tell_once(tell_once(dataset.findings, stated), derived)
     return Report(
         findings=distinct(sorted((*findings, *missing), key=sort_key)),
         engine=known.engine,

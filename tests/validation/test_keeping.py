@@ -10,10 +10,9 @@ from support.site import ROOT, copy_content
 
 from publisher import config
 from publisher.cli.publishing import build_edition
-from publisher.dataset import Dataset
 from publisher.kept import Kept
 from publisher.release import Release
-from publisher.validation import Report, Since, leave, since_last, validate
+from publisher.validation import leave, since_last, validate
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -24,16 +23,15 @@ def test_the_next_build_checks_only_what_changed(
 ) -> None:
     """A publisher of a national directory waits for a change as long as a change takes."""
     toy.edit("entities.csv", row=2, column="name", to="")
-    before, shapes = toy.dataset(), toy.shapes()
-    kept = _left(tmp_path, before, validate(before, shapes))
+    kept, shapes = _left(tmp_path, toy), toy.shapes()
     toy.edit("entities.csv", row=3, column="name", to="Another name")
-    after = toy.dataset()
+    after = toy.dataset(kept)
     whole = validate(after, shapes)
     monkeypatch.setattr(
         "publisher.validation.validator.run_quickly", lambda *_: pytest.fail("all was checked")
     )
 
-    report = validate(after, shapes, since=_since(kept))
+    report = validate(after, shapes, since=since_last(kept))
 
     assert report == whole
     assert (report.json(), report.turtle()) == (whole.json(), whole.turtle())
@@ -63,10 +61,8 @@ def test_a_build_checks_only_what_changed_since_the_last(
 
 def test_nothing_is_taken_over_where_nothing_was_left(toy: "Toy", tmp_path: Path) -> None:
     """The first build of a directory checks all of it."""
-    assert _since(Kept(tmp_path, "recipe")) is None
-    assert (
-        _since(_left(tmp_path, toy.dataset(), validate(toy.dataset(), toy.shapes(), reference=True))) is None
-    )
+    assert since_last(Kept(tmp_path, "recipe")) is None
+    assert since_last(_left(tmp_path, toy, reference=True)) is None
 
 
 def _cut(content: bytes) -> bytes:
@@ -84,51 +80,43 @@ def test_what_is_damaged_is_not_believed(
     damage: Callable[[bytes], bytes], toy: "Toy", tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An operator whose disk lost a block gets a whole check and a warning, not another report."""
-    dataset, shapes = toy.dataset(), toy.shapes()
-    kept = _left(tmp_path, dataset, validate(dataset, shapes))
+    kept = _left(tmp_path, toy)
     found = kept.last("validation/found")
     assert found is not None
     found.write_bytes(damage(found.read_bytes()))
 
     with caplog.at_level(logging.WARNING):
-        assert _since(kept) is None
+        assert since_last(kept) is None
 
     assert "everything is checked anew" in caplog.text
 
 
-@pytest.mark.parametrize("name", ["quads", ".kept/last/validation/said"])
+@pytest.mark.parametrize("name", ["quads-0", "said-0"])
 def test_damaged_statements_count_as_changed(
     name: str, toy: "Toy", tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Lines that are no statements stop no build."""
     dataset, shapes = toy.dataset(), toy.shapes()
     whole = validate(dataset, shapes)
-    kept = _left(tmp_path, dataset, whole)
-    lines = tmp_path / name
+    kept = _left(tmp_path, toy)
+    lines = tmp_path / ".kept/last/content" / name
     for content in (b"\x00\xff\n" * 9, b"<urn:x> what\n" + lines.read_bytes(), lines.read_bytes()[:-99]):
         lines.write_bytes(content)
 
         with caplog.at_level(logging.WARNING):
-            assert validate(dataset, shapes, since=_since(kept)) == whole
+            assert validate(dataset, shapes, since=since_last(kept)) == whole
 
 
 def _build(folder: Path, version: str) -> Release:
     return build_edition(config.load(folder), version=version, issued=version, jobs=1)
 
 
-def _left(releases: Path, dataset: Dataset, report: Report) -> Kept:
-    """Leave a report as a build does, and open it as the next one does."""
+def _left(releases: Path, toy: "Toy", *, reference: bool = False) -> Kept:
+    """Check a directory and leave that as a build does, and open it as the next one does."""
     release = releases / "2026-01-01"
     release.mkdir(exist_ok=True)
     (release / "manifest.json").write_text("{}", encoding="utf-8")
     kept = Kept(releases, "recipe")
-    leave(kept, dataset, report.known)
+    leave(kept, validate(toy.dataset(kept), toy.shapes(), reference=reference).known)
     kept.finish(release)
-    lines = [*dataset.quads.blocks(), b"<urn:r> <urn:p> <urn:o> <urn:r> .\n"]
-    (releases / "quads").write_bytes(b"".join(lines))
     return Kept(releases, "recipe")
-
-
-def _since(kept: Kept) -> Since | None:
-    """Return what the last build left, whose quads lie beside its release."""
-    return since_last(kept, kept.release.parent / "quads", "urn:r") if kept.release else None
