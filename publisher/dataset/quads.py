@@ -140,11 +140,20 @@ class Quads(Sequence[Quad]):
 
     def described(self, iri: str) -> tuple[Quad, ...]:
         """Return the quads of a thing, then those of its records; all are parsed at once."""
-        return tuple(parsed(self._lines.about(iri) + self._lines.beginning(f"{iri}#")))
+        return tuple(parsed(self.lines_of_thing(iri)))
+
+    def lines_of_thing(self, iri: str) -> bytes:
+        """Return the lines about a thing, then those about its records."""
+        return self._lines.about(iri) + self._lines.beginning(f"{iri}#")
 
     def subjects(self, prefix: str = "") -> Iterator[str]:
         """Go through the subjects whose IRIs begin like this, sorted as their lines are."""
         return self._views.subjects.nodes(prefix)
+
+    @property
+    def has_views(self) -> bool:
+        """Tell whether it is known already what refers to what."""
+        return self._known is not None
 
     def referring(self, iri: str) -> frozenset[tuple[str, str]]:
         """Return the subjects that have an IRI as object, each with its predicate."""

@@ -11,6 +11,7 @@ from publisher.validation.reach import Place
 
 # A predicate and the node that it leads to.
 _LINK = re.compile(rb"^<[^>]*> <([^>]*> <[^>]*>) ", re.MULTILINE)
+_SUBJECT = re.compile(rb"^(<[^>]*>) ", re.MULTILINE)
 # So many of the nodes that many refer to, such as concepts, are remembered.
 _REMEMBERED = 1 << 15
 
@@ -44,9 +45,8 @@ class Neighbours:
     def around(self, foci: Iterable[str]) -> bytes:
         """Return all lines that shapes may look at from some nodes."""
         things = sorted({focus.partition("#")[0] for focus in foci})
-        subjects = [node for thing in things for node in (thing, *self._quads.subjects(f"{thing}#"))]
-        own = b"".join([self._quads.lines_about(node) for node in subjects])
-        nodes = {f"<{node}>".encode() for node in (*subjects, *foci)}
+        own = b"".join([self._quads.lines_of_thing(thing) for thing in things])
+        nodes = {*_SUBJECT.findall(own), *(f"<{node}>".encode() for node in foci)}
         references = (one for node in sorted(nodes) for one in self._referring(node))
         return own + self.lines(own, references, nodes.__contains__)
 

@@ -1,4 +1,4 @@
-"""Who refers to the few things that a change concerns, found without an index of all things."""
+"""Who refers to the few things that a change concerns, found without an index where there is none yet."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ class Referrers:
     def about(self, node: bytes) -> list[Reference]:
         """Return the references to a node in brackets."""
         thing = _thing(node)
-        if thing not in self._known and len(self._known) >= _MOST:
+        if self._quads.has_views or (thing not in self._known and len(self._known) >= _MOST):
             found = self._quads.referring(node[1:-1].decode())
             return [(node, f"<{subject}>".encode(), name.encode()) for subject, name in sorted(found)]
         if thing not in self._known:
