@@ -1,8 +1,8 @@
 """The dataset: every statement that a release is made of, with ways to ask for them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -100,7 +100,7 @@ class Dataset:
     def incoming(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return the subjects that refer to a thing, each with the predicate, sorted."""
         self.asked.note(f">{iri}")
-        return tuple(sorted(self.quads.referring(iri)))
+        return self._incoming(iri)
 
     def values(self, subject: str, predicate: str) -> tuple[Term, ...]:
         """Return what a subject has for a predicate, sorted."""
@@ -156,6 +156,11 @@ class Dataset:
         # Most subjects are records, about which nobody asked.
         subjects = (one for one in self.quads.subjects(f"{self.base}/id/{kind}") if "#" not in one)
         return tuple(sorted(one for one in subjects if self.base.kind(one) == kind))
+
+    @cached_property
+    def _incoming(self) -> Callable[[str], tuple[tuple[str, str], ...]]:
+        # A page asks for those of one thing again and again, and they may be very many.
+        return lru_cache(maxsize=4)(lambda iri: tuple(sorted(self.quads.referring(iri))))
 
     @cached_property
     def _locator(self) -> Locator:

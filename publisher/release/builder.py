@@ -81,19 +81,7 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         catalogues = write_catalogues(offer, staging)
         colophon = _colophon(offer, report, previous, kind, staging)
         unchanged = Unchanged(Stamp(edition.version, edition.day), previous)
-        desk = Desk(
-            whole,
-            shapes,
-            offer.things,
-            pages,
-            writer,
-            news,
-            catalogues,
-            offer,
-            colophon,
-            unchanged,
-            gathered.usages,
-        )
+        desk = Desk(shapes, pages, writer, news, catalogues, offer, colophon, unchanged, gathered.usages)
         write_search(whole, plan, gathered, staging)
         documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, offer.things, old)

@@ -37,9 +37,7 @@ _SCHEMA, _XSD, _OWL, _FOAF = (PREFIXES[prefix] for prefix in ("schema", "xsd", "
 class Desk:
     """Makes the documents of one dataset, whose release describes itself there already."""
 
-    dataset: Dataset
     shapes: "Shapes"
-    things: Mapping[str, tuple[str, ...]]
     renderer: Renderer
     writer: Writer
     news: News
@@ -48,6 +46,16 @@ class Desk:
     colophon: Colophon
     unchanged: Unchanged
     usages: Usages
+
+    @property
+    def dataset(self) -> Dataset:
+        """Return the dataset."""
+        return self.offer.dataset
+
+    @property
+    def things(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the things that have documents, by kind."""
+        return self.offer.things
 
     def documents(self, hands: Hands, entered: Callable[[], None]) -> Iterator[Made]:
         """Yield every document, one at a time, made by processes each of which calls `entered`."""

@@ -18,7 +18,7 @@ from publisher.web.pages.statements import Links, iris
 # More than these are better asked for than scrolled through.
 SHOWN = 40
 # Sorting by name costs a look at each; beyond this many the order of addresses must do.
-SORTED = 2_000
+SORTED = 500
 # All properties that lead from a part to its whole are one group.
 _PARTS = ""
 # As many records of one thing as a line can name.

@@ -84,7 +84,7 @@ def members(scheme: str, site: Site, reader: Reader) -> tuple[tuple[Bar, ...], i
     )
     rows = []
     for iri in list(concepts)[:_CONCEPTS]:
-        count = len(users(iri, site))
+        count = site.count_users(iri)
         meaning = reader.meaning(iri)
         rows.append((reader.explained(iri, meaning), count, reader.number(count)))
     return bars(sorted(rows, key=lambda row: -row[1])), max(len(concepts) - _CONCEPTS, 0)

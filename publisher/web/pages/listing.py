@@ -22,7 +22,7 @@ from publisher.web.pages.reader import Phrase, PropertyName, Reader
 from publisher.web.pages.site import Site
 from publisher.web.pages.statements import iris
 from publisher.web.pages.trail import Step
-from publisher.web.pages.uses import users, users_name
+from publisher.web.pages.uses import users_name
 
 # Beyond this a page is no longer something to read; queries and dumps have the rest.
 LONGEST = 2_000
@@ -154,7 +154,7 @@ def _sort_key(name: str) -> str:
 def _line(iri: str, names: Sequence[str], site: Site, reader: Reader) -> Line:
     values = reader.dataset.values
     cells = tuple(reader.values(values(iri, name)) for name in names)
-    return Line(iri, reader.link(iri), cells, len(users(iri, site)))
+    return Line(iri, reader.link(iri), cells, site.count_users(iri))
 
 
 def _blocks(lines: list[Line], reader: Reader) -> tuple[Block, ...]:

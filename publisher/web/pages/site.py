@@ -16,10 +16,13 @@ from publisher.web.pages.coordinates import Survey, survey
 from publisher.web.pages.layout import Layout
 from publisher.web.pages.reader import Phrase, Reader
 from publisher.web.pages.trail import Step
+from publisher.web.pages.uses import users
 from publisher.web.pages.words import words
 from publisher.web.watching import watched
 
 T = TypeVar("T")
+
+_COUNTED = 4096
 
 
 class Form(NamedTuple):
@@ -60,6 +63,8 @@ class Site:
         self.words = words(settings, dataset.prefixes)
         # The page of a thing asks once in each language.
         self.report = lru_cache(4)(self._report)
+        # How many things of the first kind link to one, which lists tell in each language.
+        self.count_users = dataset.asked.remembered(self._count_users, _COUNTED)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
         self._gathered: tuple[Page | None, dict[object, object]] = (None, {})
 
@@ -72,6 +77,9 @@ class Site:
         if gather not in known:
             known[gather] = gather(page, self)
         return cast("T", known[gather])
+
+    def _count_users(self, iri: str) -> int:
+        return len(users(iri, self))
 
     @property
     def first_kind(self) -> Kind:
