@@ -291,8 +291,8 @@ def compared_in_ranges(old: Sequence[Range], new: Sequence[Range], table: TableD
     if header != other:
         raise NotSimpleError
     was, now = (
-        {row.number: row for one in side if one is not None for row in one.rows()}
-        for side in zip(*pairs, strict=True)
+        {row.number: row for pair in pairs if (one := pair[side]) is not None for row in one.rows()}
+        for side in (0, 1)
     )
     found = _Rows(header)
     for number in sorted({*was, *now}):
