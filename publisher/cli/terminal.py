@@ -64,9 +64,9 @@ def tell_pushed(version: str, endpoint: str, pushed: "Pushed", *, as_json: bool)
 
 def greet(release: "Release", address: str) -> None:
     """Print the address and three things to try, each with what the release really holds."""
-    first = next(
-        (path for path in release.pack.paths() if path.startswith("/entity/") and path != "/entity/"), "/"
-    )
+    # Lists and feeds lie among the things.
+    documents = map(release.pack.find, (path for path in release.pack.paths() if path.startswith("/entity/")))
+    first = next((found.path for found in documents if found and found.thing), "/")
     click.echo(
         f"\nServing release {release.version} at {address} (stop with Ctrl+C). Try:\n"
         f"  1. open {address}/ in a browser\n"
