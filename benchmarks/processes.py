@@ -50,7 +50,10 @@ def work_of(pid: int) -> dict[int, float]:
 
 
 def memory(pids: Iterable[int]) -> float:
-    """Return the MiB that processes hold, shared pages counted once."""
+    """Return the MiB that processes hold, shared pages counted once.
+
+    Pages of files that they map are not among them: the kernel drops those where it needs the room.
+    """
     return sum(map(_share, pids)) / 1024
 
 
@@ -97,4 +100,4 @@ def _share(pid: int) -> int:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))

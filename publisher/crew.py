@@ -14,6 +14,7 @@ from struct import Struct
 from typing import Any, Generic, TypeVar
 
 from publisher.errors import ReleaseError
+from publisher.memory import tidy_memory
 
 T = TypeVar("T")
 
@@ -90,6 +91,9 @@ class _Crew(Generic[T]):
         self._pipes: list[int] = []
         self._children: list[int] = []
         self._ordered = 0
+        tidy_memory()
+        # What is there stays while others work: nobody need look through it for garbage, or copy it for that.
+        gc.freeze()
         for _ in range(jobs):
             self._fork()
 
@@ -97,6 +101,7 @@ class _Crew(Generic[T]):
         return self
 
     def __exit__(self, *_: object) -> None:
+        gc.unfreeze()
         os.close(self._orders)
         self._dismiss()
         for child in self._children:
@@ -162,8 +167,6 @@ class _Crew(Generic[T]):
             for pipe in self._pipes:
                 os.close(pipe)
             self._entered()
-            # What came from the parent stays: nobody need look through it for garbage, or copy it for that.
-            gc.freeze()
             self._work(writing)
         finally:
             # Whatever happened: this process never returns into the code of its parent.

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
+from publisher.crew import apart
 from publisher.dataset.quads import Quads, Sign
 from publisher.dataset.sight import Pattern
 from publisher.dataset.terms import Term
@@ -78,9 +79,14 @@ class Answers:
     def of(self, sparql: str) -> Answer:
         """Answer a SELECT query; the default graph is the union of all graphs."""
         if sparql not in self._known:
-            with self._store(sparql) as store:
-                self._known[sparql] = self._asked(store, sparql)
+            # What a large store takes is free again when the process ends that had it.
+            jobs = 2 if len(self._quads) > _MOST_IN_MEMORY else 1
+            self._known[sparql] = apart(lambda: self._answer(sparql), jobs=jobs)
         return self._known[sparql]
+
+    def _answer(self, sparql: str) -> Answer:
+        with self._store(sparql) as store:
+            return self._asked(store, sparql)
 
     def _store(self, sparql: str) -> AbstractContextManager[Store]:
         """Open a store with what a query can look at, which is little of all."""

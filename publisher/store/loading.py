@@ -1,6 +1,5 @@
 """Reading the N-Quads file of a release into a store."""
 
-import ctypes
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -25,17 +24,6 @@ def load_whole(store: Store, quads: Path) -> None:
         raise _misspelt(quads, error) from error
     except OSError as error:
         raise _unreadable(quads, error) from error
-
-
-def tidy_memory() -> None:
-    """Join the pieces of memory that loading left free, where the C library can (glibc).
-
-    Measured: without it each query picks its memory from thousands of them, and those that count by group
-    take a third longer.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
 
 
 def load_in_pieces(store: Store, quads: Path, size: int = _PIECE) -> None:

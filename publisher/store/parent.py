@@ -24,13 +24,14 @@ from typing import NamedTuple, NoReturn
 from pyoxigraph import Store
 
 from publisher.errors import StoreError
+from publisher.memory import tidy_memory
 from publisher.store import frames
 from publisher.store.children import in_child
 from publisher.store.confinement import die_with_parent
 from publisher.store.disk import count_of, files_of, open_for_reading, prepare
 from publisher.store.lanes import ends_socket, lanes
 from publisher.store.limits import Limits
-from publisher.store.loading import load_whole, tidy_memory
+from publisher.store.loading import load_whole
 from publisher.store.worker import Source, work
 from publisher.store.writing import Results
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from publisher.web.pages.statements import Properties
 
 # Names and properties recur on many pages, and a link is made once; the bound keeps large directories lean.
-_REMEMBERED = 50_000
+_REMEMBERED = 20_000
 # Dates, numbers and the texts of settings recur on all pages.
 _PURE = 4096
 
