@@ -151,8 +151,10 @@ def told(path: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place, setting = (path, "[folders] releases") if path else (tempfile.gettempdir(), "TMPDIR")
-        raise DatasetError(
-            f"{place}: {error.strerror or error}; make room there for what is being sorted, "
-            f"or name another folder in {setting}"
-        ) from error
+        remedy = (
+            "make room or correct the folder's permissions, then build again"
+            if path
+            else "make room there for what is being sorted, or name another folder in TMPDIR"
+        )
+        fact = error.strerror or error
+        raise DatasetError(f"{path or tempfile.gettempdir()}: {fact}; {remedy}") from error
