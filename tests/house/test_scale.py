@@ -17,24 +17,35 @@ def kept(name: str) -> dict[str, Any]:
     return read
 
 
+def each(seconds: float) -> float:
+    """Return what one of 200,000 entities takes of this, in ms."""
+    return seconds / 200
+
+
 def figures() -> dict[str, str]:
     """Return what is said of each unit, reckoned from the runs."""
-    documents, search = kept("documents-small-2026-11-25"), kept("search-full-2026-11-24")
+    documents, search = kept("documents-29-20000-2026-12-01"), kept("search-full-2026-11-24")
     queries = kept("sparql-2026-11-24")["10000 synthetic entities"]
     point, count = (queries["milliseconds"][name] for name in ("point: one entity", "by-category"))
     checked = kept("validation-full-2026-11-24")["sizes"][-1]
     an_entry = search["build"]["seconds"] / search["records"] * 1000
     memory = queries["memory"]
+    built = kept("build-200000-2026-12-01")["200000 entities"]
+    whole = built["whole"]
+    steps = {name: step["processors"] for name, step in whole["phases"].items()}
     return {
         "behind nginx": f"{documents['29 entities'][BEHIND]['requests/s']:,.0f} a second",
-        "of 2,000": f"{documents['2000 entities'][DIRECT]['requests/s']:,.0f} a second",
+        "of 20,000": f"{documents['20000 entities'][DIRECT]['requests/s']:,.0f} a second",
         "search": f"{search['slowest p99']:.1f} ms of a processor",
         "index": f"{search['build']['bytes a record']} bytes, {an_entry:.2f} ms",
         "point": f"{point['ours']:.1f} ms; {point['ours, from cache']:.1f} ms",
         "count": f"{count['ours']:.0f} ms; {count['ours, from cache']:.1f} ms",
         "gaps": f"(`gaps`, {queries['milliseconds']['gaps']['ours']:.0f} ms at 10,000 entries)",
         "memory": f"{memory['ours']:.0f} MiB; {memory['ours, on disk']:.0f} MiB",
-        "checked": f"{checked['fast'] / checked['entries'] * 1000:.2f} ms",
+        "built": f"{each(whole['processors']):.1f} ms of processors: {each(steps['documents']):.1f} documents, "
+        f"{each(steps['dumps']):.1f} dumps, {each(steps['tables read']):.1f} tables, "
+        f"{each(steps['shapes checked']):.2f} shapes",
+        "changed": f"{each(built['changes']['a name']['kept']['processors']):.1f} ms of processors",
         "statements": f"({checked['statements']:,} statements)",
     }
 
