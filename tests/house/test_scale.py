@@ -42,8 +42,9 @@ def figures() -> dict[str, str]:
         "count": f"{count['ours']:.0f} ms; {count['ours, from cache']:.1f} ms",
         "gaps": f"(`gaps`, {queries['milliseconds']['gaps']['ours']:.0f} ms at 10,000 entries)",
         "memory": f"{memory['ours']:.0f} MiB; {memory['ours, on disk']:.0f} MiB",
-        "built": f"{each(whole['processors']):.1f} ms of processors: {each(steps['documents']):.1f} documents, "
-        f"{each(steps['dumps']):.1f} dumps, {each(steps['tables read']):.1f} tables, "
+        "built": f"{each(whole['processors']):.1f} ms of processors: "
+        f"{each(steps['documents']):.1f} documents, {each(steps['dumps']):.1f} dumps, "
+        f"{each(steps['tables read']):.1f} tables, "
         f"{each(steps['shapes checked']):.2f} shapes",
         "changed": f"{each(built['changes']['a name']['kept']['processors']):.1f} ms of processors",
         "statements": f"({checked['statements']:,} statements)",
