@@ -4,12 +4,12 @@ import json
 import os
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import accumulate, chain, groupby
 from pathlib import Path
 
+from publisher.dataset.line_changes import LineChanges
 from publisher.dataset.marks import Marks
 from publisher.dataset.room import Extent, Room, Rooms
 from publisher.dataset.sorting import Stretch, lines_of
@@ -162,7 +162,7 @@ class Lines:
         What does not change is copied as it is, without going through its lines.
         """
         patched, done = Lines(room=room), 0
-        marks, changes = self._marks, _Changes(removed, added)
+        marks, changes = self._marks, LineChanges(removed, added)
         while (node := changes.next()) is not None:
             first = max(bisect_left(marks.nodes, node) - 1, done)
             patched.take(self, done, first)
@@ -292,39 +292,3 @@ def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:
             waiting, size = [], 0
     if waiting:
         yield b"".join(waiting)
-
-
-class _Changes:
-    """Lines that go and lines that come, in order."""
-
-    def __init__(self, removed: Stretch, added: Stretch) -> None:
-        self._removed, self._added = removed, added
-        self._gone = self._come = 0
-
-    def next(self, following: bytes = b"") -> bytes | None:
-        """Return the IRI in brackets that the next of them begins with, from one on; none behind the last."""
-        gone, come = _end(self._removed, following, self._gone), _end(self._added, following, self._come)
-        lines = self._removed[gone : gone + 1] + self._added[come : come + 1]
-        return min(line[: line.index(b">") + 1] for line in lines) if lines else None
-
-    def applied(self, lines: Stretch, following: bytes | None) -> Stretch:
-        """Change lines as far as an IRI that others follow with."""
-        gone = _end(self._removed, following, self._gone)
-        come = _end(self._added, following, self._come)
-        wanted = Counter(self._removed[self._gone : gone])
-        left = []
-        for line in lines:
-            if wanted[line]:
-                wanted[line] -= 1
-            else:
-                left.append(line)
-        if wanted.total():
-            raise ValueError(f"it has no line {next(wanted.elements())!r}")
-        left += self._added[self._come : come]
-        self._gone, self._come = gone, come
-        left.sort()
-        return left
-
-
-def _end(lines: Stretch, following: bytes | None, first: int) -> int:
-    return len(lines) if following is None else bisect_left(lines, following, lo=first)

@@ -7,7 +7,7 @@ or has another header, a workbook, very many rows, and any problem at all.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, zip_longest
+from itertools import chain
 from pathlib import Path
 
 from publisher.ingest.checks import graph_of
@@ -18,14 +18,12 @@ from publisher.ingest.csvw.model import ForeignKey, Group, TableDescription
 from publisher.ingest.csvw.reading import Record, TableReader
 from publisher.ingest.csvw.references import wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
+from publisher.ingest.differing import DifferingRows, NotSimpleError, compared, compared_in_ranges
 from publisher.ingest.earlier import Earlier, EarlierTable, Known, sha256_of
 from publisher.ingest.rows import RowWriter
 from publisher.ingest.sources.delimited import Delimited
-from publisher.ingest.sources.ranges import Range, ranges
+from publisher.ingest.sources.ranges import ranges
 from publisher.ingest.sources.source import BrokenTableError, Row, Source, TableLimits
-
-# With more rows it is quicker to read everything.
-_MOST_ROWS, _MOST_RANGES = 20_000, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,6 @@ class Change:
     removed: list[bytes] = field(default_factory=list)
     added: list[bytes] = field(default_factory=list)
     known: Known = field(default_factory=Known)
-
-
-class NotSimpleError(Exception):
-    """The change is left to a reading of everything; this never leaves the room."""
 
 
 class Changing:
@@ -75,7 +69,7 @@ class Changing:
         change.added.sort()
         return change
 
-    def _rows(self, table: TableDescription, before: EarlierTable, file: Path) -> "tuple[_Rows, bool]":
+    def _rows(self, table: TableDescription, before: EarlierTable, file: Path) -> tuple[DifferingRows, bool]:
         """Return the rows that differ, and whether ranges of the table are known to end where rows end."""
         try:
             if before.is_divided:
@@ -92,7 +86,7 @@ class Changing:
     def _apply(
         self,
         table: TableDescription,
-        rows: "_Rows",
+        rows: DifferingRows,
         sides: "Sequence[_Side]",
         before: AllContents,
         change: Change,
@@ -236,74 +230,6 @@ class _Given:
     def rows(self) -> Iterator[Row]:
         """Yield the rows."""
         return iter(self.given)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The header of a table, and its rows that differ: as they were, and as they are."""
-
-    header: list[Row] = field(default_factory=list)
-    old: list[Row] = field(default_factory=list)
-    new: list[Row] = field(default_factory=list)
-
-    def compare(self, table: TableDescription, was: Row | None, row: Row | None) -> None:
-        """Take in a row as it was and as it is, where that differs."""
-        if was != row:
-            for side, one in ((self.old, was), (self.new, row)):
-                if one is not None and (any(one.cells) or not table.dialect.skip_blank_rows):
-                    side.append(one)
-            if len(self.old) + len(self.new) > _MOST_ROWS:
-                raise NotSimpleError
-
-    def numbers(self) -> frozenset[int]:
-        """Return the numbers of the rows."""
-        return frozenset(row.number for row in (*self.old, *self.new))
-
-
-def compared(old: Source, new: Source, table: TableDescription) -> _Rows:
-    """Compare the rows of a table by their numbers; raises `NotSimpleError` where its header differs."""
-    found, is_empty = _Rows(), True
-    before, after = old.rows(), new.rows()
-    for row in islice(after, table.dialect.header_row_count):
-        if next(before, None) != row:
-            raise NotSimpleError
-        found.header.append(row)
-    # A template may count the rows that are not blank.
-    if not found.header or any("_row" in template for template in templates_of(table)):
-        raise NotSimpleError
-    for was, row in zip_longest(before, after):
-        is_empty = is_empty and (row is None or not any(row.cells))
-        found.compare(table, was, row)
-    if is_empty:
-        raise NotSimpleError
-    return found
-
-
-def compared_in_ranges(old: Sequence[Range], new: Sequence[Range], table: TableDescription) -> _Rows | None:
-    """Compare the rows of the ranges that differ; nothing where they are many, or a file has none.
-
-    Raises `NotSimpleError` where the header differs, `BrokenTableError` where ranges do not end with rows.
-    """
-    pairs = [pair for pair in zip_longest(old, new) if pair[0] is None or not pair[0].is_same(pair[1])]
-    if not old or not new or len(pairs) > _MOST_RANGES:
-        return None
-    header, other = ([*islice(side[0].rows(), table.dialect.header_row_count)] for side in (new, old))
-    if header != other:
-        raise NotSimpleError
-    was, now = (
-        {row.number: row for pair in pairs if (one := pair[side]) is not None for row in one.rows()}
-        for side in (0, 1)
-    )
-    found = _Rows(header)
-    for number in sorted({*was, *now}):
-        found.compare(table, was.get(number), now.get(number))
-    return found
-
-
-def templates_of(table: TableDescription) -> Iterator[str]:
-    """Yield what IRIs are made of in a table."""
-    for column in table.columns:
-        yield from filter(None, (column.about_url, column.property_url, column.value_url))
 
 
 def held_now(

@@ -12,7 +12,7 @@ from typing import Self
 
 from publisher.ingest import words
 from publisher.ingest.cells import Cell, Statement
-from publisher.ingest.changing import Change, Changing, NotSimpleError, templates_of
+from publisher.ingest.changing import Change, Changing
 from publisher.ingest.checks import check_mapping, graph_of
 from publisher.ingest.contents import AllContents
 from publisher.ingest.csvw.keys import TableKeys
@@ -20,6 +20,7 @@ from publisher.ingest.csvw.model import Group, TableDescription
 from publisher.ingest.csvw.reading import TableReader
 from publisher.ingest.csvw.references import check_definitions, check_keys, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
+from publisher.ingest.differing import NotSimpleError, templates_of
 from publisher.ingest.earlier import Earlier, Known, leave, warn
 from publisher.ingest.findings import Finding, Severity, warning
 from publisher.ingest.folder import check_described, path_of, read_folder

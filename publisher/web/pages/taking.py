@@ -19,6 +19,8 @@ class Taking:
     edition: str
     edition_name: str
     version: str
+    # Whether the thing is known to be as it was then; of a preview nobody knows.
+    is_unchanged: bool
 
 
 def taking(page: Page, site: Site, reader: Reader) -> Taking:
@@ -48,4 +50,5 @@ def taking(page: Page, site: Site, reader: Reader) -> Taking:
         reader.addresses.page(f"/release/{edition.version}"),
         reader.date(edition.issued),
         edition.version,
+        page.stamp is not None,
     )

@@ -1,11 +1,14 @@
 """The page of a thing: facts in order, records with anchors, sources, what links here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 from web.pages.rendering import Pages
+
+from publisher.release import Stamp
 
 BASE = "https://example.org/toy"
 ALPHA = f"{BASE}/id/entity/alpha"
@@ -30,6 +33,18 @@ def test_a_thing_is_titled_by_its_name_and_says_what_it_is(pages: Pages) -> None
     assert reading.one("h1").attributes["lang"] == "en"
     assert reading.link("Toko roti") == "/entity/index.id.html"
     assert "/def.id.html#Bakery" in reading.links()
+
+
+def test_only_a_page_of_a_release_says_since_when_it_is_unchanged(pages: Pages) -> None:
+    """An editor who previews a change is not told that there was none."""
+    page = next(one for one in pages.all() if one.path == "/entity/alpha")
+    told = replace(page, stamp=Stamp("2019-05-28", "2019-05-28"))
+
+    preview, released = (pages.renderer.render(one, "en") for one in (page, told))
+
+    assert "Unchanged since" not in preview
+    assert released.count("Unchanged since the edition of") == 2
+    assert "/release/2019-05-28.en.html" in released
 
 
 def test_values_that_are_things_are_linked_by_name(pages: Pages) -> None:
