@@ -27,7 +27,7 @@ def figures() -> dict[str, str]:
     documents, search = kept("documents-29-20000-2026-12-01"), kept("search-full-2026-11-24")
     queries = kept("sparql-2026-11-24")["10000 synthetic entities"]
     point, count = (queries["milliseconds"][name] for name in ("point: one entity", "by-category"))
-    checked = kept("validation-full-2026-11-24")["sizes"][-1]
+    checked = kept("validation-full-2026-12-01")["sizes"][-1]
     an_entry = search["build"]["seconds"] / search["records"] * 1000
     memory = queries["memory"]
     built = kept("build-200000-2026-12-01")["200000 entities"]
