@@ -7,7 +7,6 @@ from one; what they met is printed as JSON at the end.
 import contextlib
 import itertools
 import json
-import os
 import random
 import sys
 import threading
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from benchmarks.connections import Connection, get, post
+from publisher.store.confinement import step_back
 
 PATH = "/sparql"
 ONE_ADDRESS = "127.0.0.2"
@@ -184,7 +184,7 @@ def main(url: str, kind: str, seconds: float) -> None:
     if urlsplit(url).hostname != "127.0.0.1":
         raise SystemExit("only servers on 127.0.0.1 are attacked")
     # Attackers have machines of their own; here they must not take the processors of those whom they attack.
-    os.nice(19)
+    step_back(19)
     number, attack = KINDS[kind]
     met = Met(seconds)
     one = kind == "all of one address"

@@ -3,6 +3,7 @@
 Memory and the parent's life are kept on Linux; elsewhere a worker still has its deadline and no descriptors.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -38,6 +39,19 @@ def die_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
+
+
+def step_back(niceness: int) -> None:
+    """Have all others go first on busy processors.
+
+    sched(7): where the kernel groups processes by session, niceness counts within a session only, and that of
+    the session counts outside.
+    """
+    os.nice(niceness)
+    if sys.platform == "linux":
+        os.setsid()
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(f"{niceness}", encoding="ascii")
 
 
 def resident_mebibytes() -> int:

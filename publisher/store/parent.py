@@ -27,7 +27,7 @@ from publisher.errors import StoreError
 from publisher.memory import tidy_memory
 from publisher.store import frames
 from publisher.store.children import in_child
-from publisher.store.confinement import die_with_parent
+from publisher.store.confinement import die_with_parent, step_back
 from publisher.store.disk import count_of, files_of, open_for_reading, prepare
 from publisher.store.lanes import ends_socket, lanes
 from publisher.store.limits import Limits
@@ -209,7 +209,7 @@ class _Parent:
             die_with_parent(parent)
             if station is not self.stations[0]:
                 # Where processors are few, what takes milliseconds goes before what takes seconds.
-                os.nice(_NICENESS)
+                step_back(_NICENESS)
             for other in (self.ends, *(each.listener for each in self.stations if each is not station)):
                 other.close()
             # The engine's last words on standard error would reach the operator without a context.

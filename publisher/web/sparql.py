@@ -97,18 +97,34 @@ class Endpoint:
         return replace(reply, headers=(*reply.headers, *self._told))
 
     def at_hand(self, environ: Environ) -> Sent | None:
-        """Answer a request like those before it whose answers were kept; None where that may take long."""
-        known = self._repeated.find(environ) if environ["PATH_INFO"] == PATH else None
+        """Answer a request like those before it whose answers were kept; None where that may take long.
+
+        Who was asked to come back later and did not wait is told so again, and keeps nobody else waiting.
+        """
+        if environ["PATH_INFO"] != PATH:
+            return None
+        if not self._traffic.is_welcome(environ):
+            return self._turned_away(environ)
+        known = self._repeated.find(environ)
         found = self._traffic.memory.find(known.key) if known else None
-        if known is None or found is None or not self._traffic.is_welcome(environ):
+        if known is None or found is None:
             return None
         event = Event(key=known.key.short, form=known.form, format=known.written.name)
         reply = _again(
             _Query(known.written, known.key, is_repeatable=True, environ=environ, event=event), found
         )
+        return self._sent(reply, event, found.body)
+
+    def _turned_away(self, environ: Environ) -> Sent | None:
+        if environ["REQUEST_METHOD"] != "GET" or _ONLY_LANGUAGE(environ["QUERY_STRING"]):
+            return None
+        reply = problem_reply(self._traffic.too_many(), environ, self._site)
+        return self._sent(reply, Event(outcome="limited"), b"".join(reply.body))
+
+    def _sent(self, reply: Reply, event: Event, body: bytes) -> Sent:
         event.status = reply.status
         self._traffic.record(event)
-        return reply.status, (*reply.headers, *self._told), found.body
+        return reply.status, (*reply.headers, *self._told), body
 
     def _answer(self, environ: Environ, body: Callable[[], bytes]) -> Reply:
         method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")

@@ -14,7 +14,7 @@ from publisher.web.board import Board, Row
 from publisher.web.clients import Clients
 from publisher.web.departures import Departures, Watched
 from publisher.web.fairness import Line, Usage
-from publisher.web.problems import ProblemError, problem
+from publisher.web.problems import Problem, ProblemError, problem
 from publisher.web.remembered import Memory
 from publisher.web.responses import Environ
 
@@ -114,7 +114,7 @@ class Traffic:
             # Counted after the place is taken: of two that come at the same moment, neither slips through.
             if self.board.taken(client) > self._most:
                 self._ask_to_wait(client)
-                raise _too_many(self._most)
+                raise ProblemError(self.too_many())
             with self._departures.watching(environ) as watched:
                 watched.is_heavy = self._usage.is_heavy(client)
                 line = self._heavy_line if watched.is_heavy else self._line
@@ -130,7 +130,7 @@ class Traffic:
     def check(self, environ: Environ) -> None:
         """Turn away at once, before anything is read, who was asked to come back later and did not wait."""
         if not self.is_welcome(environ):
-            raise _too_many(self._most)
+            raise ProblemError(self.too_many())
 
     def is_welcome(self, environ: Environ) -> bool:
         """Tell whether a client may ask now."""
@@ -139,6 +139,11 @@ class Traffic:
             self._told.pop(client, None)
             return True
         return self.board.taken(client) < self._most
+
+    def too_many(self) -> Problem:
+        """Tell a client that it has as many queries under way as one may have."""
+        headers = (("Retry-After", str(_SECONDS_TO_COME_BACK)),)
+        return problem("too-many-queries", {"limit": self._most}, headers=headers)
 
     def _ask_to_wait(self, client: int) -> None:
         if len(self._told) > _MOST_TOLD:
@@ -184,8 +189,3 @@ def log_queries() -> None:
     logger.handlers = [handler]
     logger.setLevel(logging.INFO)
     logger.propagate = False
-
-
-def _too_many(most: int) -> ProblemError:
-    headers = (("Retry-After", str(_SECONDS_TO_COME_BACK)),)
-    return ProblemError(problem("too-many-queries", {"limit": most}, headers=headers))

@@ -221,6 +221,22 @@ def test_a_pool_that_is_told_to_end_cleans_up(quads: Path, limits: Limits) -> No
         assert not pool.socket.parent.exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no groups of processes by session")
+def test_patient_workers_let_all_others_go_first(quads: Path, limits: Limits) -> None:
+    """Queries of seconds take what is left, also where the kernel divides processors by session."""
+    with Pool.start(quads, limits=limits) as pool:
+        assert _eventually(lambda: len(_patient(pool)) == limits.workers)
+        patient = _patient(pool)
+
+        groups = [Path(f"/proc/{pid}/autogroup") for pid in patient]
+        assert _eventually(lambda: all("nice 10" in group.read_text() for group in groups if group.exists()))
+
+
+def _patient(pool: Pool) -> list[int]:
+    """Return the workers that have stepped back into a session of their own."""
+    return [pid for pid in _workers(pool) if os.getpriority(os.PRIO_PROCESS, pid) and os.getsid(pid) == pid]
+
+
 def _workers(pool: Pool) -> list[int]:
     parent = pool._process.pid
     return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]

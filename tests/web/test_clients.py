@@ -6,14 +6,19 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from multiprocessing.synchronize import Event
+from pathlib import Path
 
 import pytest
+from web.asking import LIMITS, client_of
 from web.conftest import SITE
 
 from publisher.errors import StoreUnavailableError
+from publisher.store import Client
 from publisher.web.board import Board
 from publisher.web.clients import Clients
+from publisher.web.documents import Documents
 from publisher.web.problems import ProblemError
+from publisher.web.sparql import Endpoint
 from publisher.web.traffic import COUNTERS, Traffic, board_for
 
 PROXIES = ("127.0.0.1", "10.0.0.0/8")
@@ -90,6 +95,26 @@ def test_who_does_not_wait_is_turned_away_unread() -> None:
             traffic.check(mine)
         traffic.check(yours)
     traffic.check(mine)
+
+
+def test_who_does_not_wait_is_turned_away_in_the_fast_lane(documents: Documents) -> None:
+    """Thousands of such requests a second wake no thread, and the page for people is still there."""
+    traffic, mine = Traffic.begin(SITE.settings), {"REMOTE_ADDR": ""}
+    nowhere = Client(Path("none"), LIMITS)
+    send = client_of(Endpoint(nowhere, LIMITS, SITE, documents, traffic=traffic))
+
+    with traffic.place(mine), traffic.place(mine):
+        with pytest.raises(ProblemError), traffic.place(mine):
+            pass
+        answers = [send("/sparql?query=ASK{}", accept=accept) for accept in ("", "text/html", "text/csv")]
+        turned_away = send.at_once
+        page = send("/sparql?lang=en", accept="text/html")
+
+    assert [answer.status for answer in answers] == [429] * 3
+    assert {answer.headers["Retry-After"] for answer in answers} == {"1"}
+    assert turned_away == 3
+    assert page.status != 429
+    assert traffic.board.total("limited") == 6
 
 
 def test_places_are_bounded() -> None:
