@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ingest.conftest import BASE, Tables
 
@@ -206,6 +206,7 @@ _PROPERTIES = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=80)
+@example(where=22, name="@id", value="{+key}")
 @given(where=st.integers(0, 30), name=_PROPERTIES, value=_ANYTHING)
 def test_no_value_of_metadata_ends_in_a_traceback(where: int, name: str, value: object) -> None:
     """Whatever stands in a metadata file, its maintainer reads a sentence."""

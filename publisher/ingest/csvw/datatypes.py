@@ -7,6 +7,7 @@ from publisher.ingest.csvw.descriptions import Description
 from publisher.ingest.csvw.documents import Scope
 from publisher.ingest.csvw.model import Datatype, NumberFormat
 from publisher.ingest.csvw.numerals import PatternError
+from publisher.ingest.csvw.urls import is_iri
 from publisher.ingest.csvw.values import value_reader
 
 _LENGTHS = ("length", "minLength", "maxLength")
@@ -27,6 +28,8 @@ def read_datatype(value: Any, scope: Scope, where: str) -> Datatype | None:
     description = Description(value, "Datatype", scope, f"{where}, datatype")
     if description.iri and description.iri in _BUILT_IN_IRIS:
         raise scope.error(f"{where}: the datatype has the @id of a built-in one; use it as base")
+    if description.iri and not is_iri(description.iri):
+        raise scope.error(f"{where}: the @id of the datatype, {description.iri!r}, is no IRI; correct it")
     description.annotations(_KNOWN)
     base = description.text("base", lexical.BUILT_IN.__contains__)
     if base is None and "base" in description:
