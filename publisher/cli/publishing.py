@@ -161,7 +161,8 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
     edition = words(settings, version, issued)
     # Nearly all that a build makes lives until its end or goes without a collector.
     gc.set_threshold(*_RARELY)
-    refuse_without_room(settings.folders.data, settings.folders.releases)
+    folders, largest = settings.folders, settings.build.table_mebibytes << 20
+    refuse_without_room(folders.data, folders.releases, largest=largest)
     kept, told = kept_of(settings, anew=anew), progress()
     with content(settings, version, kept=kept, jobs=jobs, progress=told) as found:
         if not found.report.conforms:

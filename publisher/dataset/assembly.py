@@ -48,6 +48,7 @@ def assemble(  # noqa: PLR0913 - what a directory consists of, by name
         prefixes=_prefixes(base, prefix),
         quads=Quads.of(gathered.quads, gathered.views),
         findings=tables.findings,
+        is_whole=tables.is_whole,
         tables=tables.tables,
         questions=read_questions(data / "queries"),
         context=Context.load(ontology / CONTEXT),

@@ -47,6 +47,8 @@ class Dataset:
     prefixes: Mapping[str, str]
     quads: Quads = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    # Whether all tables were read to their ends.
+    is_whole: bool = True
     tables: tuple[Table, ...] = ()
     questions: tuple[Question, ...] = ()
     context: Context

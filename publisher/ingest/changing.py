@@ -21,7 +21,7 @@ from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.differing import DifferingRows, NotSimpleError, compared, compared_in_ranges
 from publisher.ingest.earlier import Earlier, EarlierTable, Known, sha256_of
 from publisher.ingest.rows import RowWriter
-from publisher.ingest.sources.delimited import Delimited
+from publisher.ingest.sources.delimited import Delimited, opened
 from publisher.ingest.sources.ranges import ranges
 from publisher.ingest.sources.source import BrokenTableError, Row, Source, TableLimits
 
@@ -56,6 +56,8 @@ class Changing:
             before = self._earlier.tables[name]
             contents = {(name, title): held for title, held in before.contents.items()}
             is_divided = before.is_divided
+            if file.stat().st_size > self._limits.table_bytes:
+                raise NotSimpleError
             if sha256_of(file) != before.sha256:
                 rows, is_divided = self._rows(table, before, file)
                 sides = [self._side(table, rows.header, own) for own in (rows.old, rows.new)]
@@ -76,10 +78,8 @@ class Changing:
                 old, new = (ranges(one, table.dialect, self._limits) for one in (before.whole(), file))
                 if rows := compared_in_ranges(old, new, table):
                     return rows, True
-            with file.open("rb") as opened:
-                data = opened.read(self._limits.table_bytes + 1)
-            was, now = (Delimited(one, table.dialect, self._limits) for one in (before.data(), data))
-            return compared(was, now, table), False
+            was = Delimited(before.data(), table.dialect, self._limits)
+            return compared(was, opened(file, table.dialect, self._limits), table), False
         except BrokenTableError as error:
             raise NotSimpleError from error
 
@@ -189,8 +189,8 @@ class Changing:
     def _writer(self, reader: TableReader, contents: AllContents) -> RowWriter:
         return RowWriter(reader.table, reader.name, graph_of(reader.table).value, contents)
 
-    def _source(self, table: TableDescription) -> Delimited:
-        return Delimited(self._files[table.url][1].read_bytes(), table.dialect, self._limits)
+    def _source(self, table: TableDescription) -> Source:
+        return opened(self._files[table.url][1], table.dialect, self._limits)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from publisher.ingest.checks import check_mapping, graph_of
 from publisher.ingest.contents import AllContents
 from publisher.ingest.csvw.keys import TableKeys
 from publisher.ingest.csvw.model import Group, TableDescription
-from publisher.ingest.csvw.reading import TableReader
+from publisher.ingest.csvw.reading import MOST_PROBLEMS, TableReader
 from publisher.ingest.csvw.references import check_definitions, check_keys, wanted_columns
 from publisher.ingest.csvw.rules import HOUSE
 from publisher.ingest.differing import NotSimpleError, templates_of
@@ -51,6 +51,8 @@ class Ingested:
     joined: Joined | None = None
     # What changed since the last build, where only that was read.
     change: Change | None = None
+    # Whether all tables were read to their ends.
+    is_whole: bool = True
 
 
 def ingest(  # noqa: PLR0913 - what a reading depends on, by name
@@ -136,7 +138,8 @@ class _Ingestion:
         findings = sorted(self._findings, key=_finding_order)
         if kept and not findings:
             kept.leave(dict(files.values()), known)
-        return Ingested((), tuple(findings), tables, known.contents, change=change)
+        is_whole = not self._broken
+        return Ingested((), tuple(findings), tables, known.contents, change=change, is_whole=is_whole)
 
     def _read_all(self, places: Mapping[str, Place]) -> None:
         """Read all tables, and check their keys."""
@@ -170,7 +173,8 @@ class _Ingestion:
 
     def _take(self, table: TableDescription, place: Place, parts: Sequence[tuple[Told, Run]]) -> None:
         """Take in what a table says."""
-        if len(parts) > 1 and not all(told.is_whole for told, _ in parts):
+        is_broken = not all(told.is_whole for told, _ in parts)
+        if len(parts) > 1 and (is_broken or sum(len(told.findings) for told, _ in parts) > MOST_PROBLEMS):
             # Where it is broken, or its ranges are, only a reading from the first row on can tell.
             parts = read([self._task(table, place)], self._keep, 1)
         elif len(parts) > 1:

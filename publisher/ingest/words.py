@@ -91,6 +91,16 @@ TABLE_CELLS = Words(
     en="the table has about {cells} cells, more than {limit}, and is not read; "
     "divide it into several tables, or raise [build] table_cells",
 )
+SHEET_ROWS = Words(
+    id="lembar ini punya lebih dari {limit} baris dan tidak dibaca; hapus isi yang jauh di bawah tabel",
+    en="the sheet has more than {limit} rows and is not read; remove what stands far below the table",
+)
+MANY_PROBLEMS = Words(
+    id="tabel ini punya lebih dari {limit} masalah, dan sisanya tidak dibaca; betulkan yang disebut, "
+    "atau periksa apakah berkas ini memang tabel",
+    en="the table has more than {limit} problems, and the rest is not read; correct those that are told, "
+    "or make sure that the file is a table",
+)
 ROW_CELLS = Words(
     id="baris ini punya sekitar {found} sel, lebih dari {limit}, dan sisa tabel tidak dibaca; "
     "tulis tiap baris tabel di baris teks sendiri",

@@ -11,7 +11,8 @@ from ingest.conftest import BASE, Tables
 
 from publisher.dataset import assemble
 from publisher.dataset import gathering as module
-from publisher.ingest import Ingested, ingest, reading
+from publisher.ingest import Ingested, ingest, ingestion, reading
+from publisher.ingest.csvw import reading as reader
 from publisher.ingest.sources import ranges
 
 if TYPE_CHECKING:
@@ -69,6 +70,20 @@ def test_ranges_say_what_the_table_says(shared: Tables, rows: list[list[str]], r
     assert divided.findings == whole.findings
     assert divided.contents == whole.contents
     assert sorted(divided.statements, key=str) == sorted(whole.statements, key=str)
+
+
+def test_a_file_that_is_no_table_is_told_alike(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of which each part has problems that can be borne is not borne as a whole."""
+    monkeypatch.setattr(reader, "MOST_PROBLEMS", 700)
+    monkeypatch.setattr(ingestion, "MOST_PROBLEMS", 700)
+    rows = "".join(f"s{number},Title,never\n" for number in range(2000))
+    tables.write("sources.csv", f"key,title,date\n{rows}")
+
+    whole, divided = told(tables, 1 << 20, 1), told(tables, 9000, 1)
+
+    assert divided.findings == whole.findings
+    assert "more than 700 problems" in whole.findings[0].message["en"]
+    assert not divided.is_whole
 
 
 def test_several_processes_say_the_same(tables: Tables) -> None:

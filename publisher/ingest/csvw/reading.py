@@ -22,6 +22,8 @@ _SURROGATES = 0xD800
 _BYTES = 0xDC00
 # So many rows are read at once.
 _ROWS = 512
+# Whoever has more problems with a table corrects them all in the same way, or has a file that is no table.
+MOST_PROBLEMS = 10_000
 
 
 class Record(NamedTuple):
@@ -124,6 +126,11 @@ class TableReader:
         rows = self._data()
         while some := list(islice(rows, _ROWS)):
             yield self._batch(some)
+            if len(self.findings) > MOST_PROBLEMS:
+                self.is_whole = False
+                message = words.MANY_PROBLEMS.say(limit=MOST_PROBLEMS)
+                self.findings.append(violation(message, Cell(self.name, 0, "", "")))
+                return
 
     @property
     def has_header(self) -> bool:

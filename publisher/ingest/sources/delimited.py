@@ -3,15 +3,25 @@
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 from publisher.ingest import words
 from publisher.ingest.csvw.model import Dialect
-from publisher.ingest.sources.source import BrokenTableError, Row, TableLimits, too_large, too_many
+from publisher.ingest.sources.source import BrokenTableError, Row, Source, TableLimits, TooLarge, too_many
 from publisher.rdf import Text
 
 _LIMITS = TableLimits()
 # As many as a spreadsheet can have; a row of more has lost its line ends.
 _MOST_COLUMNS = 16_384
+# No encoding takes more bytes for a character.
+_LARGEST_CHARACTER = 4
+
+
+def opened(file: Path, dialect: Dialect, limits: TableLimits) -> Source:
+    """Read a file; one that is too large is not read."""
+    if file.stat().st_size > limits.table_bytes:
+        return TooLarge(limits)
+    return Delimited(file.read_bytes(), dialect, limits)
 
 
 class Delimited:
@@ -30,7 +40,8 @@ class Delimited:
     def rows(self) -> Iterator[Row]:
         """Yield the rows; bytes that are no text come as surrogates, so that their cell can be told."""
         self._refuse_large()
-        lines = _Lines(self._text(), self._dialect, self._limits)
+        endless = self._endless()
+        lines = _Lines(self._text(endless), self._dialect, self._limits)
         # A limit of the whole process, which nothing else in the publisher sets.
         csv.field_size_limit(self._limits.cell_characters)
         reader = _reader(lines, self._dialect)
@@ -39,17 +50,18 @@ class Delimited:
             try:
                 cells = next(reader)
             except StopIteration:
-                return
+                if endless is None:
+                    return
+                raise BrokenTableError(lines.row + 1, self._cell_size) from None
             except csv.Error as error:
-                raise BrokenTableError(lines.row, self._explain(error)) from error
+                told = self._explain(error) if endless is None else self._cell_size
+                raise BrokenTableError(lines.row, told) from error
             if len(cells) > _MOST_COLUMNS:
                 raise BrokenTableError(lines.row, words.ROW_CELLS.say(found=len(cells), limit=_MOST_COLUMNS))
             yield Row(lines.row, cells[self._dialect.skip_columns :] or [""])
 
     def _refuse_large(self) -> None:
         """Raise `BrokenTableError` before anything is read of a table that nobody keeps by hand."""
-        if len(self._data) > self._limits.table_bytes:
-            raise BrokenTableError(0, too_large(self._limits))
         end = self._data.find(b"\n")
         # Line ends within quotes and delimiters within texts are rare enough for a limit.
         columns = self._data.count(self._dialect.delimiter.encode(), 0, end if end >= 0 else None) + 1
@@ -57,17 +69,32 @@ class Delimited:
         if cells > self._limits.cells:
             raise BrokenTableError(0, too_many(cells, self._limits))
 
+    def _endless(self) -> int | None:
+        """Return where the row begins that has a cell too large to be decoded; none where none has."""
+        most, place = self._limits.cell_characters * _LARGEST_CHARACTER, 0
+        while place + most < len(self._data):
+            ends = (b"\n", self._dialect.delimiter.encode())
+            last = max(self._data.rfind(end, place, place + most) for end in ends)
+            if last < 0:
+                return self._data.rfind(b"\n", 0, place) + 1
+            place = last + 1
+        return None
+
+    @property
+    def _cell_size(self) -> Text:
+        return words.CELL_SIZE.say(limit=self._limits.cell_characters)
+
     def _explain(self, error: csv.Error) -> Text:
         if "field larger" in str(error):
-            return words.CELL_SIZE.say(limit=self._limits.cell_characters)
+            return self._cell_size
         return words.OPEN_QUOTE.say() if "unexpected end" in str(error) else words.STRAY_QUOTE.say()
 
-    def _text(self) -> Iterator[str]:
-        """Return the lines; text that is decoded as it is read takes no memory of its own."""
-        encoding = self._dialect.encoding
+    def _text(self, end: int | None) -> Iterator[str]:
+        """Return the lines up to a place; text that is decoded as it is read takes no memory of its own."""
+        encoding, data = self._dialect.encoding, io.BytesIO(self._data[:end])
         if encoding.lower().replace("_", "-") in {"utf-8", "utf8"}:
-            return io.TextIOWrapper(io.BytesIO(self._data), self._utf_8, "surrogateescape", newline="")
-        return io.TextIOWrapper(io.BytesIO(self._data), encoding, "replace", newline="")
+            return io.TextIOWrapper(data, self._utf_8, "surrogateescape", newline="")
+        return io.TextIOWrapper(data, encoding, "replace", newline="")
 
 
 class _Lines:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publisher.errors import MappingError, SourceError
 from publisher.ingest.csvw.model import TableDescription
-from publisher.ingest.sources.delimited import Delimited
+from publisher.ingest.sources.delimited import opened
 from publisher.ingest.sources.source import Source, TableLimits
 from publisher.ingest.sources.workbook import Sheet, Workbooks
 
@@ -89,11 +89,8 @@ def open_source(place: Place, table: TableDescription, library: Library) -> Sour
     if place.sheet is not None:
         return Sheet(place.file, library.workbooks.sheet(place.file, place.sheet), table, library.limits)
     try:
-        with place.file.open("rb") as file:
-            # One byte more than may be, so that a file of any size is told and none is read.
-            data = file.read(library.limits.table_bytes + 1)
+        return opened(place.file, table.dialect, library.limits)
     except OSError as error:
         raise SourceError(
             f"{place.name(library.folder)}: {error.strerror}; make the file readable"
         ) from error
-    return Delimited(data, table.dialect, library.limits)

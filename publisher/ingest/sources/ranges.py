@@ -12,6 +12,8 @@ from publisher.rdf import Text
 
 # So many bytes of a table are read at once.
 _SIZE = 2 << 20
+# A row that is longer than this is for whoever reads the whole to tell.
+_LONGEST_ROW = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def ranges(file: Path, dialect: Dialect, limits: TableLimits) -> tuple[Range, ..
         return ()
     found, begin, before, columns = list[Range](), 0, 0, 0
     for block in _blocks(file):
-        if block.count(b"\r") != block.count(b"\r\n"):
+        if len(block) > _LONGEST_ROW or block.count(b"\r") != block.count(b"\r\n"):
             return ()
         # Line ends in quotes end no row.
         columns = columns or block[: block.find(b"\n")].count(dialect.delimiter.encode()) + 1
@@ -88,12 +90,12 @@ def ranges(file: Path, dialect: Dialect, limits: TableLimits) -> tuple[Range, ..
 
 
 def _blocks(file: Path) -> Iterator[bytes]:
-    """Read a file in blocks that end with a line end that is not in quotes."""
+    """Read a file in blocks that end with a line end that is not in quotes, as far as rows have an end."""
     with file.open("rb") as opened:
         block = b""
         while more := opened.read(_SIZE):
             block += more
-            if end := _end(block):
+            if end := _end(block) if len(block) <= _LONGEST_ROW else len(block):
                 yield block[:end]
                 block = block[end:]
         if block:

@@ -42,9 +42,16 @@ class TableLimits:
     cell_characters: int = 1 << 20
 
 
-def too_large(limits: TableLimits) -> Text:
-    """Say that a table has too many bytes."""
-    return words.TABLE_SIZE.say(limit=f"{limits.table_bytes >> 20} MiB")
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """A table of which nothing is read, as it has too many bytes."""
+
+    limits: TableLimits
+
+    def rows(self) -> Iterator[Row]:
+        """Raise `BrokenTableError` instead of any row."""
+        yield from ()
+        raise BrokenTableError(0, words.TABLE_SIZE.say(limit=f"{self.limits.table_bytes >> 20} MiB"))
 
 
 def too_many(cells: int, limits: TableLimits) -> Text:

@@ -25,6 +25,8 @@ _BROKEN = (
 _BLOCK = 1 << 20
 _ITEM = re.compile(rb"<(?:\w+:)?(?:c|si)[\s/>]")
 _LONGEST_NAME = 64
+# As many as a spreadsheet can have.
+_MOST_ROWS = 1 << 20
 
 
 class Workbooks:
@@ -75,6 +77,8 @@ class Sheet:
         width = 0
         found = 0
         for number, values in enumerate(self._values(), start=1):
+            if number > _MOST_ROWS:
+                raise BrokenTableError(0, words.SHEET_ROWS.say(limit=_MOST_ROWS))
             found += len(values)
             if found > self._limits.cells:
                 raise BrokenTableError(0, too_many(found, self._limits))
@@ -188,7 +192,7 @@ def _refuse_large(file: Path, archive: zipfile.ZipFile, limits: TableLimits) -> 
         )
     for name in archive.namelist():
         # Counting takes a small part of the time that reading does.
-        if name.endswith(".xml") and _items(archive, name, limits.cells) > limits.cells:
+        if name.endswith((".xml", ".rels")) and _items(archive, name, limits.cells) > limits.cells:
             raise SourceError(
                 f"{file.name}: {name} has more than {limits.cells} cells; divide the table, "
                 "or raise [build] table_cells"
@@ -196,7 +200,10 @@ def _refuse_large(file: Path, archive: zipfile.ZipFile, limits: TableLimits) -> 
 
 
 def _items(archive: zipfile.ZipFile, name: str, most: int) -> int:
-    """Count the cells, or the texts that they share, of a part, till too many (ECMA-376 part 1)."""
+    """Count the cells, or the texts that they share, of a part, till too many (ECMA-376 part 1).
+
+    Raises `ValueError` where a part may define texts that are made of texts, which grow without end.
+    """
     count, rest = 0, b""
     with archive.open(name) as part:
         while count <= most and (block := part.read(_BLOCK)):
@@ -205,6 +212,8 @@ def _items(archive: zipfile.ZipFile, name: str, most: int) -> int:
             cut = text.rfind(b"<", len(text) - _LONGEST_NAME) if len(block) == _BLOCK else -1
             rest = text[cut:] if cut >= 0 else b""
             count += len(_ITEM.findall(text, 0, len(text) - len(rest)))
+            if b"<!DOCTYPE" in text:
+                raise ValueError("it has a document type, which no spreadsheet program writes")
     return count + len(_ITEM.findall(rest))
 
 
