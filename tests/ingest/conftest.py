@@ -1,8 +1,9 @@
 """A folder of tables that a test can edit, and the words to say what it expects."""
 
+import csv
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,14 @@ class Tables:
     def quads(self) -> set[str]:
         """Return what they say."""
         return {str(statement.quad) for statement in self.ingest().statements}
+
+
+@pytest.fixture(autouse=True)
+def _usual_limit() -> Iterator[None]:
+    """Set back the limit that reading sets for the whole process."""
+    usual = csv.field_size_limit()
+    yield
+    csv.field_size_limit(usual)
 
 
 @pytest.fixture
