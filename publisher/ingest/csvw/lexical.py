@@ -8,7 +8,7 @@ import binascii
 import re
 import struct
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from publisher.ingest.csvw import temporal
 from publisher.ingest.csvw.context import CSVW, RDF, XSD
@@ -134,7 +134,8 @@ def _float(text: str) -> str | None:
         value: float = struct.unpack("f", struct.pack("f", float(text)))[0]
     except OverflowError:
         return "-INF" if text.startswith("-") else "INF"
-    shortest = (f"{value:.{digits}g}" for digits in range(1, 10))
+    # Of two that are as near, the store writes the one that is farther from zero.
+    shortest = (str(Context(digits, ROUND_HALF_UP).create_decimal(value)) for digits in range(1, 10))
     return _floating(value, next(word for word in shortest if _same_float(word, value)))
 
 
