@@ -28,6 +28,7 @@ BENCHMARKS: Mapping[str, str] = {
     "validation": "a check of everything and of one changed cell, beside pySHACL",
     "documents": "a document by its address, beside nginx, oxigraph serve and rdflib-endpoint",
     "search": "searches of each kind, beside SQLite (FTS5 and LIKE) and a filter in SPARQL",
+    "reading": "pages, searches and feeds over HTTP, beside the aim of 50 ms",
     "sparql": "queries, beside the engine in process, oxigraph serve, rdflib and rdflib-endpoint",
     "hostile": "what an honest client notices of attacks on the endpoint, beside a quiet one",
     "pages": "what Lighthouse thinks of the pages, on a phone with a slow line",

@@ -134,6 +134,16 @@ def ours_with(write_pack: Callable[[Path], None], folder: Path, name: str) -> It
 
 
 @contextmanager
+def built_site(site: Path) -> Iterator[Server]:
+    """Serve a directory that was built before by the real server."""
+    port = free_port()
+    with _running(
+        "publisher", [sys.executable, "-c", _SCRIPT, str(site), str(port), "{}"], port, ""
+    ) as server:
+        yield server
+
+
+@contextmanager
 def whole_site(folder: Path) -> Iterator[Server]:
     """Build and serve the directory of this checkout by the command that everybody uses."""
     site, port = copied(ROOT, folder / "site"), free_port()

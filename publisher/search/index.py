@@ -147,7 +147,7 @@ class Index:
         return union([read(self._on_days.get(choice_key(facet, code, node))) for node in nodes])
 
     def _hit(self, number: int, query: Query) -> Hit:
-        shown: dict[str, Any] = loads(bytes(self._shown.value(number)))
+        shown: dict[str, Any] = loads(str(self._shown.value(number), "utf-8"))
         facets: dict[str, tuple[str, ...]] = {key: tuple(codes) for key, codes in shown["facets"].items()}
         for facet in self.facets:
             if day := _day(facet, query):
