@@ -4,7 +4,8 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from zlib import adler32
+
+from zlib_ng.zlib_ng import adler32
 
 from publisher.dataset.lines import Lines
 from publisher.dataset.room import Room

@@ -4,7 +4,8 @@ import json
 from array import array
 from collections.abc import Iterator
 from typing import Self
-from zlib import adler32
+
+from zlib_ng.zlib_ng import adler32
 
 # A line is marked once in so many bytes; so many marked pieces are read at once.
 _STEP, _PIECES = 16 << 10, 32

@@ -46,7 +46,7 @@ def _once(lines: Stretch) -> Iterator[bytes]:
             ]
         )
     if block:
-        yield block.translate(None, b"\t")
+        yield block.translate(None, b"\t") if b"\t" in block else block
 
 
 def _chosen(alike: Stretch) -> bytes:
