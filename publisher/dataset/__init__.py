@@ -4,14 +4,22 @@ from publisher.dataset.apart import LastLines, lines_apart
 from publisher.dataset.asked import EVERYTHING, Asked
 from publisher.dataset.assembly import assemble
 from publisher.dataset.columns import Allowed, ColumnEntry, Place, TableEntry
-from publisher.dataset.comparing import differing_lines, differing_since, last_quads, leave_quads, room_for
+from publisher.dataset.comparing import (
+    differing_lines,
+    differing_said,
+    differing_since,
+    last_quads,
+    leave_quads,
+    room_for,
+)
 from publisher.dataset.constraints import Constraint, Demand
 from publisher.dataset.dataset import LABELS, Dataset, Description
 from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lines import Lines
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
-from publisher.dataset.quads import Portion, Quads, Sign, line_of, parsed
+from publisher.dataset.portions import Portion, portions_of
+from publisher.dataset.quads import Quads, Sign, line_of, parsed
 from publisher.dataset.questions import Question
 from publisher.dataset.room import Rooms
 from publisher.dataset.selection import LeftOut, select
@@ -53,6 +61,7 @@ __all__ = [
     "Usages",
     "assemble",
     "differing_lines",
+    "differing_said",
     "differing_since",
     "escaped",
     "last_quads",
@@ -62,6 +71,7 @@ __all__ = [
     "loaded",
     "opened",
     "parsed",
+    "portions_of",
     "room_for",
     "select",
 ]

@@ -10,11 +10,13 @@ from pathlib import Path
 from publisher.dataset.lines import Lines
 from publisher.dataset.quads import Quads
 from publisher.dataset.room import Extent, Room, Rooms
+from publisher.dataset.said import Said
 from publisher.kept import Kept
 from publisher.rdf import Differing, LineFile, differing
 
 # All quads of a release, with what it says of itself.
 _PUBLISHED = "content/published"
+_SAID = "content/said.index"
 _LOG = logging.getLogger(__name__)
 
 
@@ -43,6 +45,14 @@ def differing_since(kept: Kept, dump: Path, quads: Quads) -> Iterator[Differing]
     """Yield what is not as in the last release, whose dump is read where no more is known of it."""
     last = last_quads(kept)
     return differing(LineFile(dump), quads.written) if last is None else differing_lines(last, quads.told)
+
+
+def differing_said(kept: Kept, said: Said) -> Iterator[Differing]:
+    """Yield what tables do not say as they did; raises `ValueError` where nobody knows what they did."""
+    index = kept.last(_SAID)
+    if index is None:
+        raise ValueError(f"{_SAID} is missing")
+    return differing_lines(Lines.of(index), said.told)
 
 
 def differing_lines(old: Lines, new: Lines) -> Iterator[Differing]:

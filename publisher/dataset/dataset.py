@@ -9,7 +9,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher.dataset.asked import EVERYTHING, Asked
 from publisher.dataset.location import Locator
 from publisher.dataset.outlines import Outlines
-from publisher.dataset.quads import Portion, Quads
+from publisher.dataset.portions import Portion
+from publisher.dataset.quads import Quads
 from publisher.dataset.questions import Question
 from publisher.dataset.room import Room
 from publisher.dataset.said import Said

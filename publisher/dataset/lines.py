@@ -144,10 +144,10 @@ class Lines:
             yield from [node[1:-1].decode() for node in (nodes[1:] if nodes[0] == last else nodes)]
             last = nodes[-1]
 
-    def groups(self) -> Iterator[tuple[int, str]]:
-        """Go through all IRIs that lines begin with, each with the number of its first line."""
-        number = 0
-        for node, groups in groupby(self._groups(0, self._marks.size), key=lambda group: group[0]):
+    def groups(self, first: str = "") -> Iterator[tuple[int, str]]:
+        """Go through the IRIs that lines begin with, from one on, each with how many lines come before it."""
+        number, begin = 0, self._search(_node(first)) if first else 0
+        for node, groups in groupby(self._groups(begin, self._marks.size), key=lambda group: group[0]):
             yield number, node[1:-1].decode()
             number += sum(lines.count(b"\n") for _, lines in groups)
 

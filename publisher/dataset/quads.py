@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple, Self, TypeAlias, overload
-from zlib import crc32
+from typing import Self, TypeAlias, overload
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from publisher.dataset.lines import Lines
+from publisher.dataset.portions import Portion, portions_of
 from publisher.dataset.room import Room, Rooms
 from publisher.dataset.sorting import Sorter, Stretch, lines_of, stretched
 from publisher.dataset.terms import Term
@@ -21,10 +21,6 @@ from publisher.errors import DatasetError
 
 # Of so many subjects the quads are kept in memory: pages name the same things again and again.
 _REMEMBERED = 8192
-# One thing in so many is the first of a portion, which one process writes at a time in all formats; but a
-# portion has no more quads than this where it can be divided.
-_SHARE, _MOST = 32, 1 << 15
-
 
 # What stands in lines whose literals are more than a text; controls may be written as they are.
 _PECULIAR = (b'"^^<', b"\\")
@@ -32,15 +28,6 @@ _CONTROLS = bytes({*range(32), 127} - {10})
 _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
 # A predicate with an object, or with any.
 Sign: TypeAlias = tuple[str, Term | None]
-
-
-class Portion(NamedTuple):
-    """Quads that follow each other: the numbers of the first and of the next after them, their subjects."""
-
-    first: int
-    last: int
-    subject: str
-    following: str | None
 
 
 class Quads(Sequence[Quad]):
@@ -112,7 +99,7 @@ class Quads(Sequence[Quad]):
     @cached_property
     def portions(self) -> tuple[Portion, ...]:
         """Return where the quads divide into portions, each of which has all that is about its things."""
-        return tuple(_portions(self._lines))
+        return tuple(portions_of(self._lines))
 
     def portion(self, portion: Portion) -> bytes:
         """Return the canonical lines of one portion."""
@@ -268,26 +255,3 @@ def _places(block: bytes, sign: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = block.find(sign, at + 1)
-
-
-def _portions(lines: Lines) -> Iterator[Portion]:
-    """Divide lines at things that their own IRIs choose, so that what comes or goes moves no other division.
-
-    In the order of lines, what is about `a#b` comes before `a-c`, and that before `a` itself.
-    """
-    first, begins = 0, ""
-    waiting: list[str] = []
-    for number, subject in lines.groups():
-        written = f"{subject}>"
-        while waiting and waiting[-1] < written:
-            waiting.pop()
-        thing, mark, _ = subject.partition("#")
-        is_chosen = not crc32(thing.encode()) % _SHARE or number - first >= _MOST
-        if number > first and is_chosen and not waiting:
-            yield Portion(first, number, begins, subject)
-            first = number
-        begins = subject if number == first else begins
-        if mark and (not waiting or waiting[-1] != f"{thing}>"):
-            waiting.append(f"{thing}>")
-    if first < len(lines):
-        yield Portion(first, len(lines), begins, None)

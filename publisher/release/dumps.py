@@ -19,7 +19,7 @@ from publisher.release.gathering import Gathered
 from publisher.release.gzipping import GzipWriter, deflated, inflated
 from publisher.release.hands import Hands
 from publisher.release.making import FACTS, Made, Maker, Making, Sort, changed_since
-from publisher.release.pieces import Book, Piece, leave
+from publisher.release.pieces import Book, Division, Piece, leave
 from publisher.release.staging import Measured, Staging
 
 logger = logging.getLogger(__name__)
@@ -42,10 +42,11 @@ class Dump:
 
 def write_dumps(making: Making, staging: Staging, hands: Hands, entered: Callable[[], None]) -> Gathered:
     """Write all dumps at once; return what was read of the things meanwhile."""
-    portions, kept, dumps = making.dataset.quads.portions, hands.kept, _dumps(making)
+    kept, dumps = hands.kept, _dumps(making)
     names = [name for dump in dumps for name in (dump.name, dump.gzip_name)]
     with closing(Book.last(kept, names, [FACTS])) as book, ExitStack() as stack:
         maker = Maker(making, book, changed_since(making.dataset, kept))
+        portions = maker.portions
         files = [stack.enter_context(_open(dump, staging)) for dump in dumps]
         # Made here, so that a full disk is told of as it is where the dumps are.
         gathered = Gathered(making.dataset.base, kept.leave(FACTS) if kept else None)
@@ -61,7 +62,7 @@ def write_dumps(making: Making, staging: Staging, hands: Hands, entered: Callabl
             binder.add(portion, sorts)
             hands.progress("dumps", done, len(portions))
         gathered.finish()
-        leave(kept, binder.known)
+        leave(kept, binder.known, Division(making.sheets, binder.portions))
     return gathered
 
 
@@ -80,9 +81,11 @@ class _Binder:
         self._texts, self._cells = files[:-1], files[-1]
         self._gathered = gathered
         self.known: dict[bytes, tuple[Piece, ...]] = {}
+        self.portions: dict[str, tuple[Portion, tuple[bytes, ...]]] = {}
 
     def add(self, portion: Portion, made: tuple[Made, ...]) -> None:
         """Add the next portion."""
+        self.portions[portion.subject] = portion, tuple(key for key, _ in made)
         for sort, (key, parts) in zip(Sort, made, strict=True):
             self.known[key] = self._put(sort, parts or self._kept(portion, sort, key))
 

@@ -5,14 +5,16 @@ Each of the three depends on less than the whole, and is taken from the last bui
 
 import logging
 import marshal
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
-from publisher.dataset import Dataset, Portion, Usages, differing_since
+from publisher.dataset import Dataset, Portion, Usages, differing_said, differing_since, portions_of
 from publisher.errors import IntegrityError
 from publisher.kept import Kept
-from publisher.rdf import FORMATS, N_QUADS, Writer, WrittenPortion
+from publisher.rdf import FORMATS, N_QUADS, Differing, Writer, WrittenPortion
 from publisher.release.cards import CardReader
 from publisher.release.cells import cell_lines
 from publisher.release.census import Census
@@ -64,24 +66,43 @@ class Making:
         return repr(sorted(self.places.items())).encode()
 
 
+class Changed(NamedTuple):
+    """What is not as in the last build: subjects of quads, and those of which tables say something, too."""
+
+    subjects: frozenset[str]
+    nodes: Sequence[bytes]
+
+
 class Maker:
     """Makes portions, or finds that the last build has them."""
 
-    def __init__(self, making: Making, book: Book, changed: frozenset[str] | None) -> None:
+    def __init__(self, making: Making, book: Book, changed: Changed | None) -> None:
+        """Take what changed since the last build; nothing where that is not known."""
         self._making = making
         self._book = book
-        # The subjects of which something else is said than in the last build; none where that is not known.
         self._changed = changed
+        is_known = changed is not None and book.division.sheets == making.sheets
+        self._known = book.division.portions if is_known else {}
+        nodes = changed.nodes if changed else ()
+        before = {subject: one for subject, (one, _) in self._known.items()}
+        self.portions = [*portions_of(making.dataset.quads.told, before, nodes)]
 
     def make(self, portion: Portion) -> tuple[Made, ...]:
         """Make what the last build does not have, each sort in its turn."""
         work = _Work(self._making, portion)
-        keys = [(sort, work.key(sort)) for sort in Sort]
+        keys = zip(Sort, self._keys(portion) or map(work.key, Sort), strict=True)
         return tuple((key, None if self._is_kept(sort, key) else work.made(sort)) for sort, key in keys)
 
     def anew(self, portion: Portion, sort: Sort) -> tuple[bytes, ...]:
         """Make one sort, whatever the last build has."""
         return _Work(self._making, portion).made(sort)
+
+    def _keys(self, portion: Portion) -> tuple[bytes, ...] | None:
+        """Return what stands for all that a portion is made of, where nothing of it changed."""
+        before, keys = self._known.get(portion.subject, (None, None))
+        if before is None or self._changed is None or not before.is_apart(self._changed.nodes):
+            return None
+        return keys if bool(before.first) == bool(portion.first) else None
 
     def _is_kept(self, sort: Sort, key: bytes) -> bool:
         pieces = self._book.pieces(key)
@@ -92,7 +113,7 @@ class Maker:
         except IntegrityError as error:
             logger.warning("%s", error)
             return False
-        return self._changed is not None and self._changed.isdisjoint(noted)
+        return self._changed is not None and self._changed.subjects.isdisjoint(noted)
 
 
 class _Work:
@@ -100,10 +121,8 @@ class _Work:
 
     def __init__(self, making: Making, portion: Portion) -> None:
         self._making = making
-        self._lines = making.dataset.quads.portion(portion)
-        self._said = making.dataset.said(portion)
+        self._portion = portion
         self._is_first = not portion.first
-        self._own = key_of(self._lines)
 
     def key(self, sort: Sort) -> bytes:
         """Return what stands for all that this is made of."""
@@ -130,22 +149,42 @@ class _Work:
         return marshal.dumps(sorted(cards.noted)), summary, written
 
     @cached_property
+    def _lines(self) -> bytes:
+        return self._making.dataset.quads.portion(self._portion)
+
+    @cached_property
+    def _said(self) -> bytes:
+        return self._making.dataset.said(self._portion)
+
+    @cached_property
+    def _own(self) -> bytes:
+        return key_of(self._lines)
+
+    @cached_property
     def _part(self) -> WrittenPortion:
         return self._making.writer.portion(self._lines)
 
 
-def changed_since(dataset: Dataset, kept: Kept | None) -> frozenset[str] | None:
-    """Return the subjects of which the last release says something else; none where that is not known."""
+def changed_since(dataset: Dataset, kept: Kept | None) -> Changed | None:
+    """Return what is not as in the last build; nothing where that is not known, or is too much."""
     if kept is None or kept.release is None:
         return None
-    found: set[bytes] = set()
     try:
-        dump = kept.release / dump_name(N_QUADS.extension)
-        for number, one in enumerate(differing_since(kept, dump, dataset.quads)):
-            found.add(one.line[1 : one.line.index(b">")])
-            if number > _MOST:
-                return None
-        return frozenset(subject.decode() for subject in found)
+        quads = _subjects(differing_since(kept, kept.release / dump_name(N_QUADS.extension), dataset.quads))
+        said = _subjects(differing_said(kept, dataset.statements))
     except (OSError, ValueError) as error:
         logger.warning("%s: %s; all things are read anew", kept.release, error)
         return None
+    if quads is None or said is None:
+        return None
+    return Changed(frozenset(node[1:-1].decode() for node in quads), sorted(quads | said))
+
+
+def _subjects(differing: Iterable[Differing]) -> set[bytes] | None:
+    """Return the IRIs in brackets that lines begin with; none where there are too many lines."""
+    found: set[bytes] = set()
+    for number, one in enumerate(differing):
+        found.add(one.line[: one.line.index(b">") + 1])
+        if number > _MOST:
+            return None
+    return found

@@ -7,10 +7,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Self
 
 from zlib_ng.zlib_ng import crc32
 
+from publisher.dataset import Portion
 from publisher.errors import IntegrityError
 from publisher.kept import Kept
 
@@ -31,6 +33,16 @@ class Piece(NamedTuple):
 Pieces = tuple[Piece, ...]
 
 
+class Division(NamedTuple):
+    """The portions of a build by their subjects, each with what stands for all that was made of it.
+
+    They are of use to who numbers tables and columns in the same way.
+    """
+
+    sheets: bytes = b""
+    portions: Mapping[str, tuple[Portion, tuple[bytes, ...]]] = MappingProxyType({})
+
+
 def key_of(*parts: bytes) -> bytes:
     """Return what stands for some bytes, each part of which counts by itself."""
     total = hashlib.sha256()
@@ -43,8 +55,11 @@ def key_of(*parts: bytes) -> bytes:
 class Book:
     """The pieces of one build by what each portion was made of, and the files that they are in."""
 
-    def __init__(self, known: Mapping[bytes, Pieces], files: Mapping[str, Path]) -> None:
+    def __init__(
+        self, known: Mapping[bytes, Pieces], files: Mapping[str, Path], division: Division | None = None
+    ) -> None:
         self._known = known
+        self.division = division or Division()
         self._files = files
         self._open = ExitStack()
         self._numbers: dict[str, int] = {}
@@ -58,11 +73,11 @@ class Book:
         files = {name: kept.release / name for name in names}
         files.update({name: found for name in own if (found := kept.last(name))})
         try:
-            known = _read(path)
+            known, division = _read(path)
         except (OSError, IntegrityError) as error:
             logger.warning("%s: %s; all dumps are made anew", path, error)
             return cls({}, {})
-        return cls(known, files)
+        return cls(known, files, division)
 
     def pieces(self, key: bytes) -> Pieces | None:
         """Return the pieces of what was made of this; none where nothing was."""
@@ -89,17 +104,19 @@ class Book:
         self._open.close()
 
 
-def _read(path: Path) -> dict[bytes, Pieces]:
+def _read(path: Path) -> tuple[dict[bytes, Pieces], Division]:
     content = path.read_bytes()
     if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
         raise IntegrityError("its digest is another")
-    known: dict[bytes, Pieces] = marshal.loads(content[_DIGEST:])  # noqa: S302 - as its digest proves
-    return known
+    known, sheets, portions = marshal.loads(content[_DIGEST:])  # noqa: S302 - as its digest proves
+    told = {subject: (Portion(*one), keys) for subject, (one, keys) in portions.items()}
+    return known, Division(sheets, told)
 
 
-def leave(kept: Kept | None, known: Mapping[bytes, Sequence[Piece]]) -> None:
-    """Leave the places of pieces for the next build."""
+def leave(kept: Kept | None, known: Mapping[bytes, Sequence[Piece]], division: Division) -> None:
+    """Leave the places of pieces, and what they were made of, for the next build."""
     if kept:
         plain = {key: tuple(map(tuple, pieces)) for key, pieces in known.items()}
-        content = marshal.dumps(plain)
+        portions = {subject: (tuple(one), keys) for subject, (one, keys) in division.portions.items()}
+        content = marshal.dumps((plain, division.sheets, portions))
         kept.leave(_NAME).write_bytes(hashlib.sha256(content).digest() + content)

@@ -1,6 +1,7 @@
 """Statements that are kept as sorted lines: found, divided and read as if they were in memory."""
 
 import os
+from itertools import compress
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import marks, room
 from publisher.dataset.lines import Lines
+from publisher.dataset.portions import portions_of
 from publisher.dataset.quads import Quads, arrange, parsed
 from publisher.dataset.said import Collector, Said
 from publisher.dataset.sorting import Sorter
@@ -82,13 +84,30 @@ def test_portions_have_all_about_their_things(quads: list[Quad], share: int, mos
     arranged = arrange(quads)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("publisher.dataset.quads._SHARE", share)
-        patch.setattr("publisher.dataset.quads._MOST", most)
+        patch.setattr("publisher.dataset.portions._SHARE", share)
+        patch.setattr("publisher.dataset.portions._MOST", most)
         portions = [[*parsed(arranged.portion(portion))] for portion in arranged.portions]
 
     assert [quad for portion in portions for quad in portion] == list(arranged)
     things = [{thing(quad) for quad in portion} for portion in portions]
     assert sum(map(len, things)) == len(set().union(*things))
+
+
+@given(QUADS, QUADS, st.lists(st.booleans()), st.integers(1, 4), st.integers(1, 9))
+def test_what_was_divided_before_is_divided_alike(
+    quads: list[Quad], others: list[Quad], chosen: list[bool], share: int, most: int
+) -> None:
+    """A build after a change looks at lines where something changed, and nobody can tell."""
+    before, after = arrange(quads), arrange([*compress(quads, chosen), *others])
+    changed = sorted({line[: line.index(b">") + 1] for line in {*before.lines()} ^ {*after.lines()}})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("publisher.dataset.portions._SHARE", share)
+        patch.setattr("publisher.dataset.portions._MOST", most)
+        known = {portion.subject: portion for portion in before.portions}
+        divided = portions_of(after.told, known, changed)
+
+        assert tuple(divided) == after.portions
 
 
 @given(st.sets(st.integers(0, 400), min_size=20), st.integers(0, 400))

@@ -62,7 +62,7 @@ CHANGES: dict[str, Callable[[Toy], None]] = {
 def small() -> Iterator[None]:
     """Divide even a toy, and leave its pages out."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("publisher.dataset.quads._SHARE", 3)
+        patch.setattr("publisher.dataset.portions._SHARE", 3)
         # What pages take over is told elsewhere.
         patch.setattr("publisher.release.documents.Desk.documents", lambda *_: iter(()))
         yield

@@ -51,7 +51,7 @@ def shapes() -> Shapes:
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each thing be a portion."""
-    monkeypatch.setattr("publisher.dataset.quads._SHARE", 1)
+    monkeypatch.setattr("publisher.dataset.portions._SHARE", 1)
 
 
 @pytest.mark.usefixtures("small_portions")
