@@ -87,11 +87,13 @@ def validate(directory: Directory, *, as_json: bool, form: str, reference: bool,
     with content(settings, reference=reference, progress=progress()) as found:
         report = found.report
     if as_json or form == "json":
-        click.echo(report.json(), nl=False)
+        told = report.json()
     elif form == "ttl":
-        click.echo(report.turtle(), nl=False)
+        told = report.turtle()
     else:
-        click.echo(report.text(reader_language(settings, language)), nl=False)
+        told = iter([report.text(reader_language(settings, language))])
+    for part in told:
+        click.echo(part, nl=False)
     return DONE if report.conforms else FINDINGS
 
 

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.cli.offering import catalogue_words
@@ -119,6 +119,8 @@ def checked(  # noqa: PLR0913 - what a check depends on, by name
     )
     if hands.kept:
         leave(hands.kept, report.known)
+        # Whoever checks again begins with what is kept.
+        return replace(report, known=None)
     return report
 
 

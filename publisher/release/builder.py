@@ -194,8 +194,8 @@ def _described(
 
 
 def _write_report(report: "Report", staging: Staging) -> None:
-    staging.write("report/report.ttl", [report.turtle().encode()])
-    staging.write("report/report.json", [report.json().encode()])
+    staging.write("report/report.ttl", map(str.encode, report.turtle()))
+    staging.write("report/report.json", map(str.encode, report.json()))
 
 
 def _write_documents(desk: Desk, staging: Staging, hands: Hands, room: Workshop) -> int:

@@ -1,18 +1,20 @@
 """The report: what is wrong with the data, for people by cell and for machines as SHACL has it."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 
 from publisher.dataset import Term
 from publisher.ingest import Finding, Joined, Severity, Table
 from publisher.rdf import PREFIXES, Base
-from publisher.validation.graph import Cells, report_turtle
+from publisher.validation.graph import Cells, Results
 from publisher.validation.known import Known
+from publisher.validation.listing import listing
 from publisher.validation.names import compact
 from publisher.validation.words import Words, words_in
 
+# As many findings as make a piece that is worth writing.
+_SOME = 1024
 _RANKS = {severity: number for number, severity in enumerate(Severity)}
 
 
@@ -51,27 +53,29 @@ class Report:
         blocks.append([self._counts(words)])
         return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
-    def json(self) -> str:
-        """Return the report as JSON.
+    def json(self) -> Iterator[str]:
+        """Return the report as JSON, some findings at a time.
 
         `conforms`, `engine`, `shapes` (digest), `counts` by severity, and `findings`, each with `severity`,
         `message` by language, `cell` (`source`, `row`, `column`, `value`), `focus`, `path`, `value`, `shape`
         and `constraint`; what is not known is null.
         """
-        document = {
+        head = {
             "conforms": self.conforms,
             "engine": self.engine,
             "shapes": self.shapes,
             "counts": {str(severity): self.count(severity) for severity in Severity},
-            "findings": [_plain(finding) for finding in self.findings],
         }
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return _some_at_a_time(listing(head, self.findings))
 
-    def turtle(self, *, tables: str | None = None) -> str:
-        """Return a SHACL validation report; `tables` is the IRI under which readers find the tables."""
+    def turtle(self, *, tables: str | None = None) -> Iterator[str]:
+        """Return a SHACL validation report, some findings at a time.
+
+        `tables` is the IRI under which readers find the tables.
+        """
         folder = f"{self.base}/data/" if tables is None else tables
-        cells = Cells(self.tables, folder)
-        return report_turtle(self.findings, self.values, cells, self.prefixes, conforms=self.conforms)
+        results = Results(self.values, Cells(self.tables, folder), self.prefixes)
+        return _some_at_a_time(results.document(self.findings, conforms=self.conforms))
 
     def _lines(self, findings: Sequence[Finding], words: Words, language: str) -> list[str]:
         return [self._line(finding, words, language) for finding in findings]
@@ -130,15 +134,6 @@ def _table(finding: Finding) -> str:
     return finding.cell.source if finding.cell else ""
 
 
-def _plain(finding: Finding) -> dict[str, object]:
-    cell = finding.cell
-    return {
-        "severity": str(finding.severity),
-        "message": dict(finding.message),
-        "cell": asdict(cell) if cell else None,
-        "focus": finding.focus,
-        "path": finding.path,
-        "value": finding.value,
-        "shape": finding.shape,
-        "constraint": finding.constraint,
-    }
+def _some_at_a_time(pieces: Iterator[str]) -> Iterator[str]:
+    while text := "".join(islice(pieces, _SOME)):
+        yield text

@@ -34,7 +34,10 @@ def test_the_next_build_checks_only_what_changed(
     report = validate(after, shapes, since=since_last(kept))
 
     assert report == whole
-    assert (report.json(), report.turtle()) == (whole.json(), whole.turtle())
+    assert ("".join(report.json()), "".join(report.turtle())) == (
+        "".join(whole.json()),
+        "".join(whole.turtle()),
+    )
     assert report.findings
 
 

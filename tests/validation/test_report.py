@@ -11,7 +11,7 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 
 from publisher.dataset import Dataset
 from publisher.ingest import Cell, Finding, Severity
-from publisher.rdf import Text
+from publisher.rdf import PREFIXES, TURTLE, Text, Writer
 from publisher.validation import Report, validate
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def test_a_value_with_line_breaks_stays_on_one_line() -> None:
 
 def test_json_has_what_a_tool_needs(toy: "Toy") -> None:
     """A tool of an editor reads each finding with its cell."""
-    document = json.loads(broken(toy).report().json())
+    document = json.loads("".join(broken(toy).report().json()))
 
     assert list(document) == ["conforms", "engine", "shapes", "counts", "findings"]
     assert document["conforms"] is False
@@ -113,7 +113,7 @@ def test_json_has_what_a_tool_needs(toy: "Toy") -> None:
 
 def test_turtle_is_a_shacl_report_without_blank_nodes(toy: "Toy") -> None:
     """A SHACL tool reads every result, those of the tables too, and follows it to the cell."""
-    turtle = broken(toy).report().turtle(tables="https://example.org/toy/tables/")
+    turtle = "".join(broken(toy).report().turtle(tables="https://example.org/toy/tables/"))
 
     graph = Graph().parse(data=turtle, format="turtle")
     (report,) = graph.subjects(RDF.type, SH.ValidationReport)
@@ -137,7 +137,7 @@ def test_turtle_is_a_shacl_report_without_blank_nodes(toy: "Toy") -> None:
 
 def test_turtle_has_the_exact_value_path_and_component(toy: "Toy") -> None:
     """A SHACL tool compares values with their datatype."""
-    turtle = broken(toy).report().turtle()
+    turtle = "".join(broken(toy).report().turtle())
 
     assert 'sh:value "2029-01-01"^^xsd:date' in turtle
     assert "sh:resultPath toy:observedOn" in turtle
@@ -160,12 +160,12 @@ def test_cells_have_the_fragments_of_rfc_7111(toy_dataset: Dataset, cell: Cell, 
     """A tool that knows RFC 7111 opens the table at the cell."""
     report = Report((Finding(Severity.INFO, Text.of(en="x"), cell),), "test", tables=toy_dataset.tables)
 
-    assert f"<https://example.org/{fragment}>" in report.turtle(tables="https://example.org/")
+    assert f"<https://example.org/{fragment}>" in "".join(report.turtle(tables="https://example.org/"))
 
 
 def test_warnings_do_not_stop_a_release_and_the_turtle_says_so() -> None:
     """A SHACL tool learns which severities stop a release here."""
-    turtle = Report((finding(Severity.WARNING, "a.csv", 2),), "test").turtle()
+    turtle = "".join(Report((finding(Severity.WARNING, "a.csv", 2),), "test").turtle())
 
     assert "sh:conforms true" in turtle
     assert "sh:conformanceDisallows sh:Violation" in turtle
@@ -197,11 +197,29 @@ def test_every_form_has_every_finding(findings: list[Finding], limit: int) -> No
     shown = min(limit, len(findings))
 
     lines = [line for line in report.text("en", limit=limit).splitlines() if line]
-    graph = pyoxigraph.parse(report.turtle().encode(), format=pyoxigraph.RdfFormat.TURTLE)
+    graph = pyoxigraph.parse("".join(report.turtle()).encode(), format=pyoxigraph.RdfFormat.TURTLE)
 
     assert len(lines) == shown + (shown < len(findings)) + 1
-    assert len(json.loads(report.json())["findings"]) == len(findings)
+    assert len(json.loads("".join(report.json()))["findings"]) == len(findings)
     assert sum(quad.predicate.value.endswith("#result") for quad in graph) == len(findings)
+
+
+@given(st.lists(FINDINGS, unique=True))
+def test_json_is_laid_out_as_a_library_does_it(findings: list[Finding]) -> None:
+    """Who compares two reports by their lines finds the same layout, however the report was written."""
+    text = "".join(Report(tuple(findings), "test").json())
+
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+
+
+@given(st.lists(FINDINGS, unique=True))
+def test_turtle_is_laid_out_as_all_turtle_is(findings: list[Finding]) -> None:
+    """Results that were written by their kind look like statements that were not."""
+    text = "".join(Report(tuple(findings), "test").turtle())
+
+    quads = tuple(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.TURTLE))
+    (whole,) = Writer(PREFIXES).write_each(quads, (TURTLE,))
+    assert text == whole.decode()
 
 
 def test_order_of_rows_changes_nothing_but_rows(toy: "Toy") -> None:
@@ -233,8 +251,8 @@ def test_two_runs_give_the_same_bytes(toy: "Toy") -> None:
 
     first, second = validate(dataset, shapes), validate(dataset, toy.shapes())
 
-    assert (first.text("en"), first.json(), first.turtle()) == (
+    assert (first.text("en"), "".join(first.json()), "".join(first.turtle())) == (
         second.text("en"),
-        second.json(),
-        second.turtle(),
+        "".join(second.json()),
+        "".join(second.turtle()),
     )
