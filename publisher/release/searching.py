@@ -1,6 +1,7 @@
 """The search index of a release: records that were read long before get their codes, and go in in order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from publisher.dataset import Dataset
 from publisher.release.archive import INDEX
@@ -10,6 +11,8 @@ from publisher.release.plans import FacetPlan, SearchPlan
 from publisher.release.searched import Finder
 from publisher.release.staging import Staging
 from publisher.search import Choice, Entry, Facet, IndexWriter, Order
+
+_KEPT = 1 << 13
 
 
 def write_search(dataset: Dataset, plan: SearchPlan, gathered: Gathered, staging: Staging) -> None:
@@ -23,10 +26,8 @@ def write_search(dataset: Dataset, plan: SearchPlan, gathered: Gathered, staging
                 timelines = {
                     key: tuple((day, codes.of(key, value)) for day, value in card.timeline) for key in dated
                 }
-                facets = {
-                    key: [codes.of(key, value) for value in values] for key, values in card.values.items()
-                }
-                writer.enter(Entry(*card.entry), {"kind": [kind], **facets}, timelines, card.keys)
+                facets = {key: codes.all(key, values) for key, values in card.values.items()}
+                writer.enter(Entry(*card.entry), {"kind": (kind,), **facets}, timelines, card.keys)
         writer.save(path)
 
 
@@ -44,6 +45,8 @@ class _Codes:
         self._plan = plan
         self._taken: dict[tuple[str, str], str] = {}
         self._known: dict[tuple[str, str], str] = {}
+        # Most things have the values that others have, too.
+        self.all: Callable[[str, tuple[str, ...]], tuple[str, ...]] = lru_cache(_KEPT)(self._all)
 
     def facets(self, values: Mapping[str, Iterable[str]]) -> list[Facet]:
         """Return the facets with every choice that a thing has, sorted by code."""
@@ -63,6 +66,9 @@ class _Codes:
             code = short if self._taken.setdefault((facet, short), iri) == iri else iri
             self._known[facet, iri] = code
         return code
+
+    def _all(self, facet: str, iris: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.of(facet, iri) for iri in iris)
 
     def _choice(self, plan: FacetPlan, value: str) -> Choice:
         wholes = self._finder.wholes(value, plan.within, plan.top)

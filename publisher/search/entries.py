@@ -40,10 +40,15 @@ def entry_of_record(record: Record) -> Entry:
     return entry_of(found, names, {**record.shown, "iri": record.iri, "path": record.path})
 
 
-def shown_of(entry: Entry, facets: Mapping[str, Sequence[str]]) -> bytes:
-    """Return what is shown of a record with its codes, as JSON whose members are sorted."""
-    chosen = _json({"facets": {facet: list(codes) for facet, codes in facets.items() if codes}})[1:-1]
+def shown_of(entry: Entry, facets: Iterable[str]) -> bytes:
+    """Return what is shown of a record with its codes by facet, as JSON whose members are sorted."""
+    chosen = f'"facets":{{{",".join(facets)}}}'
     return f"{{{','.join(part for part in (entry.before, chosen, entry.after) if part)}}}".encode()
+
+
+def facet_of(facet: str, codes: Sequence[str]) -> str:
+    """Return what is shown of a facet."""
+    return f"{_json(facet)}:{_json(codes)}"
 
 
 def name_key(name_words: Iterable[str]) -> bytes:

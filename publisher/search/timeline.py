@@ -4,27 +4,37 @@ A span between two days is cut into few nodes, and a day is asked by going from 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
 from pyroaring import BitMap
 
 from publisher.search.records import Dated
 
+# A code that holds from a day on and before another day; "" where it holds still.
+Stretch: TypeAlias = tuple[str, str, str]
 
-def days_of(timelines: Sequence[Dated]) -> list[str]:
+
+def stretches(timeline: Dated) -> Iterator[Stretch]:
+    """Cut a timeline into stretches."""
+    return ((code, day, end) for (day, code), (end, _) in pairwise((*timeline, ("", ""))))
+
+
+def days_of(held: Iterable[Stretch]) -> list[str]:
     """Return the days on which anything begins to hold, in order."""
-    return sorted({day for timeline in timelines for day, _ in timeline})
+    return sorted({day for _, day, _ in held})
 
 
-def nodes(timelines: Mapping[int, Dated], days: Sequence[str]) -> dict[tuple[str, int], BitMap]:
-    """Return the records of each choice at each node of the tree; `timelines` are by record."""
-    found: dict[tuple[str, int], BitMap] = {}
+def nodes(held: Mapping[Stretch, Iterable[int]], days: Sequence[str]) -> defaultdict[tuple[str, int], BitMap]:
+    """Return the records of each choice at each node of the tree, from those of each stretch."""
+    found = defaultdict[tuple[str, int], BitMap](BitMap)
     places = {day: place for place, day in enumerate(days)}
-    for record, timeline in timelines.items():
-        ends = [places[day] for day, _ in timeline[1:]] + [len(days)]
-        for (day, code), end in zip(timeline, ends, strict=True):
-            for node in _cover(places[day], end, _leaves(days)):
-                found.setdefault((code, node), BitMap()).add(record)
+    for (code, day, end), numbers in held.items():
+        members = BitMap(numbers)
+        for node in _cover(places[day], places[end] if end else len(days), _leaves(days)):
+            found[code, node] |= members
     return found
 
 

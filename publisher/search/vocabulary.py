@@ -1,7 +1,10 @@
 """The words of an index, found as they are, by their beginning, by a part, or by a likely spelling."""
 
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import TypeAlias
 
 from pyroaring import BitMap
 
@@ -22,8 +25,9 @@ _ONE_FROM, _TWO_FROM = 4, 7
 # A letter put in or left out, or two that change places, change at most this many pairs of letters.
 _PAIRS_PER_MISTAKE = 3
 
-# A word, or its beginning, with the records that have it, level by level.
-Spelt = tuple[str, tuple[BitMap, ...]]
+# A word with lists of the records that have it, level by level.
+Listed: TypeAlias = tuple[str, tuple["array[int]", ...]]
+Levels: TypeAlias = tuple[BitMap, ...]
 
 
 class Vocabulary:
@@ -35,11 +39,11 @@ class Vocabulary:
         self._pairs = opened.table("pairs")
         self._lengths = opened.table("lengths")
 
-    def words(self) -> Iterator[tuple[str, tuple[BitMap, ...]]]:
+    def words(self) -> Iterator[tuple[str, Levels]]:
         """Go through all words, each with its records."""
         return ((self.spelt(number), self.records(number)) for number in range(len(self._words)))
 
-    def records(self, number: int) -> tuple[BitMap, ...]:
+    def records(self, number: int) -> Levels:
         """Return the records that have a word, one set a level."""
         return _unpacked(self._words.value(number))
 
@@ -51,14 +55,14 @@ class Vocabulary:
         """Return the number of a word that is there."""
         return self._words.find(word.encode())
 
-    def beginning(self, word: str) -> tuple[BitMap, ...]:
+    def beginning(self, word: str) -> Levels:
         """Return the records that have a word which begins so, by level."""
         kept = self._beginnings.get(word.encode())
         if kept is not None:
             return _unpacked(kept)
         return self.together(self._words.beginning(word.encode(), MOST_WORDS))
 
-    def together(self, numbers: Sequence[int] | range) -> tuple[BitMap, ...]:
+    def together(self, numbers: Sequence[int] | range) -> Levels:
         """Return the records that have any of some words, by level."""
         found = [self.records(number) for number in numbers]
         return tuple(union(level) for level in zip(*found, strict=True)) if found else ()
@@ -105,7 +109,7 @@ class Vocabulary:
         shared = Slices()
         pairs = sorted(_pairs(word))
         for pair in pairs:
-            shared.add(self._bitmap(self._pairs, pair))
+            shared.add(self._bitmap(self._pairs, pair.encode()))
         lengths = range(len(word) - mistakes, len(word) + mistakes + 1)
         near = union([self._bitmap(self._lengths, number_key(length)) for length in lengths if length > 0])
         least = max(1, len(pairs) - _PAIRS_PER_MISTAKE * mistakes)
@@ -119,45 +123,63 @@ class Vocabulary:
         return read(of.get(key))
 
 
-def sections(words: Sequence[Spelt]) -> Iterator[tuple[str, tuple[bytes, ...]]]:
+def sections(words: Sequence[Listed]) -> Iterator[tuple[str, tuple[bytes, ...]]]:
     """Write the words, which are sorted, with whatever finds them."""
-    yield "words", table((word.encode(), _packed(levels)) for word, levels in words)
-    yield "beginnings", table(sorted((key.encode(), _packed(levels)) for key, levels in _beginnings(words)))
-    pairs: dict[bytes, list[int]] = {}
-    lengths: dict[bytes, list[int]] = {}
+    yield "words", table((word.encode(), _packed(map(BitMap, lists))) for word, lists in words)
+    beginnings: dict[str, bytes] = {}
+    _together(words, 0, beginnings)
+    yield "beginnings", table((key.encode(), packed) for key, packed in sorted(beginnings.items()))
+    pairs: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    lengths: dict[int, array[int]] = defaultdict(lambda: array("I"))
     for number, (word, _) in enumerate(words):
-        lengths.setdefault(number_key(len(word)), []).append(number)
+        lengths[len(word)].append(number)
         for pair in _pairs(word):
-            pairs.setdefault(pair, []).append(number)
-    for name, lists in (("pairs", pairs), ("lengths", lengths)):
-        yield name, table((key, written(BitMap(numbers))) for key, numbers in sorted(lists.items()))
+            pairs[pair].append(number)
+    # As text and as UTF-8, keys sort alike.
+    yield "pairs", table((key.encode(), written(BitMap(found))) for key, found in sorted(pairs.items()))
+    yield (
+        "lengths",
+        table((number_key(key), written(BitMap(found))) for key, found in sorted(lengths.items())),
+    )
 
 
-def _beginnings(words: Sequence[Spelt]) -> Iterator[Spelt]:
-    """Yield the beginnings that more words have than are put together when somebody asks."""
-    groups = [words]
-    for length in range(1, LONGEST_BEGINNING + 1):
-        # No longer beginning can have more words than a shorter one.
-        divided = [_divided(group, length) for group in groups]
-        groups = [found for finer in divided for found in finer if len(found) > MOST_WORDS]
-        for found in groups:
-            levels = zip(*(levels for _, levels in found), strict=True)
-            yield found[0][0][:length], tuple(map(union, levels))
+def _together(words: Sequence[Listed], length: int, beginnings: dict[str, bytes]) -> Levels:
+    """Return the records of words that begin alike for so many letters, level by level.
+
+    It notes those of each beginning that more words have than are put together when somebody asks.
+    """
+    parts, rest = [], list[Listed]()
+    for beginning, group in groupby(words, key=lambda one: one[0][: length + 1]):
+        alike = list(group)
+        if length < min(len(beginning), LONGEST_BEGINNING) and len(alike) > MOST_WORDS:
+            parts.append(_together(alike, length + 1, beginnings))
+        else:
+            rest += alike
+    parts.append(tuple(map(_joined, zip(*(lists for _, lists in rest), strict=True))))
+    levels = tuple(map(union, zip(*filter(None, parts), strict=True)))
+    if length:
+        beginnings[words[0][0][:length]] = _packed(levels)
+    return levels
 
 
-def _divided(words: Iterable[Spelt], length: int) -> list[list[Spelt]]:
-    """Divide words, which are sorted, by their beginnings of a length."""
-    long = (one for one in words if len(one[0]) >= length)
-    return [list(found) for _, found in groupby(long, key=lambda one: one[0][:length])]
+def _written(numbers: "array[int]") -> bytes:
+    return written(BitMap(numbers))
 
 
-def _packed(levels: tuple[BitMap, ...]) -> bytes:
+def _joined(lists: Iterable["array[int]"]) -> BitMap:
+    joined = array("I")
+    for numbers in lists:
+        joined.extend(numbers)
+    return BitMap(joined)
+
+
+def _packed(levels: Iterable[BitMap]) -> bytes:
     """Write one bitmap a level, each after its length; an empty one has none."""
     pieces = [written(level) if level else b"" for level in levels]
-    return b"".join(piece for content in pieces for piece in (number_key(len(content)), content))
+    return b"".join([number_key(len(piece)) + piece for piece in pieces])
 
 
-def _unpacked(content: memoryview) -> tuple[BitMap, ...]:
+def _unpacked(content: memoryview) -> Levels:
     levels, place = [], 0
     while place < len(content):
         size = int.from_bytes(content[place : place + 4], "big")
@@ -166,9 +188,9 @@ def _unpacked(content: memoryview) -> tuple[BitMap, ...]:
     return tuple(levels)
 
 
-def _pairs(word: str) -> set[bytes]:
+def _pairs(word: str) -> set[str]:
     framed = f" {word} "
-    return {framed[place : place + 2].encode() for place in range(len(framed) - 1)}
+    return {framed[place : place + 2] for place in range(len(framed) - 1)}
 
 
 def _inner_pairs(word: str) -> set[bytes]:

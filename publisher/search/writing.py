@@ -2,27 +2,34 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pyroaring import BitMap
 
 from publisher.search import vocabulary
 from publisher.search.bitmaps import written
-from publisher.search.entries import Entry, entry_of_record, shown_of
+from publisher.search.entries import Entry, entry_of_record, facet_of, shown_of
 from publisher.search.records import Dated, Facet, Level, Order, Record
 from publisher.search.storage import Column, number_key, save, table
-from publisher.search.timeline import days_of, nodes
+from publisher.search.timeline import Stretch, days_of, nodes, stretches
 
 # Ordered records are kept in blocks: whoever wants the thousandth result counts blocks, not records.
 BLOCK = 1024
+_KEPT = 1 << 13
 _JOIN = b"\x00"
+# Of the key of a number, in bytes.
+_SIZE = len(number_key(0))
 
 Sections = Iterator[tuple[str, Iterable[bytes]]]
 Key = TypeVar("Key")
 # The numbers of the records that have something.
 Numbers = defaultdict[Key, "array[int]"]
+# The lists of records that have the codes of a facet, and what is shown of these.
+_Choice: TypeAlias = tuple[list["array[int]"], str]
 
 
 class IndexWriter:
@@ -33,9 +40,13 @@ class IndexWriter:
         self._orders = orders
         self._count = 0
         self._postings: tuple[Numbers[str], ...] = tuple(defaultdict(_numbers) for _ in Level)
-        self._names: Numbers[bytes] = defaultdict(_numbers)
+        # Each with the number of its record behind it: there are more of them than of all else.
+        self._names: list[bytes] = []
         self._chosen: Numbers[tuple[str, str]] = defaultdict(_numbers)
-        self._dated: dict[str, dict[int, Dated]] = {facet.key: {} for facet in facets if facet.is_dated}
+        self._choices: Callable[[str, tuple[str, ...]], _Choice] = lru_cache(_KEPT)(self._choice)
+        self._held: dict[str, Numbers[Stretch]] = {
+            facet.key: defaultdict(_numbers) for facet in facets if facet.is_dated
+        }
         self._keys: dict[str, list[str]] = {order.key: [] for order in orders}
         self._shown = Column()
 
@@ -56,22 +67,21 @@ class IndexWriter:
         for level, found in zip(self._postings, entry.words, strict=True):
             for word in found:
                 level[word].append(number)
-        for name in entry.names:
-            self._names[name].append(number)
-        chosen = {facet: tuple(dict.fromkeys(codes)) for facet, codes in facets.items()}
-        for facet, codes in chosen.items():
-            for code in codes:
-                self._chosen[facet, code].append(number)
+        self._names += [b"%b%b%b" % (name, _JOIN, number_key(number)) for name in entry.names]
+        chosen = [self._choices(facet, (*codes,)) for facet, codes in sorted(facets.items()) if codes]
+        for lists, _ in chosen:
+            for numbers in lists:
+                numbers.append(number)
         for facet, timeline in dated.items():
-            if timeline:
-                self._dated[facet][number] = timeline
+            for stretch in stretches(timeline):
+                self._held[facet][stretch].append(number)
         for order, known in self._keys.items():
             known.append(keys.get(order, ""))
-        self._shown.add(shown_of(entry, facets))
+        self._shown.add(shown_of(entry, [shown for _, shown in chosen]))
 
     def save(self, path: Path) -> None:
         """Write the index into a file."""
-        days = {facet: days_of(tuple(known.values())) for facet, known in self._dated.items()}
+        days = {facet: days_of(held) for facet, held in self._held.items()}
         meta = {
             "count": self._count,
             "facets": [_facet_meta(facet) for facet in self._facets],
@@ -83,18 +93,27 @@ class IndexWriter:
         }
         save(path, meta, self._sections(days))
 
+    def _choice(self, facet: str, codes: tuple[str, ...]) -> _Choice:
+        """Return what records with the same codes have in common."""
+        return [self._chosen[facet, code] for code in dict.fromkeys(codes)], facet_of(facet, codes)
+
     def _sections(self, days: Mapping[str, Sequence[str]]) -> Sections:
-        yield from vocabulary.sections(_levels(self._postings))
-        yield "names", _bitmaps(self._names)
-        yield "choices", _bitmaps({_key(*choice): numbers for choice, numbers in self._chosen.items()})
+        yield from vocabulary.sections(_listed(self._postings))
+        yield "names", _bitmaps(self._by_name())
+        yield "choices", _bitmaps(sorted((_key(*choice), found) for choice, found in self._chosen.items()))
         yield "days", table(sorted(self._day_nodes(days)))
         for order in self._orders:
             yield from self._order(order)
         yield "shown", self._shown.pieces()
 
+    def _by_name(self) -> Iterator[tuple[bytes, list[int]]]:
+        """Yield each name with the records that are called so."""
+        for name, found in groupby(sorted(self._names), key=lambda known: known[:-_SIZE]):
+            yield name[: -len(_JOIN)], [int.from_bytes(known[-_SIZE:], "big") for known in found]
+
     def _day_nodes(self, days: Mapping[str, Sequence[str]]) -> Iterator[tuple[bytes, bytes]]:
-        for facet, timelines in self._dated.items():
-            for (code, node), members in nodes(timelines, days[facet]).items():
+        for facet, held in self._held.items():
+            for (code, node), members in nodes(held, days[facet]).items():
                 yield _key(facet, code, str(node)), written(members)
 
     def _order(self, order: Order) -> Sections:
@@ -124,18 +143,15 @@ def _numbers() -> "array[int]":
     return array("I")
 
 
-def _levels(postings: tuple[Numbers[str], ...]) -> list[tuple[str, tuple[BitMap, ...]]]:
-    """Turn lists into bitmaps, word by word, so that both are never there as a whole."""
-    none, nothing = BitMap(), array("I")
-    found = []
-    for word in sorted({word for level in postings for word in level}):
-        numbers = [level.pop(word, nothing) for level in postings]
-        found.append((word, tuple(BitMap(each) if each else none for each in numbers)))
-    return found
+def _listed(postings: tuple[Numbers[str], ...]) -> list[vocabulary.Listed]:
+    """Return the words in order, each with its list of every level."""
+    nothing = array("I")
+    words = sorted({word for level in postings for word in level})
+    return [(word, tuple(level.get(word, nothing) for level in postings)) for word in words]
 
 
-def _bitmaps(lists: Mapping[bytes, "array[int]"]) -> tuple[bytes, ...]:
-    return table((key, written(BitMap(numbers))) for key, numbers in sorted(lists.items()))
+def _bitmaps(lists: Iterable[tuple[bytes, Iterable[int]]]) -> tuple[bytes, ...]:
+    return table((key, written(BitMap(numbers))) for key, numbers in lists)
 
 
 def _facet_meta(facet: Facet) -> dict[str, Any]:
