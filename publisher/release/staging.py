@@ -44,8 +44,9 @@ class Staging:
 
     @contextmanager
     def open(self, name: str) -> Iterator["Measured"]:
-        """Let the caller write into a file, which is on the disk afterwards."""
-        with self._create(name) as path, path.open("wb") as file:
+        """Let the caller write into a new file, which is on the disk afterwards."""
+        # Never into one that is there: it may be one of another release too.
+        with self._create(name) as path, path.open("xb") as file:
             measured = Measured(file)
             yield measured
             file.flush()
@@ -58,6 +59,19 @@ class Staging:
         with self._create(name) as path:
             yield path
             self._files[name] = facts(path)
+
+    def link(self, name: str, source: Path, measured: Facts) -> None:
+        """Have a file of another release, which is measured already: the same one, or a copy of it."""
+        with self._create(name) as path:
+            try:
+                path.hardlink_to(source)
+            except FileExistsError:
+                raise
+            except OSError:
+                # Another file system, or one that has no links.
+                shutil.copyfile(source, path)
+                _sync(path)
+            self._files[name] = measured
 
     def publish(self, target: Path) -> None:
         """Give the whole folder its name: from here on, it is a release."""
@@ -118,7 +132,11 @@ def facts(path: Path) -> Facts:
 
 def sync_folder(folder: Path) -> None:
     """Make sure that the names in a folder are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
