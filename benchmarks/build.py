@@ -32,7 +32,16 @@ _FIRST, _SECOND = "2026-11-24", "2026-11-25"
 _RDFLIB_UP_TO, _PYSHACL_UP_TO = 20_000, 100
 _ROW = 7
 _BLOCK = 1 << 20
-_PARTS = ("documents.pack", "search.index", "dumps", "catalogue", "changes", "report", "citation")
+_PARTS = (
+    "documents",
+    "documents.index",
+    "search.index",
+    "dumps",
+    "catalogue",
+    "changes",
+    "report",
+    "citation",
+)
 # The short run makes the first; a name is on the pages of others too.
 _CHANGES = ("a name", "a description", "an entity more")
 # Up to these sizes each edition is made anew for comparison. Up to the last size the long run makes every change, and

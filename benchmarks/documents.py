@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -53,6 +54,8 @@ SCALED = 29
 SIZES = ((29,), (29, 20_000, 200_000))
 TURTLE = "text/turtle"
 _CONNECTIONS = 16
+# As many documents as the volumes of a large directory have.
+_IN_A_VOLUME = 1024
 _PATHS = 200_000
 _SCRIPT = Path(__file__).with_name("load.lua")
 
@@ -186,13 +189,16 @@ def _ours(release: Release, keys: Sequence[str], folder: Path, name: str) -> Ite
     """Serve the same documents from a pack, all forms of each."""
     documents, base = _documents(release), release.manifest["base"]
 
-    def write(pack: Path) -> None:
-        with pack.open("wb") as file, PackWriter(file) as writer:
-            for number, key in enumerate(keys):
-                forms = documents[number % len(documents)].forms
-                writer.add(ReadyDocument(key, f"{base}/id{key}", forms))
-            # The list to which each of them leads.
-            writer.add(ReadyDocument("/entity/", None, documents[0].forms))
+    def ready() -> Iterator[ReadyDocument]:
+        for number, key in enumerate(keys):
+            yield ReadyDocument(key, f"{base}/id{key}", documents[number % len(documents)].forms)
+
+    def write(pack: PackWriter) -> None:
+        every = ready()
+        while portion := tuple(islice(every, _IN_A_VOLUME)):
+            pack.write(portion)
+        # The list to which each of them leads.
+        pack.write([ReadyDocument("/entity/", None, documents[0].forms)])
 
     with ours_with(write, folder, name) as server:
         yield server

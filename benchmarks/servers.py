@@ -20,6 +20,8 @@ from benchmarks.directories import copied
 from benchmarks.processes import family
 from benchmarks.processes import memory as memory_of
 from benchmarks.results import ROOT, program
+from publisher.release import PackWriter
+from publisher.release.staging import Staging
 
 # The documents beside the endpoint do not matter here; those of the smallest directory are made quickest.
 _SMALLEST = ROOT / "tests" / "toy"
@@ -122,12 +124,14 @@ def rdflib_endpoint(quads: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def ours_with(write_pack: Callable[[Path], None], folder: Path, name: str) -> Iterator[Server]:
-    """Serve other documents than those of the smallest directory; `write_pack` writes them."""
+def ours_with(write: Callable[[PackWriter], None], folder: Path, name: str) -> Iterator[Server]:
+    """Serve other documents than those of the smallest directory; `write` writes them."""
     site, port = _smallest(folder), free_port()
-    pack = (site / "releases" / "current").resolve() / "documents.pack"
-    pack.unlink()
-    write_pack(pack)
+    release, staging = (site / "releases" / "current").resolve(), Staging(folder / "documents")
+    with PackWriter(staging) as writer:
+        write(writer)
+    shutil.copytree(staging.folder, release, dirs_exist_ok=True)
+    shutil.rmtree(staging.folder)
     words = [sys.executable, "-c", _SCRIPT, str(site), str(port), "{}"]
     with _running(name, words, port, "") as server:
         yield server

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 from publisher.errors import IntegrityError, ReleaseNotFoundError
 from publisher.release.edition import is_version, version_order
 from publisher.release.manifest import NAME, SIGNATURE, read_manifest
-from publisher.release.pack import Pack
+from publisher.release.pack import FORMER_PACK, PACK, Pack
 from publisher.release.workshop import CURRENT, point_current, workshop
 
 if TYPE_CHECKING:
     from publisher.search import Index
 
-PACK = "documents.pack"
 INDEX = "search.index"
 
 
@@ -48,10 +47,15 @@ class Release:
         """Tell whether somebody has signed the manifest."""
         return (self.folder / SIGNATURE).is_file()
 
+    @property
+    def pack_name(self) -> str:
+        """Return the name of the file that leads to the documents."""
+        return FORMER_PACK if FORMER_PACK in self.manifest["files"] else PACK
+
     @cached_property
     def pack(self) -> Pack:
         """Return the documents."""
-        return Pack.open(self.folder / PACK)
+        return Pack.open(self.folder / self.pack_name)
 
     @cached_property
     def search(self) -> "Index | None":

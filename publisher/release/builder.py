@@ -10,7 +10,8 @@ from publisher.errors import IntegrityError, NonconformantError
 from publisher.ingest import Severity
 from publisher.kept import Kept, leaving
 from publisher.rdf import Text, Writer
-from publisher.release.archive import PACK, Release
+from publisher.release.archive import Release
+from publisher.release.binding import Binding
 from publisher.release.cards import CardReader
 from publisher.release.catalogue import Offer, write_catalogues
 from publisher.release.citation import Citation, Colophon, fullest, gaps
@@ -201,18 +202,14 @@ def _write_report(report: "Report", staging: Staging) -> None:
 def _write_documents(desk: Desk, staging: Staging, hands: Hands, room: Workshop) -> int:
     """Write the pack and return how many documents it has."""
     # A few documents are no page, and who watches does not mind when the end comes a little later.
-    done, total = 0, sum(map(len, desk.things.values()))
-    with (
-        staging.open(PACK) as file,
-        PackWriter(file) as pack,
-        leaving_pages(hands.kept, desk.dataset) as leave,
-    ):
-        for made in desk.documents(hands, room.leave):
-            pack.add(made.document)
-            leave(made.line)
-            if made.stamp:
-                desk.unchanged.found(made.document.thing or "", made.stamp)
-            done += 1
-            hands.progress("documents", done, max(done, total))
+    total = sum(map(len, desk.things.values()))
+
+    def tell(done: int) -> None:
+        hands.progress("documents", done, max(done, total))
+
+    with PackWriter(staging) as pack, leaving_pages(hands.kept, desk.dataset) as leave:
+        binding = Binding(pack, desk.unchanged, leave, tell)
+        for volume in desk.volumes(hands, room.leave):
+            binding.add(volume)
     desk.unchanged.write(staging)
-    return done
+    return len(pack)

@@ -1,6 +1,6 @@
 """The documents of a release: one for each thing, each list, the vocabulary, the shapes and the context."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -16,10 +16,11 @@ from publisher.release.completions import completions
 from publisher.release.description import directory_iri
 from publisher.release.difference.writing import News
 from publisher.release.hands import Hands
-from publisher.release.lasting import Lasting, Made, left_line
+from publisher.release.lasting import Lasting, LastingVolume, Made, line_of
 from publisher.release.packed import PackedDocument, squeeze, squeeze_form
 from publisher.release.page import ONLY_PAGES, Page, Renderer, Representation, Sort
 from publisher.release.unchanged import Unchanged
+from publisher.release.volumes import divide
 
 if TYPE_CHECKING:
     # Only named here: whoever serves releases needs no validator.
@@ -57,16 +58,19 @@ class Desk:
         """Return the things that have documents, by kind."""
         return self.offer.things
 
-    def documents(self, hands: Hands, entered: Callable[[], None]) -> Iterator[Made]:
-        """Yield every document, one at a time, made by processes each of which calls `entered`."""
+    def volumes(self, hands: Hands, entered: Callable[[], None]) -> Iterator[LastingVolume | Iterator[Made]]:
+        """Yield every volume, made by processes each of which calls `entered`.
+
+        It is one that lasts, or one document at a time, which are to be gone through before the next volume.
+        """
         self.renderer.gather(self.usages)
         _ = self._licences
         pages = tuple(self.pages())
         # Things by their IRIs only: what is said about them is gathered where their document is made.
-        iris = tuple(iri for members in self.things.values() for iri in members)
-        lasting = Lasting.find(hands.kept, self.dataset, self.unchanged)
-        fresh = tuple(iri for iri in iris if iri not in lasting)
-        paths: list[str] = []
+        divided = tuple(chain.from_iterable(map(divide, self.things.values())))
+        lasting = Lasting.find(hands, self.dataset, self.unchanged, divided)
+        others = (things for things in divided if things[0] not in lasting.volumes)
+        fresh = tuple(iri for iri in chain.from_iterable(others) if iri not in lasting)
 
         def make(number: int) -> tuple[Made, ...]:
             if number >= len(pages):
@@ -75,12 +79,25 @@ class Desk:
             return tuple(Made(squeeze(self._document(one))) for one in whole)
 
         made = in_turn(make, len(pages) + len(fresh), jobs=hands.jobs, entered=entered)
-        # What lasts is copied here, meanwhile others make what does not.
-        lasted = ((lasting.take(iri) or self._thing(iri),) if iri in lasting else next(made) for iri in iris)
-        for documents in chain(islice(made, len(pages)), lasted):
-            paths += (one.document.path for one in documents)
-            yield from documents
-        yield from (Made(squeeze(document)) for document in self._further(paths))
+        paths: list[str] = []
+        yield _noted(chain.from_iterable(islice(made, len(pages))), paths)
+        for things in divided:
+            if things[0] in lasting.volumes:
+                paths += map(self.dataset.base.path, things)
+                yield lasting.volumes[things[0]]
+            else:
+                yield _noted(self._things(things, lasting, made), paths)
+        yield (Made(squeeze(document)) for document in self._further(paths))
+
+    def _things(
+        self, things: tuple[str, ...], lasting: Lasting, made: Iterator[tuple[Made, ...]]
+    ) -> Iterator[Made]:
+        """Yield the documents of things: what lasts is copied here, meanwhile others make what does not."""
+        for iri in things:
+            if iri in lasting:
+                yield lasting.take(iri) or self._thing(iri)
+            else:
+                yield from next(made)
 
     def _further(self, paths: list[str]) -> Iterator[PackedDocument]:
         """Yield what is no page; of the pages, whose paths these are, the sitemap tells."""
@@ -123,7 +140,7 @@ class Desk:
             stamp = self.unchanged.stamp(data)
             html = map(squeeze_form, self._html(replace(page, stamp=stamp)))
             document = replace(data, forms=(*data.forms, *html))
-        return Made(document, left_line(iri, noted), stamp)
+        return Made(document, line_of(iri, noted), stamp)
 
     def _page(self, iri: str) -> Page:
         base, is_this = self.dataset.base, iri == self.colophon.citation.iri
@@ -227,6 +244,13 @@ class Desk:
         context = self.dataset.context
         body = Representation("", JSON_LD.content_type, None, context.text)
         return PackedDocument(f"/{context.name.replace('-', '/', 1)}", None, (body,))
+
+
+def _noted(documents: Iterable[Made], paths: list[str]) -> Iterator[Made]:
+    """Go through documents and take down their paths."""
+    for one in documents:
+        paths.append(one.document.path)
+        yield one
 
 
 def _picture(drawn: Representation) -> PackedDocument:

@@ -5,8 +5,19 @@ import json
 import struct
 from bisect import bisect_left
 from collections.abc import Iterator
+from pathlib import Path
 
-from publisher.release.records import FORM, NUMBER, Content, Document, Family, Kind, Variant, names_of
+from publisher.release.records import (
+    FORM,
+    NUMBER,
+    Content,
+    Document,
+    Family,
+    Kind,
+    Variant,
+    expect_strangers,
+    names_of,
+)
 
 _HEADER = struct.Struct("<8sQQQQQ")  # magic; documents; places of forms, records and index; size of the file
 _RECORD = struct.Struct("<HHH")  # bytes of the path, bytes of the thing's IRI, forms
@@ -27,7 +38,7 @@ class FormerDocument(Document):
 class FormerRecords:
     """The records of such a pack; the families of its documents are found out as these are asked for."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, _folder: Path) -> None:
         """Read what leads to the records; raises an error of any kind where the content is no whole pack."""
         _, documents, forms, self._start, self._end, size = _HEADER.unpack_from(content)
         view, middle = memoryview(content), self._end + NUMBER.size * documents
@@ -40,6 +51,10 @@ class FormerRecords:
 
     def __len__(self) -> int:
         return len(self._keys)
+
+    def expect_strangers(self) -> None:
+        """Tell the system not to read beside what is asked for."""
+        expect_strangers(self._content)
 
     def paths(self) -> Iterator[str]:
         """Go through the paths in sorted order, in which the records lie."""

@@ -1,18 +1,18 @@
 """Pages that last: of the last release, those for which nothing that they asked has changed.
 
-A build leaves a line for each page of a thing: its IRI, and what was asked for it. The next build finds what
-changed by comparing statements, and copies the pages that asked for none of it. Of what was asked checksums
-are kept: where two things share one, a page is made anew without need, and nothing else happens.
+A build leaves what was asked for each page (`left.py`). The next build finds what changed by comparing
+statements, and has the volumes all of whose pages asked for none of it, as they are; from others it copies
+the pages that did not.
 """
 
 import json
 import logging
-import mmap
-import zlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Self
 
 from publisher.dataset import EVERYTHING, Dataset, differing_since, last_quads
@@ -21,16 +21,22 @@ from publisher.kept import Kept
 from publisher.rdf import Base, LineFile, differing
 from publisher.release.archive import Release
 from publisher.release.description import dump_name
+from publisher.release.hands import Hands
+from publisher.release.left import LeftVolume, left_line, read_left, sum_of
 from publisher.release.pack import Document
 from publisher.release.packed import ReadyDocument
 from publisher.release.page import Stamp
-from publisher.release.staging import facts
+from publisher.release.staging import Facts, facts
 from publisher.release.unchanged import Unchanged
+from publisher.release.volumes import Volume, volume_name
 
 _PAGES, _SAID, _ANSWERS = "documents/pages", "documents/said", "documents/answers.json"
 _QUADS = dump_name("nq")
 
 logger = logging.getLogger(__name__)
+
+# The things of a volume, by their IRIs.
+Things = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +48,70 @@ class Made:
     stamp: Stamp | None = None
 
 
-def left_line(iri: str, noted: Iterable[str]) -> bytes:
-    """Return the line of a page for which this was asked."""
-    asked = array("I", sorted({_sum(_thing(key)) for key in noted}))
-    return f"{iri}\t{asked.tobytes().hex()}\n".encode()
+@dataclass(frozen=True, slots=True)
+class LastingVolume:
+    """A volume of the last release that this one has too, with the documents of these things."""
+
+    things: Things
+    name: str
+    path: Path
+    facts: Facts
+    left: memoryview
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of its documents."""
+        return tuple(path.decode() for path, _ in Volume.open(self.path).places())
+
+
+def line_of(iri: str, noted: Iterable[str]) -> bytes:
+    """Return the line that is left of a page for which this was asked."""
+    return left_line(iri, {sum_of(_thing(key)) for key in noted})
 
 
 class Lasting:
-    """The pages of the last release that this one has too."""
+    """The pages of the last release that this one has too: whole volumes of them, and single ones."""
 
     def __init__(
-        self, lines: Mapping[str, int], unchanged: Unchanged, base: Base, left: bytes | mmap.mmap
+        self,
+        unchanged: Unchanged,
+        base: Base,
+        volumes: Iterable[LastingVolume] = (),
+        lines: Iterable[tuple[str, bytes]] = (),
     ) -> None:
-        # What the last build left, and where in it the line of each page begins.
-        self._left = left
-        self._lines = lines
         self._unchanged = unchanged
         self._base = base
+        # By the first thing of each.
+        self.volumes = {volume.things[0]: volume for volume in volumes}
+        self._lines = dict(lines)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._lines) + sum(len(volume.things) for volume in self.volumes.values())
 
     def __contains__(self, iri: str) -> bool:
+        """Tell whether the page of a thing lasts that is in none of the volumes."""
         return iri in self._lines
 
     @classmethod
-    def find(cls, kept: Kept | None, dataset: Dataset, unchanged: Unchanged) -> Self:
-        """Find the pages that last; none where the last build left none, or what it left is damaged."""
-        last = unchanged.previous
+    def find(cls, hands: Hands, dataset: Dataset, unchanged: Unchanged, volumes: Iterable[Things]) -> Self:
+        """Find the pages that last, of things as they are divided into volumes.
+
+        There are none where the last build left none, or what it left is damaged.
+        """
+        kept, last, base = hands.kept, unchanged.previous, dataset.base
         pages = kept.last(_PAGES) if kept else None
         # Since when a thing is as it is, only the release that this one follows tells.
         if kept and pages and last and kept.release and kept.release.resolve() == last.folder:
             try:
-                changed = _changed(kept, last, dataset)
-                with pages.open("rb") as file:
-                    left = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-                return cls(dict(_untouched(left, changed)), unchanged, dataset.base, left)
+                changed, left = _changed(kept, last, dataset), dict(read_left(pages))
+                lasting = {name: one for name, one in left.items() if one.lasts(changed)}
+                whole = tuple(_whole(_lasting(lasting, volumes, last, base), base, hands.jobs))
+                others = (left[name] for name in left.keys() - {one.name for one in whole})
+                lines = chain.from_iterable(one.untouched(changed) for one in others)
+                return cls(unchanged, base, whole, lines)
             except (OSError, ValueError, KeyError, PublisherError) as error:
                 logger.warning("%s: %s; all pages are made anew", last.folder, error)
-        return cls({}, unchanged, dataset.base, b"")
+        return cls(unchanged, base)
 
     def take(self, iri: str) -> Made | None:
         """Return the document of a thing as it was; none where it must be made anew."""
@@ -91,16 +122,14 @@ class Lasting:
         if not document.is_whole:
             logger.warning("%s: damaged in the last release; made anew", path)
             return None
-        start = self._lines[iri]
-        line = self._left[start : self._left.find(b"\n", start) + 1]
-        return Made(document, line, self._unchanged.as_it_was(iri))
+        return Made(document, self._lines[iri], self._unchanged.as_it_was(iri))
 
 
 @contextmanager
-def leaving_pages(kept: Kept | None, dataset: Dataset) -> Iterator[Callable[[bytes], object]]:
-    """Let the caller leave the line of each page for the next build; nothing where none is wanted."""
+def leaving_pages(kept: Kept | None, dataset: Dataset) -> Iterator[Callable[[bytes | memoryview], object]]:
+    """Let the caller leave what there is of each volume for the next build; nothing where none is wanted."""
     if kept is None:
-        yield lambda _line: None
+        yield lambda _left: None
         return
     with kept.leave(_PAGES).open("wb") as file:
         yield file.write
@@ -127,23 +156,33 @@ def _changed(kept: Kept, last: Release, dataset: Dataset) -> set[int]:
             keys.add(f">{rest[1 : rest.index('>')]}")
     for one in differing(LineFile(said), dataset.statements.digests):
         keys.add(_thing(f"={one.line[1 : one.line.index(b'>')].decode()}"))
-    return set(map(_sum, keys))
+    return set(map(sum_of, keys))
 
 
-def _untouched(left: mmap.mmap, changed: set[int]) -> Iterator[tuple[str, int]]:
-    """Go through the pages that asked for nothing that changed, each with the place of its line."""
-    start = 0
-    while line := left.readline():
-        iri, asked = line.split(b"\t")
-        if changed.isdisjoint(array("I", bytes.fromhex(asked.decode()))):
-            yield iri.decode(), start
-        start += len(line)
+def _lasting(
+    lasting: Mapping[str, LeftVolume], volumes: Iterable[Things], last: Release, base: Base
+) -> Iterator[LastingVolume]:
+    """Go through those of the volumes that were left for the next build, and may have the same things."""
+    for things in volumes:
+        name = volume_name(base.path(things[0]))
+        left, told = lasting.get(name), last.manifest["files"].get(name)
+        if left and told:
+            yield LastingVolume(things, name, last.file(name), Facts(**told), left.whole)
+
+
+def _whole(volumes: Iterable[LastingVolume], base: Base, jobs: int) -> Iterator[LastingVolume]:
+    """Go through the volumes whose bytes are those that were written, and that have the same things now."""
+    every = tuple(volumes)
+    # Threads suffice, as digests are made beside each other.
+    with ThreadPoolExecutor(jobs) as threads:
+        measured = tuple(threads.map(facts, (volume.path for volume in every)))
+    for volume, found in zip(every, measured, strict=True):
+        if found != volume.facts:
+            logger.warning("%s: damaged; what is whole of it is taken over", volume.path)
+        elif volume.paths == tuple(map(base.path, volume.things)):
+            yield volume
 
 
 def _thing(key: str) -> str:
     """Return what a key is about; what is said about a record is said about its thing."""
     return key if key.startswith(">") else key.partition("#")[0]
-
-
-def _sum(key: str) -> int:
-    return zlib.crc32(key.encode(errors="surrogatepass"))

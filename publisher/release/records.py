@@ -1,20 +1,16 @@
-"""Documents as they lie in a pack: each has a record, with its path, its family and what finds its forms."""
+"""Documents as they lie in a volume: each has a record with its path, its family and what finds its forms."""
 
-import json
 import mmap
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, NamedTuple, Self
-from zlib import crc32
+from typing import NamedTuple, Self
 
 from publisher.release.packed import digest_of, entity_tag
 from publisher.release.page import Representation
 from publisher.release.unpacking import UNPACKED
 
-MAGIC = b"LODPACK3"
-END = struct.Struct("<QQQQQ")  # documents; places of families, order and slots; size of the file
 NUMBER = struct.Struct("<Q")
 RECORD = struct.Struct("<HI")  # bytes of the path, family
 FORM = struct.Struct("<QQQQ16s16s")  # place and size of the body, of its gzip form; both digests
@@ -25,6 +21,15 @@ GAP = "\0"
 Content = mmap.mmap | bytes
 # Folder, whether the path ends like that of a folder, and thing, as families have them.
 Names = tuple[str | None, bool, str | None]
+
+
+def expect_strangers(content: Content) -> None:
+    """Tell the system to fetch no more of a file than what is asked for.
+
+    Else it reads up to a megabyte around each document, and drives out of memory what others ask for.
+    """
+    if isinstance(content, mmap.mmap):
+        content.madvise(mmap.MADV_RANDOM)
 
 
 class Kind(NamedTuple):
@@ -181,46 +186,6 @@ class Document:
         return Variant(self.family.kinds[number], self._content, self._place + number * FORM.size)
 
 
-class Records:
-    """The records of a pack; the sum of a path says in which slot its place is, or in one of the next."""
-
-    def __init__(self, content: Content) -> None:
-        """Read what leads to the records; raises an error of any kind where the content is no whole pack."""
-        end = len(content) - END.size
-        documents, families, order, slots, size = END.unpack_from(content, end)
-        view = memoryview(content)
-        self._content = content
-        self._order = view[order:slots].cast("Q")
-        self._slots = view[slots:end].cast("Q")
-        self._last = len(self._slots) - 1
-        self._families = tuple(map(_family, json.loads(bytes(view[families:order]))))
-        if (len(content), len(self._order), len(self._slots) & self._last) != (size, documents, 0):
-            raise ValueError(size)
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    def paths(self) -> Iterator[str]:
-        """Go through the paths in sorted order."""
-        for place in self._order:
-            start, size = place + RECORD.size, RECORD.unpack_from(self._content, place)[0]
-            yield self._content[start : start + size].decode()
-
-    def find(self, path: str) -> Document | None:
-        """Return the document at a path."""
-        asked = path.encode(errors="surrogatepass")
-        first = crc32(asked)
-        for slot in range(first, first + len(self._slots)):
-            place = self._slots[slot & self._last]
-            if not place:
-                return None
-            size, family = RECORD.unpack_from(self._content, place)
-            forms = place + RECORD.size + size
-            if self._content[forms - size : forms] == asked:
-                return Document(path, self._families[family], self._content, forms)
-        return None
-
-
 def folder_of(path: str) -> str | None:
     """Return where the list would be that a document belongs to; none above the first page.
 
@@ -236,8 +201,3 @@ def names_of(path: str, thing: str | None) -> Names:
     if thing and thing.endswith(path):
         thing = f"{thing[: len(thing) - len(path)]}{GAP}"
     return folder_of(path), path.endswith("/"), thing or None
-
-
-def _family(row: tuple[Any, ...]) -> Family:
-    kinds, folder, is_list, thing = row
-    return Family(tuple(Kind(*kind) for kind in kinds), folder, is_list, thing)

@@ -7,7 +7,7 @@ are those of the last release. Every release tells it in a file of its own, whic
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from publisher.errors import IntegrityError
@@ -44,6 +44,10 @@ class Unchanged:
     def as_it_was(self, iri: str) -> Stamp:
         """Return since when a thing of the last release is as it is there."""
         return self._others.get(iri, self._usual)
+
+    def lasted(self, iris: Iterable[str]) -> None:
+        """Take down that things are as they were."""
+        self._found.update((iri, self.as_it_was(iri)) for iri in iris)
 
     def found(self, iri: str, stamp: Stamp) -> None:
         """Take down what was found out."""

@@ -16,7 +16,7 @@ from pyoxigraph import Quad, Triple
 from publisher.crew import cores, in_turn
 from publisher.errors import IntegrityError
 from publisher.rdf import FORMATS, N_QUADS, Base, Format
-from publisher.release.archive import PACK, Release
+from publisher.release.archive import Release
 from publisher.release.description import dump_name
 from publisher.release.manifest import NAME, SIGNATURE
 from publisher.release.pack import Pack, Variant
@@ -187,9 +187,10 @@ def _documents(release: Release) -> Iterator[str]:
         return
     stated = release.manifest["counts"].get("documents")
     if len(pack) != stated:
-        yield f"{PACK}: it has {len(pack)} documents; the manifest says {stated}"
+        yield f"{release.pack_name}: it has {len(pack)} documents; the manifest says {stated}"
     check = partial(_document, pack, tuple(pack.paths()))
-    yield from chain.from_iterable(in_turn(check, len(pack), jobs=cores(), batch=_PORTION_OF_DOCUMENTS))
+    problems = chain.from_iterable(in_turn(check, len(pack), jobs=cores(), batch=_PORTION_OF_DOCUMENTS))
+    yield from (f"{release.pack_name}: {problem}" for problem in problems)
 
 
 def _document(pack: Pack, paths: Sequence[str], number: int) -> tuple[str, ...]:
@@ -197,9 +198,9 @@ def _document(pack: Pack, paths: Sequence[str], number: int) -> tuple[str, ...]:
     path = paths[number]
     document = pack.find(path)
     if document is None:
-        return (f"{PACK}: {path} is listed and cannot be found",)
+        return (f"{path} is listed and cannot be found",)
     told = ((one.suffix, _told(one)) for one in document.representations)
-    return tuple(f"{PACK}: {path}{suffix}: {fact}" for suffix, fact in told if fact)
+    return tuple(f"{path}{suffix}: {fact}" for suffix, fact in told if fact)
 
 
 def _told(variant: Variant) -> str | None:

@@ -94,7 +94,7 @@ def test_unknown_format_is_answered_with_the_list(real_site: Site) -> None:
         "/entity/%2e%2e/%2e%2e/publisher.toml",
         "/../publisher.toml",
         "/static/../../config.py",
-        "/release/2026-11-24/dumps/../documents.pack",
+        "/release/2026-11-24/dumps/../documents.index",
         "/entity/%00",
         "/entity/" + "a" * 5000,
     ],

@@ -130,7 +130,7 @@ def test_a_release_that_cannot_be_opened_is_never_served(folder: Path) -> None:
     """A copy that broke on its way costs no reader anything."""
     run(folder, "build")
     run(folder, "build", "--version", SECOND, "--no-switch")
-    pack = folder / "releases" / SECOND / "documents.pack"
+    pack = folder / "releases" / SECOND / "documents.index"
     pack.write_bytes(pack.read_bytes()[:-10])
 
     with serving(folder) as site:
@@ -144,7 +144,7 @@ def test_a_release_that_cannot_be_opened_is_never_served(folder: Path) -> None:
     assert before == after == FIRST
     assert document.status_code == 200
     assert f"release {FIRST} is served on; the current one cannot be" in log
-    assert "documents.pack" in log
+    assert "documents.index" in log
 
 
 def test_publishing_refuses_what_is_wrong_and_says_what_to_do(folder: Path) -> None:

@@ -57,7 +57,7 @@ def test_release_has_the_files_that_were_promised(released: Release) -> None:
     assert dumps <= names
     assert {f"{name}.gz" for name in dumps} <= names
     assert {"dumps/tables/entities.csv", "dumps/tables/entities.csv-metadata.json"} <= names
-    assert {"documents.pack", "report/report.ttl", "report/report.json"} <= names
+    assert {"documents.index", "report/report.ttl", "report/report.json"} <= names
     assert names | {"manifest.json"} == contents(released.folder).keys()
 
 

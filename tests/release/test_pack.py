@@ -1,4 +1,4 @@
-"""The pack: one file that answers for every document."""
+"""The pack: volumes that answer for every document."""
 
 import gzip
 import hashlib
@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from release.former import in_one
 
 from publisher.errors import IntegrityError, ReleaseError
 from publisher.release import Pack, PackedDocument, PackWriter, Representation, Variant
+from publisher.release.pack import PACK
 from publisher.release.packed import squeeze
-from publisher.release.records import END
+from publisher.release.shelf import END
+from publisher.release.staging import Staging
 from publisher.release.unpacking import Unpacked
 
 TURTLE = Representation(".ttl", "text/turtle; charset=utf-8", None, b"<a> <b> <c> .\n" * 20)
@@ -23,12 +26,17 @@ LONG_PAGE = Representation(".en.html", "text/html; charset=utf-8", "en", b"<!doc
 BARE = Representation("", "application/ld+json", None, b"{}")
 
 
-def written(path: Path, *documents: PackedDocument) -> Pack:
-    """Write a pack of these documents and open it."""
-    with path.open("wb") as file, PackWriter(file) as writer:
-        for document in documents:
-            writer.add(document)
-    return Pack.open(path)
+def written(folder: Path, *documents: PackedDocument) -> Pack:
+    """Write a pack of these documents, in one volume, and open it."""
+    with PackWriter(Staging(folder)) as writer:
+        writer.write(documents)
+    return Pack.open(folder / PACK)
+
+
+def volume_in(folder: Path) -> Path:
+    """Return the only volume."""
+    (volume,) = folder.glob("documents/*")
+    return volume
 
 
 def shape(variant: Variant) -> Representation:
@@ -89,8 +97,7 @@ def test_an_empty_pack_finds_nothing(tmp_path: Path) -> None:
 
 def test_paths_with_the_same_sum_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader gets the right document even if two paths ever shared a sum."""
-    monkeypatch.setattr("publisher.release.pack.crc32", len)
-    monkeypatch.setattr("publisher.release.records.crc32", len)
+    monkeypatch.setattr("publisher.release.shelf.crc32", len)
 
     pack = written(tmp_path / "pack", *(PackedDocument(path, path, (BARE,)) for path in ("/a", "/b", "/c")))
 
@@ -101,12 +108,13 @@ def test_paths_with_the_same_sum_are_told_apart(tmp_path: Path, monkeypatch: pyt
 def test_a_pack_whose_slots_are_all_taken_is_searched_once(tmp_path: Path) -> None:
     """A reader of a damaged release waits for an answer no longer than others."""
     written(tmp_path / "pack", PackedDocument("/a", None, (BARE,)))
-    content = bytearray((tmp_path / "pack").read_bytes())
+    index = tmp_path / "pack" / PACK
+    content = bytearray(index.read_bytes())
     slots = slice(-END.size - 4 * 8, -END.size)
     content[slots] = struct.pack("<4Q", *[max(struct.unpack("<4Q", content[slots]))] * 4)
-    (tmp_path / "pack").write_bytes(content)
+    index.write_bytes(content)
 
-    assert Pack.open(tmp_path / "pack").find("/b") is None
+    assert Pack.open(index).find("/b") is None
 
 
 def test_paths_come_sorted_whatever_the_order_of_adding(tmp_path: Path) -> None:
@@ -127,6 +135,31 @@ def test_a_path_is_taken_once(tmp_path: Path) -> None:
         written(tmp_path / "pack", document, document)
 
 
+@pytest.mark.parametrize("second", [("/b", "/a"), ("/a", "/b")])
+def test_a_path_is_taken_once_in_all_volumes(tmp_path: Path, second: tuple[str, str]) -> None:
+    """An editor is told so wherever the two documents lie."""
+    writer = PackWriter(Staging(tmp_path / "pack"))
+    first, other = ([PackedDocument(path, None, (BARE,)) for path in paths] for paths in (("/a",), second))
+    writer.write(first)
+
+    with pytest.raises(ReleaseError, match=r"/a: two documents would have this path"):
+        writer.write(other)
+
+
+def test_documents_of_all_volumes_are_found_and_sorted(tmp_path: Path) -> None:
+    """A reader does not see in which file a document lies."""
+    with PackWriter(Staging(tmp_path / "pack")) as writer:
+        for paths in (("/c", "/a"), (), ("/b",)):
+            writer.write(PackedDocument(path, f"https://e.example/id{path}", (PAGE,)) for path in paths)
+
+    pack = Pack.open(tmp_path / "pack" / PACK)
+
+    assert list(pack.paths()) == ["/a", "/b", "/c"]
+    found = [document for path in pack.paths() if (document := pack.find(path))]
+    assert [document.thing for document in found] == [f"https://e.example/id/{key}" for key in "abc"]
+    assert len({document.family for document in found}) == 1
+
+
 def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
     """Anyone can rebuild a release and compare."""
     document = PackedDocument("/entity/beta", None, (TURTLE, PAGE))
@@ -134,7 +167,11 @@ def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
     written(tmp_path / "one", document)
     written(tmp_path / "two", document)
 
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    one, two = (
+        {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        for folder in (tmp_path / "one", tmp_path / "two")
+    )
+    assert one == two
 
 
 def test_compressed_form_unpacks_to_the_body_and_has_its_own_tag(tmp_path: Path) -> None:
@@ -179,13 +216,16 @@ def test_pages_are_kept_once_and_turtle_twice(tmp_path: Path) -> None:
     assert [variant.plain is not None for variant in found.representations] == [True, False, True]
     assert [variant.size for variant in found.representations] == [len(TURTLE.body), 3000, 15]
     assert [variant.gzip is not None for variant in found.representations] == [True, True, False]
-    assert LONG_PAGE.body not in (tmp_path / "pack").read_bytes()
+    assert LONG_PAGE.body not in volume_in(tmp_path / "pack").read_bytes()
     assert bytes(found.representations[1].body) == LONG_PAGE.body
     assert found.representations[1].etag == f'"{hashlib.sha256(LONG_PAGE.body).hexdigest()[:32]}"'
 
 
 def written_formerly(path: Path, magic: bytes, *documents: PackedDocument) -> Pack:
-    """Write a pack as programs before this one did, in which sorted keys lead to records, and open it."""
+    """Write a pack as programs before this one did, which is one file, and open it."""
+    if magic == b"LODPACK3":
+        path.write_bytes(in_one(documents))
+        return Pack.open(path)
     content, records = bytearray(48), {}
     forms: dict[tuple[object, ...], int] = {}
     for document in documents:
@@ -212,7 +252,7 @@ def written_formerly(path: Path, magic: bytes, *documents: PackedDocument) -> Pa
     return Pack.open(path)
 
 
-@pytest.mark.parametrize("magic", [b"LODPACK1", b"LODPACK2"])
+@pytest.mark.parametrize("magic", [b"LODPACK1", b"LODPACK2", b"LODPACK3"])
 def test_packs_of_former_kinds_are_read(tmp_path: Path, magic: bytes) -> None:
     """An operator serves releases of years ago without building them again."""
     documents = (
@@ -227,6 +267,7 @@ def test_packs_of_former_kinds_are_read(tmp_path: Path, magic: bytes) -> None:
         written(tmp_path / "pack", *documents),
     )
 
+    former.expect_strangers()
     assert list(former.paths()) == list(today.paths())
     assert len(former) == 4
     assert former.find("/entity") is None
@@ -260,11 +301,12 @@ def test_documents_alike_but_for_their_names_are_of_one_family(tmp_path: Path) -
 def damaged(path: Path, change: Callable[[bytes], bytes]) -> Variant:
     """Return a page of a pack in which its only bytes were changed to others of the same length."""
     written(path, PackedDocument("/a", None, (LONG_PAGE,)))
-    content = path.read_bytes()
+    volume = volume_in(path)
+    content = volume.read_bytes()
     packed = squeeze(PackedDocument("/a", None, (LONG_PAGE,))).forms[0].gzip
     assert content.count(packed) == 1
-    path.write_bytes(content.replace(packed, change(packed).ljust(len(packed), b"\0")[: len(packed)]))
-    found = Pack.open(path).find("/a")
+    volume.write_bytes(content.replace(packed, change(packed).ljust(len(packed), b"\0")[: len(packed)]))
+    found = Pack.open(path / PACK).find("/a")
     assert found is not None
     return found.representations[0]
 
@@ -316,14 +358,36 @@ def test_a_very_large_body_drives_out_no_others() -> None:
     assert kept.size == 0
 
 
-@pytest.mark.parametrize("kept", [0, 1, 47, 48, 60, -1])
-def test_a_cut_file_is_recognized(tmp_path: Path, kept: int) -> None:
+@pytest.mark.parametrize("kept", [0, 1, 39, 48, 60, -1])
+@pytest.mark.parametrize("name", [PACK, "documents/*"])
+def test_a_cut_file_is_recognized(tmp_path: Path, kept: int, name: str) -> None:
     """An operator whose copy stopped half-way learns it at once."""
-    written(tmp_path / "whole", PackedDocument("/a", None, (TURTLE,)))
-    (tmp_path / "cut").write_bytes((tmp_path / "whole").read_bytes()[:kept])
+    written(tmp_path / "cut", PackedDocument("/a", None, (TURTLE,)))
+    (file,) = (tmp_path / "cut").glob(name)
+    file.write_bytes(file.read_bytes()[:kept])
 
     with pytest.raises(IntegrityError, match="build the release again"):
-        Pack.open(tmp_path / "cut")
+        Pack.open(tmp_path / "cut" / PACK)
+
+
+def test_a_missing_volume_is_reported_with_its_place(tmp_path: Path) -> None:
+    """An operator sees which file is missing."""
+    written(tmp_path / "pack", PackedDocument("/a", None, (TURTLE,)))
+    volume_in(tmp_path / "pack").unlink()
+
+    with pytest.raises(IntegrityError, match=r"[0-9a-f]{16}\.volume: this volume of documents is not whole"):
+        Pack.open(tmp_path / "pack" / PACK)
+
+
+@pytest.mark.parametrize("sign", [b"LODBOOK9", bytes(8)])
+def test_a_file_of_another_kind_is_no_volume(tmp_path: Path, sign: bytes) -> None:
+    """An operator whose disk lost the beginning of a file learns which."""
+    written(tmp_path / "pack", PackedDocument("/a", None, (TURTLE,)))
+    volume = volume_in(tmp_path / "pack")
+    volume.write_bytes(sign + volume.read_bytes()[8:])
+
+    with pytest.raises(IntegrityError, match=r"\.volume: this is no whole volume"):
+        Pack.open(tmp_path / "pack" / PACK).find("/a")
 
 
 def test_another_file_is_no_pack(tmp_path: Path) -> None:
@@ -336,8 +400,8 @@ def test_another_file_is_no_pack(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_reported_with_its_place(tmp_path: Path) -> None:
     """An operator sees which file is missing."""
-    with pytest.raises(IntegrityError, match=r"documents\.pack"):
-        Pack.open(tmp_path / "documents.pack")
+    with pytest.raises(IntegrityError, match=r"documents\.index"):
+        Pack.open(tmp_path / PACK)
 
 
 def test_a_failed_build_closes_its_file_and_leaves_no_whole_pack(tmp_path: Path) -> None:
@@ -348,7 +412,7 @@ def test_a_failed_build_closes_its_file_and_leaves_no_whole_pack(tmp_path: Path)
         written(tmp_path / "pack", document, document)
 
     with pytest.raises(IntegrityError):
-        Pack.open(tmp_path / "pack")
+        Pack.open(tmp_path / "pack" / PACK)
 
 
 @given(st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=9), st.binary(max_size=99), max_size=9))

@@ -106,13 +106,16 @@ def test_a_switch_that_was_prepared_is_finished(
 @pytest.mark.parametrize(
     # With nearly no room none is left for what is sorted on the way, which lies in another folder.
     ("limit", "short"),
-    [(3_000, "name another folder in TMPDIR"), (40_000, "releases"), (200_000, "releases")],
+    [(3_000, "name another folder in TMPDIR"), (100_000, "releases"), (200_000, "releases")],
 )
 def test_a_full_disk_is_reported_and_changes_nothing(
     toy: "Toy", tmp_path: Path, limit: int, short: str
 ) -> None:
     """An operator learns where, what and what to do; readers are served as before."""
     releases = tmp_path / "releases"
+    for number in range(60):
+        # So many that their documents are the largest file.
+        toy.append("entities.csv", f"e{number}", f"Bakery {number}", "rye", "2", "s1")
     build_from(toy.folder, releases, words=edition("2020-01-01"))
 
     def no_room() -> None:

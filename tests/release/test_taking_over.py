@@ -64,7 +64,7 @@ def small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("publisher.dataset.portions._SHARE", 3)
         # What pages take over is told elsewhere.
-        patch.setattr("publisher.release.documents.Desk.documents", lambda *_: iter(()))
+        patch.setattr("publisher.release.documents.Desk.volumes", lambda *_: iter(()))
         yield
 
 

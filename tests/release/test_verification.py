@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from release.former import in_one
 
 from publisher.errors import IntegrityError
 from publisher.release import Release, Variant, verify
@@ -34,6 +35,22 @@ def edit_manifest(folder: Path, change: Any) -> None:
 def test_a_fresh_release_is_whole(released: Release) -> None:
     """An operator sees no false alarm."""
     assert verify(released.folder) == ()
+
+
+def test_a_release_of_a_former_program_is_proved_too(copied: Path) -> None:
+    """An operator keeps editions of years ago, whose documents are one file."""
+    pack = Release.open(copied).pack
+    documents = [document for path in pack.paths() if (document := pack.find(path))]
+    (copied / "documents.pack").write_bytes(in_one(documents))
+    sign(copied, "documents.pack")
+    for file in ("documents.index", *(f"documents/{volume.name}" for volume in copied.glob("documents/*"))):
+        (copied / file).unlink()
+        edit_manifest(copied, lambda manifest, name=file: manifest["files"].pop(name))
+
+    former = Release.open(copied).pack
+
+    assert verify(copied) == ()
+    assert [former.find(document.path) is not None for document in documents] == [True] * len(pack)
 
 
 def test_every_file_is_covered(copied: Path) -> None:
@@ -138,7 +155,7 @@ def test_a_broken_archive_is_told(copied: Path, content: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("count", "message"),
-    [("triples", "manifest.json: it counts 1 triples; there are"), ("documents", "documents.pack: it has")],
+    [("triples", "manifest.json: it counts 1 triples; there are"), ("documents", "documents.index: it has")],
 )
 def test_wrong_counts_are_told(copied: Path, count: str, message: str) -> None:
     """What the manifest says about numbers is true."""
@@ -168,19 +185,19 @@ def test_a_document_that_is_not_what_its_tag_names_is_told_though_the_pack_is_si
     form = next(one for one in document.representations if one.suffix == suffix)
     # Of N-Triples only the compressed form is kept.
     kept = bytes(part(form) or form.gzip or b"")
-    path = copied / "documents.pack"
+    (path,) = (file for file in copied.glob("documents/*") if kept in file.read_bytes())
     path.write_bytes(path.read_bytes().replace(kept, bytes([*kept[:-1], kept[-1] ^ 1])))
-    sign(copied, "documents.pack")
+    sign(copied, f"documents/{path.name}")
 
     (problem,) = verify(copied)
 
-    assert problem.startswith(f"documents.pack: /entity/alpha{suffix}: its ")
+    assert problem.startswith(f"documents.index: /entity/alpha{suffix}: its ")
 
 
 def test_a_pack_that_is_none_is_told(copied: Path) -> None:
     """Documents are opened, not only measured."""
-    (copied / "documents.pack").write_bytes(b"no pack")
-    sign(copied, "documents.pack")
+    (copied / "documents.index").write_bytes(b"no pack")
+    sign(copied, "documents.index")
 
     (problem,) = verify(copied)
 

@@ -12,6 +12,8 @@ from publisher.config import load
 from publisher.dataset import assemble
 from publisher.rdf import Base, Text
 from publisher.release import Edition, Pack, PackedDocument, PackWriter, Representation, build
+from publisher.release.pack import PACK
+from publisher.release.staging import Staging
 from publisher.store import Pool
 from publisher.validation import Shapes, validate
 from publisher.web import PageRenderer
@@ -51,11 +53,11 @@ def thing(path: str, *forms: tuple[str, str]) -> PackedDocument:
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """Write a pack with keys that hold dots, blanks and other letters, a list, a bare file and a page."""
-    path = tmp_path_factory.mktemp("release") / "documents.pack"
+    folder = tmp_path_factory.mktemp("release") / "pack"
     home = thing("/")
     listing = thing("/entity/", *RDF_FORMS)
-    with path.open("wb") as file, PackWriter(file) as writer:
-        for document in (
+    with PackWriter(Staging(folder)) as writer:
+        documents = (
             thing("/entity/alpha", *RDF_FORMS),
             thing("/place/33", *RDF_FORMS),
             thing("/place/33.02", *RDF_FORMS),
@@ -67,9 +69,9 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
             PackedDocument(
                 "/context/v1.jsonld", None, (Representation("", "application/ld+json", None, b"{}"),)
             ),
-        ):
-            writer.add(document)
-    return Pack.open(path)
+        )
+        writer.write(documents)
+    return Pack.open(folder / PACK)
 
 
 @pytest.fixture(scope="session")

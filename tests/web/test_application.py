@@ -113,7 +113,7 @@ NOWHERE = [
     "/entity/none",
     "/static/../problems.toml",
     "/static/%2e%2e/problems.toml",
-    "/release/2020-01-02/documents.pack",
+    "/release/2020-01-02/documents.index",
     "/problem/none",
     "/health/none",
     "/sparql/none",

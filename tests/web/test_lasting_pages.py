@@ -1,6 +1,8 @@
 """Pages that are taken over from the last release are those of a build from nothing, whatever changes."""
 
 import csv
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -57,6 +59,14 @@ class Workbench:
             csv.writer(file, lineterminator="\n").writerows(rows)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _small() -> Iterator[None]:
+    """Divide even a toy into volumes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("publisher.release.volumes._SHARE", 2)
+        yield
+
+
 @pytest.fixture
 def workbench() -> Iterator[Workbench]:
     """Build a first release."""
@@ -82,16 +92,22 @@ def files(release: Release) -> dict[str, bytes]:
 def taken_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that fills with the paths of the pages that are taken over."""
     from publisher.release.lasting import Lasting  # noqa: PLC0415 - only watched here
+    from publisher.release.unchanged import Unchanged  # noqa: PLC0415 - only watched here
 
     seen: list[str] = []
-    take = Lasting.take
+    take, lasted = Lasting.take, Unchanged.lasted
 
     def watched(self: Lasting, iri: str) -> object:
         made = take(self, iri)
         seen.extend([made.document.path] if made else [])
         return made
 
+    def watched_all(self: Unchanged, iris: tuple[str, ...]) -> None:
+        seen.extend(iri.partition("/id")[2] for iri in iris)
+        lasted(self, iris)
+
     monkeypatch.setattr(Lasting, "take", watched)
+    monkeypatch.setattr(Unchanged, "lasted", watched_all)
     return seen
 
 
@@ -168,14 +184,83 @@ def test_only_what_a_change_touches_is_made_anew(
     assert others & set(seen)
 
 
-@pytest.mark.parametrize("damage", ["pack", "lines", "answers", "statements", "nothing left"])
+def volumes(release: Release) -> dict[str, Path]:
+    """Return the volumes of documents by name."""
+    return {path.name: path for path in release.folder.glob("documents/*")}
+
+
+def shared(one: Release, other: Release) -> set[str]:
+    """Return the names of volumes that are the very same file in two releases."""
+    first, second = volumes(one), volumes(other)
+    return {name for name in first.keys() & second.keys() if first[name].samefile(second[name])}
+
+
+def renamed_first(workbench: Workbench) -> None:
+    """Rename the first entity in its table."""
+    rows = workbench.rows("entities.csv")
+    rename(rows)
+    workbench.write("entities.csv", rows)
+
+
+def test_volumes_without_news_are_the_same_files(workbench: Workbench) -> None:
+    """An operator who keeps every edition, or copies each, pays for what is new in it."""
+    renamed_first(workbench)
+
+    second = workbench.build(SECOND)
+
+    assert len(shared(workbench.first, second)) > 3
+    assert volumes(second).keys() - shared(workbench.first, second)
+    assert not verify(workbench.first.folder)
+    assert not verify(second.folder)
+
+
+def test_where_files_cannot_be_shared_volumes_are_copied(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator whose disk has no links gets the same release."""
+
+    def refuse(_self: Path, _target: Path) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    renamed_first(workbench)
+
+    taken, anew = workbench.build(SECOND), workbench.build(SECOND, anew=True)
+
+    assert files(taken) == files(anew)
+    assert not shared(workbench.first, taken)
+
+
+# Where records begin is told near the end.
+SPOILT: dict[str, Callable[[bytearray], int]] = {
+    "a body": lambda _: 64,
+    "a record": lambda content: int.from_bytes(content[-24:-16], "little") + 8,
+}
+
+
+@pytest.mark.parametrize("place", SPOILT.values(), ids=SPOILT)
+def test_a_damaged_volume_is_not_shared(workbench: Workbench, place: Callable[[bytearray], int]) -> None:
+    """A bad sector under one edition is not under the next."""
+    spoilt = sorted(volumes(workbench.first).values(), key=lambda path: path.stat().st_size)[-2:]
+    for path in spoilt:
+        content = bytearray(path.read_bytes())
+        content[place(content)] ^= 1
+        path.write_bytes(content)
+
+    second = workbench.build(SECOND)
+
+    assert not shared(workbench.first, second) & {path.name for path in spoilt}
+    assert not verify(second.folder)
+
+
+@pytest.mark.parametrize("damage", ["volumes", "lines", "answers", "statements", "nothing left"])
 def test_a_damaged_last_release_is_not_taken_over(
     workbench: Workbench, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that lost bytes does not hand them on to the next edition."""
     kept, folder = workbench.folder / "releases" / FOLDER / "last", workbench.first.folder
     spoil: dict[str, Callable[[], object]] = {
-        "pack": lambda: cut_bytes(folder / "documents.pack"),
+        "volumes": lambda: cut_bytes(*folder.glob("documents/*")),
         "lines": lambda: (kept / "documents/pages").write_text("broken\n"),
         "answers": lambda: (kept / "documents/answers.json").write_text("{"),
         "statements": (kept / "documents/said").unlink,
@@ -187,8 +272,8 @@ def test_a_damaged_last_release_is_not_taken_over(
     taken, anew = workbench.build(SECOND), workbench.build(SECOND, anew=True)
 
     assert files(taken) == files(anew)
-    # Of a damaged pack the pages that are whole may be taken.
-    assert damage == "pack" or not seen
+    # Of damaged volumes the pages that are whole may be taken.
+    assert damage == "volumes" or not seen
 
 
 def test_a_damaged_dump_is_not_handed_on_and_tells_no_difference(workbench: Workbench) -> None:
@@ -243,11 +328,12 @@ def same(one: Release, other: Release, path: str) -> bool:
     return shown(one, path) == shown(other, path)
 
 
-def cut_bytes(path: Path) -> None:
-    """Overwrite the bodies in a file, and leave its size as it is."""
-    content = bytearray(path.read_bytes())
-    content[64 : len(content) // 2] = bytes(len(content) // 2 - 64)
-    path.write_bytes(content)
+def cut_bytes(*paths: Path) -> None:
+    """Overwrite the bodies in files, and leave their sizes as they are."""
+    for path in paths:
+        content = bytearray(path.read_bytes())
+        content[64 : len(content) // 2] = bytes(len(content) // 2 - 64)
+        path.write_bytes(content)
 
 
 def test_another_template_takes_nothing_over(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:

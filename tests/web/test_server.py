@@ -73,7 +73,7 @@ HOSTILE = [
     (b"GET /../../../../etc/passwd HTTP/1.1", 404),
     (b"GET /static/../../../../etc/passwd HTTP/1.1", 404),
     (b"GET /static/%2e%2e/%2e%2e/config.py HTTP/1.1", 404),
-    (b"GET /release/2020-01-02/dumps/../documents.pack HTTP/1.1", 404),
+    (b"GET /release/2020-01-02/dumps/../documents.index HTTP/1.1", 404),
     (b"GET /release/2020-01-02/dumps/%2e%2e%2fmanifest.json HTTP/1.1", 404),
     (b"GET /release/../manifest.json HTTP/1.1", 404),
     (b"GET //evil.example/%2e%2e HTTP/1.1", 404),

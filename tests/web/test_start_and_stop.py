@@ -67,14 +67,14 @@ def test_documents_that_cannot_be_read_are_told_before_anything_starts(
 ) -> None:
     """An operator with a damaged copy learns which file to replace."""
     damaged = shutil.copytree(toy_releases, tmp_path / "releases", symlinks=True)
-    (pack,) = damaged.glob("2*/documents.pack")
+    (pack,) = damaged.glob("2*/documents.index")
     pack.write_bytes(pack.read_bytes()[:-10])
 
     with starting(damaged, free_port()) as process:
         output, errors = process.communicate(timeout=20)
 
     assert (process.returncode, output) == (1, "")
-    assert "documents.pack" in errors
+    assert "documents.index" in errors
     assert "Traceback" not in errors
 
 
