@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from support.site import copy_content
+import requests
+from support.site import copy_content, serving
 
 TOY = Path(__file__).parents[1] / "toy"
 # What the same commands take for five entries, and a little more: of processors, and of memory.
@@ -197,6 +198,18 @@ def test_a_wrong_file_is_all_that_is_told(published: Path, table: Path) -> None:
     done = run(published, "validate")
 
     assert done.stdout.split("\n")[1:] == ["", "1 violation", ""]
+
+
+def test_a_preview_tells_a_wrong_file(published: Path, table: Path) -> None:
+    """An editor who looks at pages finds them there, and the finding beside them."""
+    many_cells(table)
+
+    with serving(published, "--preview") as site:
+        findings = requests.get(f"{site.url}/preview/findings?lang=en", timeout=20)
+        page = requests.get(f"{site.url}/?lang=en", timeout=20)
+
+    assert "more than 10000000, and is not read" in findings.text
+    assert page.ok
 
 
 def test_a_wrong_file_is_told_in_the_language_of_the_reader(published: Path, table: Path) -> None:
