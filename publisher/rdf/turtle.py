@@ -7,7 +7,7 @@ from publisher.rdf.arrangement import About
 from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
 from publisher.rdf.nesting import NIL, members_of, nested
-from publisher.rdf.statement import bracketed
+from publisher.rdf.statement import bracketed, parted
 
 _XSD = PREFIXES["xsd"]
 # The safe part of PN_LOCAL (Turtle section 6.5): other IRIs are written in full.
@@ -35,8 +35,8 @@ class Turtle:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._named = Known(self._shorten)
-        self._verbs = Known(self._verb)
         self._objects = Known(self._object)
+        self._written = Known(self._write)
         # The namespaces that are used, which are counted where a document is whole.
         self._used: set[str] = set()
         self._is_whole = True
@@ -104,13 +104,12 @@ class Turtle:
 
     def _lines(self, about: About, between: str, before: str) -> list[str]:
         """Return a line a predicate, `rdf:type` first; what comes between and before several objects."""
+        written = [self._written[text] for text in about.said]
         if self._is_whole:
-            self._need(about)
+            self._used.update(*[needs for _, _, needs in written])
         verbs: dict[str, list[str]] = {}
-        for predicate, text in about.statements:
-            # Plain texts and those of a language stand as they are, and end in no bracket.
-            value = self._objects[text][0] if text[-1] == ">" else text
-            verbs.setdefault(self._verbs[predicate][0], []).append(value)
+        for verb, value, _ in written:
+            verbs.setdefault(verb, []).append(value)
         if self._nested:
             verbs = {verb: [*map(self._opened, values)] for verb, values in verbs.items()}
         types = verbs.pop("a", None)
@@ -119,12 +118,6 @@ class Turtle:
             f"{verb} {values[0]}" if len(values) == 1 else f"{verb}{before}{between.join(values)}"
             for verb, values in verbs.items()
         ]
-
-    def _need(self, about: About) -> None:
-        needs = [self._verbs[predicate][1] for predicate, _ in about.statements]
-        self._used.update(
-            *needs, *[self._objects[text][1] for _, text in about.statements if text[-1] == ">"]
-        )
 
     def _opened(self, value: str) -> str:
         """Return what stands in the place of an object: what is said about a blank node that is nested."""
@@ -145,6 +138,13 @@ class Turtle:
         name, needs = self._named[iri]
         self._used |= needs
         return name
+
+    def _write(self, said: str) -> tuple[str, str, frozenset[str]]:
+        """Return the verb of a statement, its object, and the namespaces that they need."""
+        predicate, text = parted(said)
+        verb, needs = self._verb(predicate)
+        value, others = self._objects[text] if text[-1] == ">" else (text, _NOTHING)
+        return verb, value, needs | others if others else needs
 
     def _verb(self, predicate: str) -> _Name:
         return ("a", _NOTHING) if predicate == RDF_TYPE else self._named[predicate]

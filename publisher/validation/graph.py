@@ -73,7 +73,7 @@ class Results(Turtle):
     def _line(self, predicate: str, value: str | None) -> str:
         if value is None:
             return ""
-        (verb, space), (text, other) = self._verbs[predicate], self._objects[value]
+        (verb, space), (text, other) = self._named[predicate], self._objects[value]
         self._used |= space | other
         return f" ;\n    {verb} {text}"
 
