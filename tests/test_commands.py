@@ -2,11 +2,15 @@
 
 import errno
 import os
+from types import SimpleNamespace
 
 import pytest
+from conftest import Toy
 
+from publisher.cli import main
 from publisher.cli.options import command
 from publisher.cli.terminal import COULD_NOT_RUN
+from publisher.release import capacity
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,27 @@ def test_what_a_machine_has_too_little_of_is_told(
 
     assert ended.value.code == COULD_NOT_RUN
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["build", "publish"])
+@pytest.mark.parametrize("lacking", ["disk", "memory"])
+def test_nothing_is_begun_without_room(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, lacking: str
+) -> None:
+    """An operator learns it within a second, and nothing was read, written or lost."""
+    if lacking == "disk":
+        full = SimpleNamespace(free=1000)
+        monkeypatch.setattr("publisher.release.capacity.shutil.disk_usage", lambda _: full)
+    else:
+        monkeypatch.setattr(capacity, "_available", lambda: iter((1000,)))
+    monkeypatch.setattr("publisher.cli.making.assemble", None)
+
+    with pytest.raises(SystemExit) as ended:
+        main(["--folder", str(toy.folder), name])
+
+    assert ended.value.code == COULD_NOT_RUN
+    assert "are free; " in capsys.readouterr().err
+    assert not (toy.folder / "releases").exists()
 
 
 def test_a_mistake_of_ours_is_not_dressed_up() -> None:

@@ -156,13 +156,14 @@ def build_edition(  # noqa: PLR0913 - what a release may be asked to be
     """Build one edition of the directory; what violates the shapes is told on standard error."""
     from publisher.cli.making import content, make, words
     from publisher.cli.recipe import kept_of
-    from publisher.release import Archive, refuse_without_room, signer
+    from publisher.release import Archive, cores, refuse_without_room, signer
 
     edition = words(settings, version, issued)
     # Nearly all that a build makes lives until its end or goes without a collector.
     gc.set_threshold(*_RARELY)
     folders, largest = settings.folders, settings.build.table_mebibytes << 20
-    refuse_without_room(folders.data, folders.releases, largest=largest)
+    hands = jobs or settings.build.jobs or cores()
+    refuse_without_room(folders.data, folders.releases, largest=largest, jobs=hands)
     kept, told = kept_of(settings, anew=anew), progress()
     with content(settings, version, kept=kept, jobs=jobs, progress=told) as found:
         if not found.report.conforms:

@@ -12,16 +12,18 @@ from publisher.kept import FOLDER
 
 # Measured with directories of 29, 2,000, 20,000 and 200,000 entries: a release took 228, 131, 120 and 117
 # times the bytes of its tables, what it leaves for the next build 69 times, and what is sorted on the way 32
-# times; memory was 220 MiB, 400 MiB, 1.1 GiB and 2.9 GiB with two processes. Less is asked for, so that
-# nobody is kept from a build that would have fitted, for instance with one process.
+# times; memory was 220 MiB, 400 MiB, 1.1 GiB and 2.9 GiB with two processes, and with 5,000 entries 650 MiB
+# with two and 410 MiB with one. Less is asked for, so that nobody is kept from a build that would fit.
 _RELEASE, _KEPT, _SORTED = 110, 60, 25
-_FIXED_MEMORY, _MEMORY, _MOST_MEMORY = 160 << 20, 150, 768 << 20
+_FIXED_MEMORY = 120 << 20
+# Each process remembers what is asked often, up to a limit, and has a share of what is known of each entry.
+_REMEMBERED, _MOST_REMEMBERED, _SHARED = 60, 160 << 20, 4
 _MEMINFO = Path("/proc/meminfo")
 # What a container may have: control groups of version 2 and of version 1, as they look from inside.
 _GROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
-def refuse_without_room(data: Path, releases: Path, *, largest: int) -> None:
+def refuse_without_room(data: Path, releases: Path, *, largest: int, jobs: int) -> None:
     """Raise `ReleaseError` when disk or memory cannot hold what the tables of a folder will become.
 
     One that is larger than a table may be is not counted: whoever reads it says so.
@@ -40,12 +42,19 @@ def refuse_without_room(data: Path, releases: Path, *, largest: int) -> None:
                 f"{place}: a release of these tables takes about {_size(needed)}, and {_size(free)} "
                 f"are free; {remedy}"
             )
-    needed = _FIXED_MEMORY + min(tables * _MEMORY, _MOST_MEMORY)
+    _refuse_without_memory(tables, jobs)
+
+
+def _refuse_without_memory(tables: int, jobs: int) -> None:
+    """Raise `ReleaseError` when so many processes need more memory than there is."""
+    each = min(tables * _REMEMBERED, _MOST_REMEMBERED) + tables * _SHARED
+    needed = _FIXED_MEMORY + jobs * each
     for available in _available():
         if available < needed:
             raise ReleaseError(
-                f"a build of these tables takes about {_size(needed)} of memory, and {_size(available)} "
-                "are free; end other programs, or build on a larger machine"
+                f"a build of these tables by {jobs} process{'es' * (jobs > 1)} takes about {_size(needed)} "
+                f"of memory, and {_size(available)} are free; end other programs, give fewer --jobs, or "
+                "build on a larger machine"
             )
 
 

@@ -35,7 +35,7 @@ def memory(file: Path, kibibytes: int) -> Path:
 
 def test_enough_is_enough(data: Path, tmp_path: Path) -> None:
     """Nobody is kept from a build that fits."""
-    refuse_without_room(data, tmp_path / "not" / "yet" / "there", largest=LARGEST)
+    refuse_without_room(data, tmp_path / "not" / "yet" / "there", largest=LARGEST, jobs=2)
 
 
 def test_too_little_disk_is_told(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_too_little_disk_is_told(data: Path, tmp_path: Path, monkeypatch: pytest
     with pytest.raises(
         ReleaseError, match=r"takes about 340 MiB, and 100 MiB are free; .* \[folders\] releases"
     ):
-        refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+        refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
 def test_what_the_last_build_left_is_not_asked_for_again(
@@ -55,7 +55,7 @@ def test_what_the_last_build_left_is_not_asked_for_again(
     monkeypatch.setattr("publisher.release.capacity.shutil.disk_usage", disk(300 << 20))
     (tmp_path / "releases" / ".kept").mkdir(parents=True)
 
-    refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+    refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
 def test_a_workbook_counts(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_a_workbook_counts(data: Path, tmp_path: Path, monkeypatch: pytest.Monke
     (data / "entities.csv").rename(data / "entities.xlsx")
 
     with pytest.raises(ReleaseError, match="takes about 340 MiB"):
-        refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+        refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
 def test_a_table_that_is_not_read_takes_no_room(
@@ -75,7 +75,7 @@ def test_a_table_that_is_not_read_takes_no_room(
     with (data / "wrong.csv").open("wb") as wrong:
         wrong.truncate(1 << 40)
 
-    refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+    refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
 @pytest.mark.parametrize("entities", [5_000, 20_000, 200_000])
@@ -94,18 +94,38 @@ def test_what_is_asked_for_is_near_to_what_is_taken(
     )
     monkeypatch.setattr(capacity, "_available", lambda: iter(()))
 
-    refuse_without_room(tmp_path, tmp_path / "releases", largest=1 << 40)
+    refuse_without_room(tmp_path, tmp_path / "releases", largest=1 << 40, jobs=2)
 
     with pytest.raises(ReleaseError, match="a release of these tables takes about"):
-        refuse_without_room(tmp_path, tmp_path / "releases", largest=1 << 40)
+        refuse_without_room(tmp_path, tmp_path / "releases", largest=1 << 40, jobs=2)
 
 
 def test_too_little_memory_is_told(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An operator is told before the kernel ends the build."""
     monkeypatch.setattr(capacity, "_MEMINFO", memory(tmp_path / "meminfo", 50 << 10))
 
-    with pytest.raises(ReleaseError, match="takes about 460 MiB of memory, and 50 MiB are free"):
-        refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+    with pytest.raises(ReleaseError, match="by 2 processes takes about 376 MiB of memory, and 50 MiB"):
+        refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
+
+
+# Measured in MiB: the most that all processes of a build had together.
+@pytest.mark.parametrize(
+    ("entities", "jobs", "taken"), [(5_000, 1, 413), (5_000, 2, 651), (20_000, 2, 1_100), (200_000, 2, 2_947)]
+)
+def test_memory_is_asked_for_by_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entities: int, jobs: int, taken: int
+) -> None:
+    """A build is not begun where the kernel would end it, nor refused where it fits."""
+    (tmp_path / "entities.csv").write_bytes(b"")
+    with (tmp_path / "entities.csv").open("r+b") as table:
+        table.truncate(entities * 660)
+    monkeypatch.setattr("publisher.release.capacity.shutil.disk_usage", disk(1 << 50))
+    monkeypatch.setattr(capacity, "_available", lambda: iter((taken << 20,)))
+    refuse_without_room(tmp_path, tmp_path / "releases", largest=1 << 40, jobs=jobs)
+    monkeypatch.setattr(capacity, "_available", lambda: iter((taken * 2 // 5 << 20,)))
+
+    with pytest.raises(ReleaseError, match=r"end other programs, give fewer --jobs, or build on a larger"):
+        refuse_without_room(tmp_path, tmp_path / "releases", largest=1 << 40, jobs=jobs)
 
 
 @pytest.mark.parametrize("content", ["52428800\n", "max\n"])
@@ -118,18 +138,18 @@ def test_the_limit_of_a_container_counts(
     monkeypatch.setattr(capacity, "_GROUPS", (group, tmp_path / "none"))
 
     if content == "max\n":
-        refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+        refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
     else:
-        with pytest.raises(ReleaseError, match="takes about 460 MiB of memory, and 50 MiB are free"):
-            refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+        with pytest.raises(ReleaseError, match="by 2 processes takes about 376 MiB of memory, and 50 MiB"):
+            refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
 def test_a_limit_of_the_process_counts(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever caps a build is told that the cap is too low, before a library gives up without a word."""
     monkeypatch.setattr("publisher.release.capacity.resource.getrlimit", lambda _: (50 << 20, 50 << 20))
 
-    with pytest.raises(ReleaseError, match="takes about 460 MiB of memory, and 50 MiB are free"):
-        refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+    with pytest.raises(ReleaseError, match="by 2 processes takes about 376 MiB of memory, and 50 MiB"):
+        refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
 def test_a_system_that_tells_no_memory_is_trusted(
@@ -138,4 +158,4 @@ def test_a_system_that_tells_no_memory_is_trusted(
     """Where nobody knows, the build begins."""
     monkeypatch.setattr(capacity, "_MEMINFO", tmp_path / "none")
 
-    refuse_without_room(data, tmp_path / "releases", largest=LARGEST)
+    refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
