@@ -1,9 +1,10 @@
 """What search, tables and maps show of each thing, read once while its statements are at hand."""
 
+import marshal
 import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from publisher.dataset import Dataset
 from publisher.rdf import PREFIXES, About, Known, literal_of, shorten, value_of
@@ -24,12 +25,13 @@ class Card(NamedTuple):
     """One thing: what an index has of it, its row of the wide table, and what a map needs.
 
     `entry`, `values`, `timeline` and `keys` are for the index; there is no entry of what is no thing itself.
+    It is written by itself, as it is long, and only the index reads it.
     """
 
     iri: str
     rank: str
     names: Mapping[str, str]
-    entry: Any
+    entry: bytes | None
     values: Mapping[str, tuple[str, ...]]
     timeline: tuple[tuple[str, str], ...]
     keys: Mapping[str, str]
@@ -80,7 +82,7 @@ class CardReader:
             iri=iri,
             rank=rank,
             names=names,
-            entry=tuple(self._finder.entry(about, names, values)) if is_found else None,
+            entry=marshal.dumps(tuple(self._finder.entry(about, names, values))) if is_found else None,
             values=values,
             timeline=self._finder.timeline(about) if is_found else (),
             keys={"name": rank, **self._finder.keys(iri)} if is_found else {},

@@ -3,20 +3,17 @@
 import csv
 import io
 import json
-import os
 import shutil
-import tempfile
-import weakref
 import zipfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 
 from publisher.release.cards import PLACE, Card
 from publisher.release.catalogue import datapackage
-from publisher.release.catalogue.offer import LATITUDE, File, Offer
+from publisher.release.catalogue.offer import File, Offer, has_map
 from publisher.release.description import TABLES
 from publisher.release.gathering import Gathered
 from publisher.release.staging import Staging
@@ -27,7 +24,6 @@ PLACES, ALL_TABLES = "dumps/places.geojson", "dumps/tables.zip"
 # MS-DOS time begins in 1980; a fixed moment, so that the same tables make the same bytes.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _ROWS = 1024
-_BUFFER = 1 << 20
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -40,7 +36,7 @@ def write_extracts(offer: Offer, gathered: Gathered, staging: Staging, *, kind: 
     # What maps tell of things is noted while these are gone through once.
     members = _Members()
     staging.write(WIDE, _wide_table(gathered, kind, members))
-    if offer.dataset.quads.has_property(LATITUDE):
+    if has_map(offer.dataset):
         staging.write(PLACES, _collection(gathered, members))
     if offer.dataset.tables:
         with staging.file(ALL_TABLES) as path:
@@ -48,27 +44,25 @@ def write_extracts(offer: Offer, gathered: Gathered, staging: Staging, *, kind: 
 
 
 class _Members:
-    """What a map tells of things, as JSON: by place, in a file until it is told."""
+    """What a map tells of things, as JSON: by place."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115 - closed with this
-        weakref.finalize(self, self._file.close)
+        self._text = bytearray()
         self._ends = array("Q", (0,))
         self._by_place: dict[str, array[int]] = defaultdict(lambda: array("I"))
 
     def add(self, card: Card) -> None:
         """Note a thing at the places that it refers to."""
         if card.places:
-            self._file.write(_json({"iri": card.iri, **_names(card)}).encode())
+            self._text += _json({"iri": card.iri, **_names(card)}).encode()
             for place in card.places:
                 self._by_place[place].append(len(self._ends) - 1)
-            self._ends.append(self._file.tell())
+            self._ends.append(len(self._text))
 
     def at(self, place: str) -> list[str]:
         """Return the things at a place."""
-        self._file.flush()
-        bounds = [self._ends[number : number + 2] for number in self._by_place.get(place, ())]
-        return [os.pread(self._file.fileno(), end - start, start).decode() for start, end in bounds]
+        numbers = self._by_place.get(place, ())
+        return [self._text[self._ends[number] : self._ends[number + 1]].decode() for number in numbers]
 
 
 def _wide_table(gathered: Gathered, kind: str, members: _Members) -> Iterator[bytes]:
@@ -89,7 +83,7 @@ def _wide_table(gathered: Gathered, kind: str, members: _Members) -> Iterator[by
 
 def _row(card: Card, columns: Sequence[str], members: _Members) -> list[str]:
     members.add(card)
-    return [card.row.get(column, "") for column in columns]
+    return [*map(card.row.get, columns, repeat(""))]
 
 
 def _collection(gathered: Gathered, members: _Members) -> Iterator[bytes]:

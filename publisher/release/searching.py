@@ -1,5 +1,6 @@
 """The search index of a release: records that were read long before get their codes, and go in in order."""
 
+import marshal
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
@@ -26,8 +27,9 @@ def write_search(dataset: Dataset, plan: SearchPlan, gathered: Gathered, staging
                 timelines = {
                     key: tuple((day, codes.of(key, value)) for day, value in card.timeline) for key in dated
                 }
+                entry = Entry(*marshal.loads(card.entry or b""))  # noqa: S302 - written by this program
                 facets = {key: codes.all(key, values) for key, values in card.values.items()}
-                writer.enter(Entry(*card.entry), {"kind": (kind,), **facets}, timelines, card.keys)
+                writer.enter(entry, {"kind": (kind,), **facets}, timelines, card.keys)
         writer.save(path)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from publisher import registers
 from publisher.dataset import Dataset
 from publisher.rdf import FORMATS, PREFIXES, Text, Writer
+from publisher.release.cards import PLACE
 from publisher.release.catalogue.terms import CATALOGUE_PREFIXES
 from publisher.release.census import Census
 from publisher.release.edition import Edition
@@ -18,7 +19,7 @@ from publisher.release.page import Offering
 from publisher.release.staging import Facts
 from publisher.release.words import Words
 
-LATITUDE = f"{PREFIXES['wgs84']}lat"
+_LATITUDE = f"> <{PREFIXES['wgs84']}lat> ".encode()
 PACKAGE = "dumps/tables/datapackage.json"
 
 _FILE_TYPE = registers.register("file").iri
@@ -93,9 +94,16 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
+def has_map(dataset: Dataset) -> bool:
+    """Tell whether any place has a point."""
+    places = f"{dataset.base}/id/{PLACE}"
+    # The slash behind it stands between a full stop and a zero.
+    return _LATITUDE in dataset.quads.between(f"{places}.", f"{places}0")
+
+
 def extracts(dataset: Dataset) -> Iterator[Kind]:
     """Yield the dumps beside the graph formats that a dataset has something for."""
-    needs = {"tables": bool(dataset.tables), "geojson": dataset.quads.has_property(LATITUDE)}
+    needs = {"tables": bool(dataset.tables), "geojson": has_map(dataset)}
     return (kind for kind in KINDS if kind not in _GRAPHS and needs.get(kind.key, True))
 
 
