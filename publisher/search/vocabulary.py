@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pyroaring import BitMap
 
-from publisher.search.bitmaps import read, union, written
+from publisher.search.bitmaps import read, union, written, written_list
 from publisher.search.slices import Slices
 from publisher.search.storage import Opened, Table, number_key, table
 
@@ -24,6 +24,7 @@ _MOST_COMPARED = 1000
 _ONE_FROM, _TWO_FROM = 4, 7
 # A letter put in or left out, or two that change places, change at most this many pairs of letters.
 _PAIRS_PER_MISTAKE = 3
+_NONE = number_key(0)
 
 # A word with lists of the records that have it, level by level.
 Listed: TypeAlias = tuple[str, tuple["array[int]", ...]]
@@ -125,7 +126,7 @@ class Vocabulary:
 
 def sections(words: Sequence[Listed]) -> Iterator[tuple[str, tuple[bytes, ...]]]:
     """Write the words, which are sorted, with whatever finds them."""
-    yield "words", table((word.encode(), _packed(map(BitMap, lists))) for word, lists in words)
+    yield "words", table((word.encode(), _packed(map(written_list, lists))) for word, lists in words)
     beginnings: dict[str, bytes] = {}
     _together(words, 0, beginnings)
     yield "beginnings", table((key.encode(), packed) for key, packed in sorted(beginnings.items()))
@@ -158,12 +159,8 @@ def _together(words: Sequence[Listed], length: int, beginnings: dict[str, bytes]
     parts.append(tuple(map(_joined, zip(*(lists for _, lists in rest), strict=True))))
     levels = tuple(map(union, zip(*filter(None, parts), strict=True)))
     if length:
-        beginnings[words[0][0][:length]] = _packed(levels)
+        beginnings[words[0][0][:length]] = _packed(written(level) if level else b"" for level in levels)
     return levels
-
-
-def _written(numbers: "array[int]") -> bytes:
-    return written(BitMap(numbers))
 
 
 def _joined(lists: Iterable["array[int]"]) -> BitMap:
@@ -173,10 +170,9 @@ def _joined(lists: Iterable["array[int]"]) -> BitMap:
     return BitMap(joined)
 
 
-def _packed(levels: Iterable[BitMap]) -> bytes:
-    """Write one bitmap a level, each after its length; an empty one has none."""
-    pieces = [written(level) if level else b"" for level in levels]
-    return b"".join([number_key(len(piece)) + piece for piece in pieces])
+def _packed(levels: Iterable[bytes]) -> bytes:
+    """Join one written bitmap a level, each after its length; an empty one has none."""
+    return b"".join([number_key(len(level)) + level if level else _NONE for level in levels])
 
 
 def _unpacked(content: memoryview) -> Levels:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from pyroaring import BitMap
 
 from publisher.search import vocabulary
-from publisher.search.bitmaps import written
+from publisher.search.bitmaps import written, written_list
 from publisher.search.entries import Entry, entry_of_record, facet_of, shown_of
 from publisher.search.records import Dated, Facet, Level, Order, Record
 from publisher.search.storage import Column, number_key, save, table
@@ -150,8 +150,8 @@ def _listed(postings: tuple[Numbers[str], ...]) -> list[vocabulary.Listed]:
     return [(word, tuple(level.get(word, nothing) for level in postings)) for word in words]
 
 
-def _bitmaps(lists: Iterable[tuple[bytes, Iterable[int]]]) -> tuple[bytes, ...]:
-    return table((key, written(BitMap(numbers))) for key, numbers in lists)
+def _bitmaps(lists: Iterable[tuple[bytes, Sequence[int]]]) -> tuple[bytes, ...]:
+    return table((key, written_list(numbers)) for key, numbers in lists)
 
 
 def _facet_meta(facet: Facet) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import logging
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from sys import intern
 from typing import Any, TypeAlias
 
 import rdflib
@@ -22,6 +23,7 @@ from publisher.validation.shared import Shared
 _FOUND = "validation/found"
 # All of a result but its focus, value and centre.
 _Kind: TypeAlias = tuple[Any, ...]
+_encoded = json.JSONEncoder().encode
 _LOG = logging.getLogger(__name__)
 
 
@@ -46,9 +48,8 @@ def leave(kept: Kept, known: Known | None) -> None:
 
 def _write(known: Known, path: Path) -> None:
     """Write a line that says what all results share, and then a line each."""
-    kinds: dict[_Kind, int] = {}
-    texts: dict[Text, int] = {}
-    lines = [json.dumps(_row(item, kinds, texts)) for item in known.told]
+    kinds, texts = _Kinds(), dict[Text, int]()
+    lines = [_encoded(_row(item, kinds, texts)) for item in known.told]
     body = "\n".join(lines).encode()
     head = {
         "engine": known.engine,
@@ -64,12 +65,28 @@ def _write(known: Known, path: Path) -> None:
     path.write_bytes(json.dumps(head).encode() + b"\n" + body)
 
 
-def _row(item: Told, kinds: dict[_Kind, int], texts: dict[Text, int]) -> list[object]:
+class _Kinds(dict[_Kind, int]):
+    """Kinds of results by their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # By what they are in memory, as terms take long to compare; all of them stay there meanwhile.
+        self._known: dict[tuple[int, ...], int] = {}
+
+    def number(self, result: Result) -> int:
+        """Return the number of a result's kind."""
+        kind = (result.path, *result[3:8])
+        same = tuple(map(id, kind))
+        if same not in self._known:
+            self._known[same] = self.setdefault(kind, len(self))
+        return self._known[same]
+
+
+def _row(item: Told, kinds: _Kinds, texts: dict[Text, int]) -> list[object]:
     result, finding = item.result, item.finding
-    kind = (result.path, *result[3:8])
     cell = finding.cell
     return [
-        kinds.setdefault(kind, len(kinds)),
+        kinds.number(result),
         _written(result.focus),
         _written(result.value),
         texts.setdefault(finding.message, len(texts)),
@@ -99,7 +116,12 @@ def _told(row: list[Any], kinds: Sequence[_Kind], texts: Sequence[Text]) -> Told
     path, severity, shape, component, source, messages = kinds[kind]
     node = _known(focus)
     result = Result(node, path, _node(value), severity, shape, component, source, messages, _node(centre))
-    return told(result, texts[text], Cell(*cell) if cell else None, is_derived=is_derived)
+    return told(result, texts[text], _cell(*cell) if cell else None, is_derived=is_derived)
+
+
+def _cell(source: str, row: int, column: str, value: str) -> Cell:
+    # Names of tables and columns come again and again.
+    return Cell(intern(source), row, intern(column), value)
 
 
 def _written(node: Node | None) -> Any:

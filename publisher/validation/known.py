@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import rdflib
@@ -39,10 +40,10 @@ def told(result: Result, message: Text, cell: Cell | None, *, is_derived: bool) 
         message=message,
         cell=cell,
         focus=_iri(result.focus),
-        path=_iri(result.path),
+        path=_shared(result.path),
         value=None if value is None else value.value,
-        shape=_iri(result.shape),
-        constraint=_iri(result.component),
+        shape=_shared(result.shape),
+        constraint=_shared(result.component),
     )
     return Told(result, finding, value, is_derived)
 
@@ -92,6 +93,10 @@ def columns_of(dataset: Dataset) -> str:
 
 def _iri(node: rdflib.term.Node | None) -> str | None:
     return str(node) if isinstance(node, rdflib.URIRef) else None
+
+
+# There are few of these and very many findings, which share them.
+_shared = lru_cache(maxsize=1024)(_iri)
 
 
 def _digest(parts: Iterable[object]) -> str:

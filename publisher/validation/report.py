@@ -108,11 +108,14 @@ def sort_key(finding: Finding) -> tuple[object, ...]:
     """Return what orders findings: severity, table, row, column, and then all else, so that it is stable."""
     cell = finding.cell
     place = (False, cell.source, cell.row, cell.column) if cell else (True, "", 0, "")
-    rest = (finding.focus, finding.path, finding.value, finding.shape, finding.constraint)
     return (
-        rank(finding.severity),
+        _RANKS[finding.severity],
         *place,
-        *(part or "" for part in rest),
+        finding.focus or "",
+        finding.path or "",
+        finding.value or "",
+        finding.shape or "",
+        finding.constraint or "",
         finding.message.versions,
     )
 

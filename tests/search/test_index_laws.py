@@ -6,9 +6,10 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyroaring import BitMap
 from search.directory import KINDS, PLACES, STATUSES, codes_of, drawn, record, scanned, written
 
-from publisher.search import Index, Query, Record, words
+from publisher.search import Index, Query, Record, bitmaps, words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBERS = st.integers(0, 119)
@@ -150,3 +151,9 @@ def test_many_words_with_one_beginning_are_all_found(tmp_path: Path) -> None:
 
     assert index.search(Query("oven")).total == 1000
     assert index.search(Query("oven01")).total == 100
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_one_number_is_written_as_the_library_writes_it(number: int) -> None:
+    """Whatever reads Roaring bitmaps reads those of one record, which are written without it."""
+    assert bitmaps.written_list([number]) == bitmaps.written(BitMap([number]))
