@@ -4,6 +4,7 @@
 """
 
 import argparse
+import itertools
 import json
 import subprocess
 import sys
@@ -29,6 +30,8 @@ _EVERY = 0.1
 # Clients are told apart by address.
 _NORMAL, _CARELESS = "127.0.0.99", "127.0.0.98"
 _HONEST = 2
+# Nobody asks what was asked before, of which the server would know the text: alone and attacked are of one kind.
+_NUMBERS = itertools.count(1000)
 # In less time a few slow answers decide.
 _STEADY = 4.0
 _ATTACKERS = "all of one address"
@@ -115,11 +118,10 @@ def _rate(url: str, seconds: float) -> dict[str, float]:
     statuses: Counter[int] = Counter()
 
     def ask(client: int) -> None:
-        end, number = time.monotonic() + seconds, 0
+        end = time.monotonic() + seconds
         with Connection(url, f"127.0.0.{100 + client}") as connection:
             while time.monotonic() < end:
-                number += 1
-                answer = connection.send(get(PATH, f"{NORMAL} LIMIT {1000 + number}"))
+                answer = connection.send(get(PATH, f"{NORMAL} LIMIT {next(_NUMBERS)}"))
                 statuses[answer.status] += 1
                 times.append(answer.seconds)
 
@@ -159,7 +161,7 @@ def _watch(url: str, seconds: float) -> dict[str, Any]:
         before, number = time.monotonic(), number + 1
         try:
             with Connection(url, _NORMAL, timeout=10) as connection:
-                answer = connection.send(get(PATH, f"{NORMAL} LIMIT {2000 + number}"))
+                answer = connection.send(get(PATH, f"{NORMAL} LIMIT {next(_NUMBERS)}"))
             times.append(time.monotonic() - before)
             if answer.status != 200:  # noqa: PLR2004 - the only right one
                 wrong.append(answer.status)
