@@ -31,6 +31,7 @@ from publisher.web.stores import QUADS, Stores, storage_for, store_limits
 from publisher.web.switching import Serving, Switchboard
 from publisher.web.switching_pools import Keeper
 from publisher.web.traffic import Traffic, board_for, log_queries
+from publisher.web.turns import take_short_turns
 
 # How long a stop waits for answers that are under way.
 _SECONDS_TO_STOP = 5
@@ -91,6 +92,8 @@ def _load(first: Release, settings: Settings, door: Path, board: Board) -> Switc
     # milliseconds each time; what answers leave behind is looked through less often, too, as little of it is.
     gc.freeze()
     gc.set_threshold(*_RARELY)
+    # The threads of granian are started by this one.
+    take_short_turns()
     # Ctrl+C reaches every process of a terminal; the first of them tells the others when to end.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
