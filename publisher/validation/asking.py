@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 import rdflib
@@ -42,12 +43,7 @@ class Asking:
         """Tell whether the store surely finds what the reference engine finds."""
         if self._has_literals(query.shape, plan.shapes) or self._is_rewritten(query, plan):
             return False
-        try:
-            self._solve(query)
-        except (SyntaxError, ValueError):
-            # What only one of two engines understands, the reference judges.
-            return False
-        return True
+        return _is_understood(query.text)
 
     def rows(self, query: Query, plan: Plan, only: Collection[str] | None = None) -> list[Row]:
         """Return what a query finds that the store can judge."""
@@ -97,12 +93,7 @@ class Asking:
         return found
 
     def _solve(self, query: Query, bound: Mapping[Variable, Term] | None = None) -> QuerySolutions:
-        solutions = self._store.query(
-            query.text, substitutions=dict(bound or {}), use_default_graph_as_union=True
-        )
-        if not isinstance(solutions, QuerySolutions):
-            raise TypeError("a SPARQL constraint is a SELECT query")
-        return solutions
+        return _solved(self._store, query.text, bound or {})
 
     def _foci(self, query: Query, plan: Plan) -> Iterator[Term]:
         """Yield the focus nodes of a query's shape (SHACL section 2.1.3), some again and again."""
@@ -242,6 +233,24 @@ def told(
             messages=tuple(rdflib.Literal(_filled(str(text), bound)) for text in patterns),
             centre=None if centre is None else row[centre],
         )
+
+
+@lru_cache(maxsize=1024)
+def _is_understood(query: str) -> bool:
+    """Tell whether a store understands a query; what only one of two engines does, the reference judges."""
+    try:
+        # Of nothing, as much of the work is done before the first row is asked for.
+        _solved(Store(), query, {})
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _solved(store: Store, query: str, bound: Mapping[Variable, Term]) -> QuerySolutions:
+    solutions = store.query(query, substitutions=dict(bound), use_default_graph_as_union=True)
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError("a SPARQL constraint is a SELECT query")
+    return solutions
 
 
 def _filled(message: str, row: Row) -> str:
