@@ -5,6 +5,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from publisher.ingest import Cell, Finding, Severity, Table
 from publisher.rdf import PREFIXES, RDF_TYPE, About, Known, Text, Turtle
 
 _SH = PREFIXES["sh"]
-_SEE_ALSO, _FOCUS, _VALUE = f"{PREFIXES['rdfs']}seeAlso", f"{_SH}focusNode", f"{_SH}value"
+_OWN = (f"{PREFIXES['rdfs']}seeAlso", f"{_SH}focusNode", f"{_SH}value")
 _RESULT, _LISTED = f"{_SH}ValidationResult", "urn:results"
 # Of a kind, in this order; what stands between several objects, and before them.
 _IRIS = ("resultPath", "sourceShape", "sourceConstraintComponent")
@@ -23,8 +24,6 @@ _BETWEEN = (",\n        ", "\n        ")
 _SEVERITIES = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
 # A severity, a message, a path, a shape and a constraint: what many findings have in common.
 _Kind: TypeAlias = tuple[Severity, Text, str | None, str | None, str | None]
-
-_json = json.JSONEncoder().encode
 
 
 class Results(Turtle):
@@ -44,7 +43,7 @@ class Results(Turtle):
         whole = self._report(report, names, conforms=conforms)
         # What stands on top tells what all of them need.
         for finding in results.values():
-            self._result("", finding)
+            self._look_at(finding)
         yield "".join(self._header())
         blocks = (self._result(name, results[name]) for name in names)
         for number, block in enumerate(chain(islice(blocks, place), (whole,), blocks)):
@@ -62,20 +61,27 @@ class Results(Turtle):
         before = "\n        " if len(results) > 1 else " "
         return self._block(About(name, said)).replace(f" <{_LISTED}>", f"{before}{listed}")
 
+    def _look_at(self, finding: Finding) -> None:
+        """Take down the namespaces that a result needs."""
+        # To write what a kind says takes down what that needs.
+        self._kinds[_kind(finding)]
+        for predicate, value in zip(_OWN, self._own(finding), strict=True):
+            if value is not None:
+                self._used.update(self._named[predicate][1], self._objects[value][1])
+
     def _result(self, name: str, finding: Finding) -> str:
         """Write a result: as predicates are sorted, what its kind says is between its focus and its value."""
-        cell = None if finding.cell is None else f"<{self._cells.iri(finding.cell)}>"
+        cell, focus, value = map(self._line, _OWN, self._own(finding))
         shared = self._kinds[_kind(finding)]
-        focus, value = self._focus(finding, cell), self._value(finding)
-        said = f"{self._line(_SEE_ALSO, cell)}{self._line(_FOCUS, focus)}{shared}{self._line(_VALUE, value)}"
-        return f"<{name}> a {self._named[_RESULT][0]}{said} .\n"
+        return f"<{name}> a {self._named[_RESULT][0]}{cell}{focus}{shared}{value} .\n"
 
     def _line(self, predicate: str, value: str | None) -> str:
-        if value is None:
-            return ""
-        (verb, space), (text, other) = self._named[predicate], self._objects[value]
-        self._used |= space | other
-        return f" ;\n    {verb} {text}"
+        return "" if value is None else f" ;\n    {self._named[predicate][0]} {self._objects[value][0]}"
+
+    def _own(self, finding: Finding) -> tuple[str | None, str | None, str | None]:
+        """Return the cell, the focus and the value of a finding as N-Triples writes them."""
+        cell = None if finding.cell is None else f"<{self._cells.iri(finding.cell)}>"
+        return cell, self._focus(finding, cell), self._value(finding)
 
     def _focus(self, finding: Finding, cell: str | None) -> str | None:
         if finding.focus is not None:
@@ -106,8 +112,8 @@ def _minted(findings: Sequence[Finding]) -> dict[str, Finding]:
         place = (
             "null"
             if cell is None
-            else f'{{"column": {_json(cell.column)}, "row": {cell.row}, "source": {_json(cell.source)}, '
-            f'"value": {_json(cell.value)}}}'
+            else f'{{"column": {_quoted(cell.column)}, "row": {cell.row}, "source": {_quoted(cell.source)}, '
+            f'"value": {_quoted(cell.value)}}}'
         )
         said = f'{{"cell": {place}{before}{_text(finding.focus)}{after}{_text(finding.value)}}}'
         found[f"urn:sha256:{_digest(said)}"] = finding
@@ -119,8 +125,8 @@ def _said(kind: _Kind) -> tuple[str, str]:
     severity, message, path, shape, constraint = kind
     rest = {"message": {"versions": message.versions}, "path": path, "severity": severity, "shape": shape}
     return (
-        f', "constraint": {_json(constraint)}, "focus": ',
-        f', {_json(rest)[1:-1]}, "value": ',
+        f', "constraint": {_text(constraint)}, "focus": ',
+        f', {json.dumps(rest)[1:-1]}, "value": ',
     )
 
 
@@ -129,7 +135,7 @@ def _kind(finding: Finding) -> _Kind:
 
 
 def _text(text: str | None) -> str:
-    return "null" if text is None else _json(text)
+    return "null" if text is None else _quoted(text)
 
 
 def _digest(*parts: str) -> str:

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from json.encoder import encode_basestring as _quoted
 
 from publisher.ingest import Cell, Finding, Severity
 from publisher.rdf import Known, Text
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def listing(head: Mapping[str, object], findings: Sequence[Finding]) -> Iterator[str]:
@@ -39,13 +38,13 @@ def _cell(cell: Cell | None) -> str:
     if cell is None:
         return "null"
     return (
-        f'{{\n        "source": {_encode(cell.source)},\n        "row": {cell.row},\n'
-        f'        "column": {_encode(cell.column)},\n        "value": {_encode(cell.value)}\n      }}'
+        f'{{\n        "source": {_quoted(cell.source)},\n        "row": {cell.row},\n'
+        f'        "column": {_quoted(cell.column)},\n        "value": {_quoted(cell.value)}\n      }}'
     )
 
 
 def _text(text: str | None) -> str:
-    return "null" if text is None else _encode(text)
+    return "null" if text is None else _quoted(text)
 
 
 def _indented(value: Mapping[str, object]) -> str:
