@@ -8,7 +8,7 @@ import weakref
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, TypeAlias, overload
 
 from publisher.errors import IntegrityError
 
@@ -17,6 +17,9 @@ _HEADER = struct.Struct("<8sQQ")
 _SIZE, _PLACE = struct.Struct("<I"), struct.Struct("<Q")
 _MAGIC = b"SEARCH\x00\x01"
 _BLOCK = 1 << 20
+
+# A section, a piece after the other.
+Pieces: TypeAlias = Iterable[bytes | bytearray]
 
 
 class Table(Sequence[bytes]):
@@ -75,7 +78,7 @@ class Table(Sequence[bytes]):
         return end
 
 
-def table(items: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, ...]:
+def table(items: Iterable[tuple[bytes, bytes]]) -> Pieces:
     """Write a table in pieces; the items come in the order of their keys."""
     keys, values = bytearray(), bytearray()
     key_ends, value_ends = bytearray(), bytearray()
@@ -86,7 +89,7 @@ def table(items: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, ...]:
         key_ends += _SIZE.pack(len(keys))
         value_ends += _PLACE.pack(len(values))
         count += 1
-    return _SIZE.pack(count), bytes(key_ends), bytes(value_ends), bytes(keys), bytes(values)
+    return _SIZE.pack(count), key_ends, value_ends, keys, values
 
 
 class Column:
@@ -122,7 +125,7 @@ def number_key(number: int) -> bytes:
     return number.to_bytes(4, "big")
 
 
-def save(path: Path, meta: Mapping[str, Any], sections: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+def save(path: Path, meta: Mapping[str, Any], sections: Iterable[tuple[str, Pieces]]) -> None:
     """Write the file: header, sections, and last the directory with the facts about the whole."""
     places: dict[str, tuple[int, int]] = {}
     with path.open("wb") as file:
@@ -131,6 +134,8 @@ def save(path: Path, meta: Mapping[str, Any], sections: Iterable[tuple[str, Iter
             start = file.tell()
             file.writelines(pieces)
             places[name] = (start, file.tell() - start)
+            # It need not be there while the next section is made.
+            del pieces
         start = file.tell()
         directory = {"meta": meta, "sections": places}
         written = json.dumps(directory, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

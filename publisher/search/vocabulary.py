@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from publisher.search.bitmaps import read, union, written, written_list
 from publisher.search.slices import Slices
-from publisher.search.storage import Opened, Table, number_key, table
+from publisher.search.storage import Opened, Pieces, Table, number_key, table
 
 # A beginning with more words than this has its records put together when the index is written.
 MOST_WORDS = 32
@@ -124,7 +124,7 @@ class Vocabulary:
         return read(of.get(key))
 
 
-def sections(words: Sequence[Listed]) -> Iterator[tuple[str, tuple[bytes, ...]]]:
+def sections(words: Sequence[Listed]) -> Iterator[tuple[str, Pieces]]:
     """Write the words, which are sorted, with whatever finds them."""
     yield "words", table((word.encode(), _packed(map(written_list, lists))) for word, lists in words)
     beginnings: dict[str, bytes] = {}

@@ -14,7 +14,7 @@ from publisher.search import vocabulary
 from publisher.search.bitmaps import written, written_list
 from publisher.search.entries import Entry, entry_of_record, facet_of, shown_of
 from publisher.search.records import Dated, Facet, Level, Order, Record
-from publisher.search.storage import Column, number_key, save, table
+from publisher.search.storage import Column, Pieces, number_key, save, table
 from publisher.search.timeline import Stretch, days_of, nodes, stretches
 
 # Ordered records are kept in blocks: whoever wants the thousandth result counts blocks, not records.
@@ -24,7 +24,7 @@ _JOIN = b"\x00"
 # Of the key of a number, in bytes.
 _SIZE = len(number_key(0))
 
-Sections = Iterator[tuple[str, Iterable[bytes]]]
+Sections = Iterator[tuple[str, Pieces]]
 Key = TypeVar("Key")
 # The numbers of the records that have something.
 Numbers = defaultdict[Key, "array[int]"]
@@ -150,7 +150,7 @@ def _listed(postings: tuple[Numbers[str], ...]) -> list[vocabulary.Listed]:
     return [(word, tuple(level.get(word, nothing) for level in postings)) for word in words]
 
 
-def _bitmaps(lists: Iterable[tuple[bytes, Sequence[int]]]) -> tuple[bytes, ...]:
+def _bitmaps(lists: Iterable[tuple[bytes, Sequence[int]]]) -> Pieces:
     return table((key, written_list(numbers)) for key, numbers in lists)
 
 
