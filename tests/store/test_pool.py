@@ -284,6 +284,8 @@ def _ended_by(pool: Pool, client: Client) -> int:
     """Ask for too much and return how many workers it took."""
     before = set(_workers(pool))
     _collect(client, [])
+    # A patient worker whose time is up ends when the others leave it a moment for that.
+    time.sleep(0.3)
     assert _eventually(lambda: len(_workers(pool)) == len(before))
     return len(before - set(_workers(pool)))
 
