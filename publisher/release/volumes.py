@@ -124,7 +124,9 @@ class Volume:
             _, families, size = _END.unpack_from(content, end)
             is_whole = (content[: len(_MAGIC)], size) == (_MAGIC, len(content))
             found = cls(content, json.loads(content[families:end])) if is_whole else None
-        except (OSError, ValueError, LookupError, TypeError, struct.error) as error:
+        except OSError as error:
+            raise IntegrityError(f"{path}: {error.strerror}; build the release again") from error
+        except (ValueError, LookupError, TypeError, struct.error) as error:
             raise _broken(path) from error
         if found is None:
             raise _broken(path)

@@ -390,6 +390,16 @@ def test_a_file_of_another_kind_is_no_volume(tmp_path: Path, sign: bytes) -> Non
         Pack.open(tmp_path / "pack" / PACK).find("/a")
 
 
+def test_a_volume_that_went_while_a_pack_is_open_is_told_as_that(tmp_path: Path) -> None:
+    """An operator who deletes an edition that is still served reads what is missing."""
+    written(tmp_path / "pack", PackedDocument("/a", None, (TURTLE,)))
+    pack = Pack.open(tmp_path / "pack" / PACK)
+    volume_in(tmp_path / "pack").unlink()
+
+    with pytest.raises(IntegrityError, match=r"\.volume: No such file or directory; build the release again"):
+        pack.find("/a")
+
+
 def test_another_file_is_no_pack(tmp_path: Path) -> None:
     """An operator who names a wrong file is told what to do."""
     (tmp_path / "other").write_bytes(b"PK\x03\x04" * 100)
