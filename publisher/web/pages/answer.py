@@ -101,7 +101,7 @@ class AnswerSheet:
             environment()
             .get_template(template)
             .render(
-                m=self._messages.sections,
+                m=self._messages.named,
                 number=lambda value: writing.number(value, self._messages),
                 counted=lambda key, count: self._messages.counted(
                     "sparql", key, count, writing.number(count, self._messages)

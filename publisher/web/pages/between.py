@@ -130,7 +130,7 @@ def _page(shown: HistoryPages, words: Messages, address: str, **content: Any) ->
         .render(
             **content,
             language=words.language,
-            m=words.sections,
+            m=words.named,
             site_title=Text.of(site.settings.site.title).best(words.language),
             canonical=f"{site.base}{address}",
             switches=tuple(

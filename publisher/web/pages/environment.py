@@ -4,33 +4,22 @@ import functools
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from publisher.web.pages import writing
+from publisher.web.pages.generator import PlainGenerator
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).parents[1] / "static"
 
 
-class _Generator(CodeGenerator):
-    """Compiles templates, as Jinja does, but so that what is safe already is not copied to be escaped."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.shown(")
-
-
 class PageEnvironment(Environment):
     """An environment whose templates escape what they show, as quickly as they can."""
 
-    code_generator_class = _Generator
+    code_generator_class = PlainGenerator
 
     @staticmethod
     def shown(value: object) -> str:
@@ -39,16 +28,12 @@ class PageEnvironment(Environment):
         >>> PageEnvironment.shown("a < b"), PageEnvironment.shown(Markup("<br>")), PageEnvironment.shown(1)
         (Markup('a &lt; b'), Markup('<br>'), '1')
         """
-        if type(value) is Markup:
-            return value
-        if type(value) is int or type(value) is float:
-            return str(value)
         # Most texts hold nothing to escape, and to see that is quicker than to make markup of them.
         if type(value) is str and not (
             "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
         ):
             return value
-        return escape(value)
+        return str(value) if type(value) is int or type(value) is float else escape(value)
 
 
 def listed(values: Sequence[Markup]) -> Markup:

@@ -54,7 +54,7 @@ def history_page(sheet: Sheet, language: str, settings: Settings) -> str:
         .get_template("history.html")
         .render(
             language=words.language,
-            m=words.sections,
+            m=words.named,
             site_title=Text.of(settings.site.title).best(language),
             title=writing.clean(said[sheet.title].format(**values)),
             texts=tuple(writing.clean(said[key].format(**values)) for key in sheet.texts),
@@ -78,7 +78,7 @@ def past_notice(issued: str, now: str, editions: str, language: str) -> str:
         .render(
             past=words["history"]["past"].format(date=_date(issued, words)),
             links=(Link(now, "now"), Link(editions, "all")),
-            m=words.sections,
+            m=words.named,
         )
     )
 

@@ -20,7 +20,7 @@ def problem_page(problem: Problem, language: str, *, settings: Settings | None =
         .get_template("problem.html")
         .render(
             language=spoken,
-            m=words.sections,
+            m=words.named,
             site_title=title,
             status=problem.status.value,
             title=_said(problem.title, language),

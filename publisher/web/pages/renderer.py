@@ -4,7 +4,6 @@ import functools
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -171,7 +170,7 @@ class PageRenderer:
             "site": site,
             "settings": site.settings.site,
             "reader": reader,
-            "m": reader.messages.sections,
+            "m": reader.messages.named,
             "title": site.text(site.settings.site.title, reader),
             "menu": site.menu(reader),
             "licence_name": site.licence_name(reader),
@@ -191,12 +190,10 @@ class PageRenderer:
     def _constant(self, reader: Reader) -> Mapping[str, Any]:
         site, told = self._site, self._site.settings.site
         title = site.text(told.title, reader).text
-        known = reader.messages.sections
         others = [messages.load(one) for one in self._languages if one != reader.language]
         return {
             "reader": reader,
-            # Attributes are found more quickly than keys.
-            "m": SimpleNamespace(**{key: SimpleNamespace(**words) for key, words in known.items()}),
+            "m": reader.messages.named,
             "site_title": title,
             "picture_text": f"{title}: {site.text(told.description, reader).text}",
             # Search engines take only whole addresses for other languages of a page.

@@ -303,7 +303,7 @@ class _Sheet:
         text = (
             environment()
             .get_template(template)
-            .render(m=self._messages.sections, number=self._number, counted=self._counted, **content)
+            .render(m=self._messages.named, number=self._number, counted=self._counted, **content)
         )
         return Markup(text)  # noqa: S704 - the environment escapes
 

@@ -24,13 +24,13 @@ _SAID = (
 
 def search_page_of_files(frame: str, language: str, languages: Sequence[str], place: str) -> str:
     """Return the page with a form that its script shows, which reads files at `place`; the lists stay."""
-    sections = messages.load(language).sections
-    said = {name: sections["search"][name] for name in _SAID}
+    words = messages.load(language)
+    said = {name: words["search"][name] for name in _SAID}
     rendered = (
         environment()
         .get_template("parts/search_files.html")
         .render(
-            m=sections,
+            m=words.named,
             action=file_name(PATH, f".{language}.html"),
             downloads=file_name("/download/", f".{language}.html"),
             place=place,
