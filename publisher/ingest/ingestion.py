@@ -72,12 +72,13 @@ def ingest(  # noqa: PLR0913 - what a reading depends on, by name
     read, and given to nobody, unless everything is to be read anew.
     """
     lines = _Lines()
-    joined = join(folder.resolve())
+    limits = limits or TableLimits()
+    joined = join(folder.resolve(), limits)
     folder = joined.folder if joined else folder.resolve()
     group = read_folder(folder)
     for table in group.tables:
         check_mapping(table, base)
-    with Workbooks(limits or TableLimits()) as workbooks, _no_cycles():
+    with Workbooks(limits) as workbooks, _no_cycles():
         ingestion = _Ingestion(folder, group, workbooks, keep or lines, jobs)
         ingested = ingestion.run(_Keeping(kept, base, workbooks.limits, anew=anew) if kept else None)
     return replace(ingested, statements=tuple(statements("".join(lines.all).encode())), joined=joined)

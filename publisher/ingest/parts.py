@@ -14,9 +14,11 @@ from pathlib import Path
 
 from publisher.errors import SourceError
 from publisher.ingest.cells import Cell
+from publisher.ingest.sources.source import TableLimits
 
 METADATA = "-metadata.json"
 _BLOCK = 1 << 20
+_LIMITS = TableLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Part:
 class Joined:
     """A folder of tables of which some were in parts; it is there as long as this object."""
 
-    def __init__(self, folder: Path, wholes: dict[str, list[Path]]) -> None:
+    def __init__(self, folder: Path, wholes: dict[str, list[Path]], limits: TableLimits) -> None:
         room = tempfile.mkdtemp()
         weakref.finalize(self, shutil.rmtree, room, ignore_errors=True)
         self.folder = Path(room).resolve() / "data"
@@ -41,7 +43,7 @@ class Joined:
 
         shutil.copytree(folder, self.folder, ignore=left_out, copy_function=os.symlink)
         self._parts = {
-            name: tuple(_join(folder, files, self.folder / name)) for name, files in wholes.items()
+            name: tuple(_join(folder, files, self.folder / name, limits)) for name, files in wholes.items()
         }
 
     def cell(self, cell: Cell) -> Cell:
@@ -51,8 +53,11 @@ class Joined:
         return replace(cell, source=found.name, row=cell.row - found.before) if found else cell
 
 
-def join(folder: Path) -> Joined | None:
-    """Join the tables of a folder that are in parts; nothing when there are none."""
+def join(folder: Path, limits: TableLimits = _LIMITS) -> Joined | None:
+    """Join the tables of a folder that are in parts; nothing when there are none.
+
+    Raises `SourceError` where parts are not alike, or are too large for a table.
+    """
     wholes = {}
     for metadata in sorted(folder.rglob(f"*.csv{METADATA}")):
         table = metadata.with_name(metadata.name.removesuffix(METADATA))
@@ -60,11 +65,12 @@ def join(folder: Path) -> Joined | None:
         described = [file for file in files if file.with_name(file.name + METADATA).is_file()]
         if files and not described and not table.exists():
             wholes[table.relative_to(folder).as_posix()] = files
-    return Joined(folder, wholes) if wholes else None
+    return Joined(folder, wholes, limits) if wholes else None
 
 
-def _join(folder: Path, files: list[Path], whole: Path) -> Iterator[Part]:
+def _join(folder: Path, files: list[Path], whole: Path, limits: TableLimits) -> Iterator[Part]:
     """Write a whole table with the header of its first part, and yield its parts."""
+    _refuse_large(files, whole.name, limits)
     whole.parent.mkdir(parents=True, exist_ok=True)
     header, before = _header(files[0]), 0
     with whole.open("wb") as joined:
@@ -78,7 +84,16 @@ def _join(folder: Path, files: list[Path], whole: Path) -> Iterator[Part]:
                 )
             _copy(file, joined.write)
             yield Part(name, before)
-            before += _rows(file)
+            before += _rows(file, name, limits)
+
+
+def _refuse_large(files: list[Path], whole: str, limits: TableLimits) -> None:
+    """Raise `SourceError` before anything is copied of a table that nobody would read."""
+    if sum(file.stat().st_size for file in files) > limits.table_bytes:
+        raise SourceError(
+            f"{whole}: its parts are larger than {limits.table_bytes >> 20} MiB together; divide it into "
+            "several tables, or raise [build] table_mebibytes"
+        )
 
 
 def _header(file: Path) -> bytes:
@@ -98,10 +113,15 @@ def _copy(file: Path, write: Callable[[bytes], object]) -> None:
             write(b"\n")
 
 
-def _rows(file: Path) -> int:
+def _rows(file: Path, name: str, limits: TableLimits) -> int:
     """Count the rows below the header; a text in quotes may have several lines."""
+    # A limit of the whole process, as where tables are read.
+    csv.field_size_limit(limits.cell_characters)
     with file.open(encoding="utf-8", errors="replace", newline="") as part:
         try:
             return max(0, sum(1 for _ in csv.reader(part)) - 1)
         except csv.Error as error:
-            raise SourceError(f"{file.name}: {error}; look for a quote that is not closed") from error
+            raise SourceError(
+                f"{name}: a cell is longer than {limits.cell_characters} characters; shorten it, or look for "
+                "a quote that is not closed"
+            ) from error

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.errors import MappingError, SourceError
-from publisher.ingest import Cell, join
+from publisher.ingest import Cell, TableLimits, join
 from publisher.validation import validate
 
 if TYPE_CHECKING:
@@ -111,3 +111,37 @@ def test_a_table_is_whole_or_in_parts(toy: "Toy") -> None:
 
     with pytest.raises(MappingError, match=r"entities/00\.csv: no metadata describes this table"):
         toy.dataset()
+
+
+def note_in_a_part(folder: Path, note: str) -> None:
+    """Write a table of one part, with one note."""
+    (folder / "notes").mkdir()
+    (folder / "notes.csv-metadata.json").write_text("{}", "utf-8")
+    (folder / "notes/1.csv").write_text(f"key,note\na,{note}\n", "utf-8")
+
+
+def test_a_cell_may_be_as_long_in_a_part_as_in_a_whole_table(tmp_path: Path) -> None:
+    """Whether a table is divided changes nothing of what it may hold; Python alone refuses 131,073 characters."""
+    note_in_a_part(tmp_path, "x" * 200_000)
+
+    joined = join(tmp_path)
+
+    assert joined is not None
+    assert (joined.folder / "notes.csv").stat().st_size > 200_000
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (TableLimits(cell_characters=50), r"notes/1\.csv: a cell is longer than 50 characters; shorten it"),
+        (TableLimits(table_bytes=50), r"notes\.csv: its parts are larger than 0 MiB together; divide it"),
+    ],
+)
+def test_parts_are_refused_that_are_too_large_for_a_table(
+    limits: TableLimits, told: str, tmp_path: Path
+) -> None:
+    """A quote that was never closed, and a file of gigabytes, are told of before they are read as rows."""
+    note_in_a_part(tmp_path, "x" * 51)
+
+    with pytest.raises(SourceError, match=told):
+        join(tmp_path, limits)
