@@ -121,7 +121,7 @@ def note_in_a_part(folder: Path, note: str) -> None:
 
 
 def test_a_cell_may_be_as_long_in_a_part_as_in_a_whole_table(tmp_path: Path) -> None:
-    """Whether a table is divided changes nothing of what it may hold; Python alone refuses 131,073 characters."""
+    """Whether a table is divided changes nothing of that; Python alone refuses 131,073 characters."""
     note_in_a_part(tmp_path, "x" * 200_000)
 
     joined = join(tmp_path)
