@@ -11,10 +11,11 @@ from publisher.errors import DatasetError
 from publisher.rdf.arrangement import About
 from publisher.rdf.known import Known
 from publisher.rdf.namespaces import PREFIXES, RDF_TYPE
-from publisher.rdf.statement import bare, bracketed, literal_of, parted
+from publisher.rdf.statement import bare, bracketed, literal_of
 
 _RDF = PREFIXES["rdf"]
-_TYPE = f"{bracketed(RDF_TYPE)} "
+_RDF_TYPE = bracketed(RDF_TYPE)
+_TYPE = f"{_RDF_TYPE} "
 # XML Namespaces section 4: a local name is an NCName, whose letters XML 1.0 section 2.3 lists.
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -25,6 +26,8 @@ _NAME = re.compile(rf"[{_START}][{_REST}]*")
 _LOCAL = re.compile(rf"[{_START}][{_REST}]*\Z")
 # XML 1.0 section 2.2: what no document may hold, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Texts without any other characters are written as they are, as nearly all are.
+_PLAIN = re.compile("[\t\n\u0020-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*").fullmatch
 # RDF/XML section 5.1: names of the syntax, which are no property elements.
 _SYNTAX = ("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description", "li")
 _WITHDRAWN = ("aboutEach", "aboutEachPrefix", "bagID")
@@ -42,6 +45,14 @@ class _Written(NamedTuple):
     element: str = ""
 
 
+class _Element(NamedTuple):
+    """A property element: its beginning with the declaration of its name, its end, the namespace of that."""
+
+    begin: str
+    end: str
+    namespace: str
+
+
 class _UnspeakableError(Exception):
     """What a statement says cannot be said in XML."""
 
@@ -54,6 +65,7 @@ class RdfXml:
         # XML Namespaces section 3 keeps names that begin with xml for itself.
         self._prefixes = {ns: prefix for ns, prefix in named.items() if not prefix.lower().startswith("xml")}
         self._prefixes[_RDF] = "rdf"
+        self._elements = Known(self._element)
         self._written = Known(self._write)
 
     def pieces(self, subjects: Iterable[About]) -> Iterator[str]:
@@ -94,25 +106,29 @@ class RdfXml:
         return f"  <{element} {_node(about.subject, 'about')}>\n{''.join(lines)}  </{element}>\n"
 
     def _write(self, said: str) -> _Written:
-        predicate, text = parted(said)
-        line = self._property(predicate, text)
-        if predicate != RDF_TYPE or text[0] != "<":
-            return _Written(line, _split(predicate)[0])
-        namespace, local = _split(text[1:-1])
+        predicate, text = said.split(" ", 1)
+        begin, end, namespace = self._elements[predicate]
+        if text[0] == '"':
+            value, language, datatype = literal_of(text)
+            kind = _attributes(language, datatype) if language or datatype else ""
+            return _Written(f"{begin}{kind}>{_text(predicate, value)}{end}", namespace)
+        line = f"{begin} {_node(bare(text), 'resource')}/>\n"
+        return self._of_type(line, text) if predicate == _RDF_TYPE else _Written(line, namespace)
+
+    def _of_type(self, line: str, kind: str) -> _Written:
+        namespace, local = _split(bare(kind))
         prefix = self._prefixes.get(namespace)
         is_short = local and prefix and namespace != _RDF
         return _Written(line, namespace, f"{prefix}:{local}" if is_short else "")
 
-    def _property(self, predicate: str, text: str) -> str:
-        name, declared = self._name(predicate)
+    def _element(self, predicate: str) -> _Element:
+        iri = bare(predicate)
+        name, declared = self._name(iri)
         if not name:
             raise _UnspeakableError(
-                f"RDF/XML has no way to write the property <{predicate}>; use one whose IRI ends in a name"
+                f"RDF/XML has no way to write the property {predicate}; use one whose IRI ends in a name"
             )
-        if text[0] != '"':
-            return f"    <{declared} {_node(bare(text), 'resource')}/>\n"
-        value, language, datatype = literal_of(text)
-        return f"    <{declared}{_attributes(language, datatype)}>{_text(predicate, value)}</{name}>\n"
+        return _Element(f"    <{declared}", f"</{name}>\n", _split(iri)[0])
 
     def _name(self, predicate: str) -> tuple[str, str]:
         """Return the name of a property element, then with its declaration; empty ones where it has none."""
@@ -153,10 +169,12 @@ def _quoted(name: str) -> str:
 
 
 def _text(predicate: str, text: str) -> str:
+    if _PLAIN(text):
+        return text
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
         raise _UnspeakableError(
-            f"a text of <{predicate}> has the character {forbidden[0]!r}, "
+            f"a text of {predicate} has the character {forbidden[0]!r}, "
             "which XML cannot hold; remove it from the source"
         )
     # XML 1.0 section 2.11: a reader takes a bare carriage return for a line end.
