@@ -157,23 +157,26 @@ class Nester:
 
     def _filled(self, node: _Open) -> list[str]:
         """Return the members of a node, the nodes within it being finished."""
-        for number, child in node.inner.items():
-            node.written[number] = node.written[number]._replace(value=child.text)
-        values: dict[str, list[Any]] = {}
-        for order, value, _, _ in node.written:
-            values.setdefault(order, []).append(value)
         slots = self._members.slots
+        for number, child in node.inner.items():
+            order = node.written[number].order
+            node.written[number] = slots[order].written(child.text, "", frozenset())
+        alone: dict[str, Written] = {}
+        together: dict[str, list[Any]] = {}
+        for written in node.written:
+            first = alone.setdefault(written[0], written)
+            if first is not written:
+                together.setdefault(written[0], [first.value]).append(written.value)
         members = [f'"{self._members.id}": {quoted(self._members.absolute(node.subject))}']
-        for order, found in sorted(values.items()):
-            slot = slots[order]
-            is_single = len(found) == 1 and slot.is_plain
-            members.append(slot.head + found[0] if is_single else slot.member(found))
+        for order in sorted(alone):
+            several = together.get(order)
+            members.append(slots[order].member(several) if several else alone[order].member)
         return members
 
 
 def _children(node: _Open, waiting: dict[str, list[Written]]) -> Iterator[_Open]:
     """Put into a node those that wait and that it links to."""
-    for number, (_, _, iri, _) in enumerate(node.written):
+    for number, (_, _, _, iri, _) in enumerate(node.written):
         if iri in waiting:
             node.inner[number] = _Open(iri, waiting.pop(iri))
             yield node.inner[number]

@@ -69,9 +69,18 @@ class Slot:
         return f"{quoted(self.key)}: "
 
     @cached_property
-    def is_plain(self) -> bool:
-        """Tell whether the member is its value where it has only one."""
-        return self.mode != "by-language" and not self.always_list
+    def around(self) -> tuple[str, str]:
+        """Return what stands around a value that is alone."""
+        return (f"{self.head}[", "]") if self.always_list else (self.head, "")
+
+    def written(self, value: Any, iri: str, uses: Names) -> "Written":
+        """Return a statement whose value is this."""
+        if self.mode == "by-language":
+            member = self.member([value])
+        else:
+            begin, end = self.around
+            member = f"{begin}{value}{end}"
+        return Written(self.order, value, member, iri, self.uses | uses if uses else self.uses)
 
     def member(self, values: list[Any]) -> str:
         """Return the member of a node."""
@@ -90,11 +99,13 @@ class Slot:
 class Written(NamedTuple):
     """What a statement becomes: the order of its member, its value there, what it links to, names it uses.
 
-    The value is JSON; where texts stand by their language, it is a language and a text.
+    The value is JSON; where texts stand by their language, it is a language and a text. `member` is all of
+    the member where it has no other values.
     """
 
     order: str
     value: Any
+    member: str
     iri: str
     uses: Names
 
@@ -105,8 +116,9 @@ class Members:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.id, self.type = context.keywords["@id"], context.keywords["@type"]
-        # By their order; types stand first.
-        self.slots = {"": Slot(self.type, "name", 0)}
+        # Before the first term of the context.
+        self._types = Slot(self.type, "name", -1)
+        self.slots = {self._types.order: self._types}
         self._slots: dict[tuple[str, str], Slot] = {}
         self.written = Known(self._write)
 
@@ -123,14 +135,14 @@ class Members:
             value, language, datatype = literal_of(text)
             slot = self._slot(predicate, "@language" if language else datatype or _STRING)
             written, uses = self._literal(slot, value, language, datatype)
-            return Written(slot.order, written, "", slot.uses | uses)
+            return slot.written(written, "", uses)
         iri = bare(text)
         if predicate == RDF_TYPE:
             name, uses = self._name(iri)
-            return Written("", quoted(name), "", uses)
+            return self._types.written(quoted(name), "", uses)
         slot = self._slot(predicate, "@id")
         written, uses = self._link(slot, iri)
-        return Written(slot.order, written, iri, slot.uses | uses)
+        return slot.written(written, iri, uses)
 
     def _link(self, slot: Slot, iri: str) -> tuple[str, Names]:
         if slot.mode == "name":
