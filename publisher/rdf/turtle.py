@@ -90,12 +90,11 @@ class Turtle:
         return "\n".join([self._block(about) for about in subjects if about.subject not in self._nested])
 
     def _graph(self, graph: str, subjects: Iterable[About], known: Mapping[int, str]) -> str:
-        name = self._name(graph)
         shown = (about for about in subjects if about.subject not in self._nested)
-        blocks = "\n".join([known.get(id(about)) or self._block(about) for about in shown])
+        blocks = (known.get(id(about)) or self._block(about) for about in shown)
         # Line ends inside literals are escaped, so that each one here is a line of the layout.
-        lines = blocks.replace("\n", "\n    ").replace("\n    \n", "\n\n").removesuffix("    ")
-        return f"{name} {{\n{'    ' if lines else ''}{lines}}}\n"
+        lines = "\n".join(["    " + block[:-1].replace("\n", "\n    ") + "\n" for block in blocks])
+        return f"{self._name(graph)} {{\n{lines}}}\n"
 
     def _block(self, about: About) -> str:
         """Return all that is said about one subject."""
@@ -104,7 +103,8 @@ class Turtle:
 
     def _lines(self, about: About, between: str, before: str) -> list[str]:
         """Return a line a predicate, `rdf:type` first; what comes between and before several objects."""
-        written = [self._written[text] for text in about.said]
+        known = self._written
+        written = [known[text] for text in about.said]
         if self._is_whole:
             self._used.update(*[needs for _, _, needs in written])
         verbs: dict[str, list[str]] = {}
