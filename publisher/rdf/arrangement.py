@@ -44,14 +44,19 @@ _PREDICATES = Known(bare)
 
 def arranged(quads: Iterable[Quad], *, has_blank_nodes: bool = False) -> list[About]:
     """Arrange quads that come in any order; each triple stays once, whatever graphs it is in."""
+    return arranged_triples(triples_of(quads, has_blank_nodes=has_blank_nodes))
+
+
+def triples_of(quads: Iterable[Quad], *, has_blank_nodes: bool = False) -> list[str]:
+    """Return triples as N-Triples writes them, without dots, sorted and each once."""
     triples = sorted({str(quad.triple) for quad in quads})
     if not has_blank_nodes:
         _refuse_blank_nodes(triples)
-    return arranged_triples(triples)
+    return triples
 
 
 def arranged_triples(triples: Iterable[str]) -> list[About]:
-    """Arrange triples as N-Triples writes them, without dots, sorted and each once."""
+    """Arrange triples that are sorted and each once."""
     subjects: dict[str, list[str]] = {}
     for triple in triples:
         subject, _, said = triple.partition(" ")
@@ -69,8 +74,11 @@ def _reading_order(about: About) -> tuple[str, str]:
     return thing, fragment
 
 
-def _refuse_blank_nodes(triples: Iterable[str]) -> None:
-    for triple in triples:
+def _refuse_blank_nodes(triples: Sequence[str]) -> None:
+    whole = "\n".join(triples)
+    # Elsewhere these may stand in texts, but hardly ever do.
+    suspicious = triples if "_:" in whole or "<<" in whole else ()
+    for triple in suspicious:
         text = triple.split(" ", 2)[2]
         if triple[0] == "_" or text[0] == "_":
             raise DatasetError(f"{triple}: only IRIs and literals are published; give blank nodes an IRI")

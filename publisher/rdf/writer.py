@@ -1,17 +1,16 @@
 """Graphs written in every format: pleasant to read, and the same bytes for the same statements."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode, Quad
 
-from publisher.rdf.arrangement import About, arranged
+from publisher.rdf.arrangement import About, arranged, arranged_triples, triples_of
 from publisher.rdf.canonical import canonical_lines
 from publisher.rdf.context import Context
 from publisher.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from publisher.rdf.jsonld import Nester
 from publisher.rdf.portion import Portion
 from publisher.rdf.rdfxml import RdfXml
-from publisher.rdf.statement import bracketed
 from publisher.rdf.turtle import Turtle
 
 
@@ -49,8 +48,9 @@ class Writer:
         announced; their labels are written as they are.
         """
         quads = tuple(quads)
-        subjects = arranged(quads, has_blank_nodes=has_blank_nodes)
-        return tuple("".join(self._whole(quads, subjects, item, root)).encode() for item in formats)
+        triples = triples_of(quads, has_blank_nodes=has_blank_nodes)
+        subjects = arranged_triples(triples)
+        return tuple("".join(self._whole(quads, triples, subjects, item, root)).encode() for item in formats)
 
     def head(self, format_: Format) -> bytes:
         """Return what a dump in one format begins with; it declares every prefix, needed or not."""
@@ -73,10 +73,15 @@ class Writer:
         return Portion(lines, self._turtle, self._xml, self._nester)
 
     def _whole(
-        self, quads: Sequence[Quad], subjects: list[About], format_: Format, root: str | None
+        self,
+        quads: Sequence[Quad],
+        triples: Sequence[str],
+        subjects: list[About],
+        format_: Format,
+        root: str | None,
     ) -> Iterable[str]:
         if format_ == N_TRIPLES:
-            return sorted(_triples(subjects))
+            return (f"{triple} .\n" for triple in triples)
         if format_ == N_QUADS:
             return (f"{line}\n" for line in canonical_lines(quads))
         if format_ == JSON_LD:
@@ -92,13 +97,6 @@ class Writer:
         if len(things) == 1:
             return self._nester.document(subjects, things.pop()).lines
         return self._nester.collection(subjects).lines
-
-
-def _triples(subjects: Iterable[About]) -> Iterator[str]:
-    for about in subjects:
-        subject = bracketed(about.subject)
-        for said in about.said:
-            yield f"{subject} {said} .\n"
 
 
 def _graphs(quads: Iterable[Quad]) -> list[tuple[str, list[Quad]]]:
