@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from publisher.rdf import Text
 from publisher.release import Page, file_name
-from publisher.search import MOST_WORDS, Choice, Division, Facet, Found, Hit, spans
+from publisher.search import MOST_WORDS, Choice, Division, Facet, Found, Hit, fold, spans
 from publisher.web.pages import messages, writing
 from publisher.web.pages.environment import environment
 from publisher.web.pages.reader import Phrase, Reader
@@ -125,6 +126,9 @@ class _Sheet:
         }
         self._asked: Asked = asked
         self._found: Found = found
+        self._preferred = (results.language, "", *results.site.languages)
+        # The same few are said of most results.
+        self._named = cache(self._name_of)
 
     def head(self) -> Markup:
         """Return the links of the head that depend on the search."""
@@ -224,13 +228,12 @@ class _Sheet:
     def item(self, hit: Hit) -> Item:
         """Return a result as the page shows it."""
         name, summary = self._said(hit.shown["names"]), self._said(hit.shown["summary"])
-        kind = self._choices.get(("kind", str(hit.shown["kind"])))
         others = tuple(map(self._mark, hit.shown["others"]))
         return Item(
             href=file_name(hit.path, self._suffix),
             name=self._mark(name.text or hit.iri),
             language=name.language,
-            kind=self._said(kind.label) if kind else Phrase(""),
+            kind=self._named("kind", str(hit.shown["kind"])),
             values=tuple(self._values(hit)),
             others=tuple(other for other in others if "<mark>" in other),
             summary=self._mark(summary.text),
@@ -243,7 +246,12 @@ class _Sheet:
             codes = hit.facets.get(facet.key, ()) if facet.is_shown else ()
             known = [choice for code in codes if (choice := self._choices.get((facet.key, code)))]
             wholes = {choice.parent for choice in known}
-            yield from (self._said(choice.label) for choice in known if choice.code not in wholes)
+            yield from (self._named(facet.key, one.code) for one in known if one.code not in wholes)
+
+    def _name_of(self, facet: str, code: str) -> Phrase:
+        """Return what a choice is called."""
+        choice = self._choices.get((facet, code))
+        return self._said(choice.label) if choice else Phrase("")
 
     def _turns(self, pages: int) -> Iterator[tuple[str, int, str]]:
         """Go through the pages to turn to: their relation, number and address; 0 stands for a gap."""
@@ -266,11 +274,10 @@ class _Sheet:
 
     def _said(self, versions: Mapping[str, str]) -> Phrase:
         """Return a text in the page's language, else in another one that is named."""
-        text = Text.of(versions)
-        for language in (self._results.language, "", *self._results.site.languages, *text):
-            if language in text:
+        for language in chain(self._preferred, sorted(versions)):
+            if language in versions:
                 foreign = "" if language == self._results.language else language
-                return Phrase(writing.one_line(text[language], 400), foreign)
+                return Phrase(writing.one_line(versions[language], 400), foreign)
         return Phrase("")
 
     def _facet_name(self, facet: Facet) -> Phrase:
@@ -282,12 +289,15 @@ class _Sheet:
 
     def _mark(self, text: str) -> Markup:
         """Mark the words that were looked for."""
-        marked, last = Markup(), 0
+        # Most texts have none of them, which is seen more quickly than where each word stands.
+        if not any(map(fold(text).__contains__, self._marked)):
+            return escape(text)
+        parts, last = list[str](), 0
         for word, start, end in spans(text):
             if any(_is_meant(word, wanted) for wanted in self._marked):
-                marked += escape(text[last:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+                parts += (escape(text[last:start]), "<mark>", escape(text[start:end]), "</mark>")
                 last = end
-        return marked + escape(text[last:])
+        return Markup("".join((*parts, escape(text[last:]))))  # noqa: S704 - of what is escaped
 
     def _date(self, sent: str) -> str:
         written = writing.date(sent, self._messages)
