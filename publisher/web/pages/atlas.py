@@ -1,10 +1,12 @@
 """Which things lie in which area, and where their places are: what all maps of a directory show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain
+from functools import cache, cached_property, lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -19,6 +21,9 @@ from publisher.web.pages.statements import iris
 _MARGIN = 6
 # Containment deeper than this is a mistake of the tables, or a circle.
 _DEEPEST = 8
+
+# Where a thing is, the place that is named first in front.
+Places: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,17 @@ class Atlas:
         """Return how many things lie in some area."""
         return len(set().union(*self.members.values()))
 
-    def places(self, thing: str) -> tuple[str, ...]:
+    def places(self, thing: str) -> Places:
         """Return where a thing is: its places, or itself when it is a place with an outline or within one."""
         found = tuple(place for name in self._located_by for place in iris(self._dataset.values(thing, name)))
         return found or (thing,)
 
     def area(self, place: str) -> str | None:
         """Return the area of the map that a place is or lies in."""
-        return next((one for one in self._within(place) if one in self.areas), None)
+        return self._first_area(self._within(place))
+
+    def _first_area(self, places: Places) -> str | None:
+        return next((one for one in places if one in self.areas), None)
 
     def part(self, place: str) -> str | None:
         """Return the smaller outline that a place is or lies in."""
@@ -124,16 +132,20 @@ class Atlas:
         spots: dict[str, list[str]] = defaultdict(list)
         unplaced: list[str] = []
         elsewhere: list[str] = []
-        located = self._located()
+        located, wholes = self._linked(self._located_by), self._linked(v.WHOLES)
+
+        # Many things are in the same few places, for which it is found once where those lie.
+        standing = cache(partial(self._standing, wholes))
         for thing in things:
-            places = located.get(thing) or (thing,)
-            areas = {area for place in places if (area := self.area(place))}
+            is_placed, is_within = thing in located, thing in wholes or thing in self.areas
+            areas, exact = standing(located.get(thing) or ((thing,) if is_within else ()))
             for area in areas:
                 self.members[area].add(thing)
-            for spot in self._spots(thing, places):
+            has_point = thing in self._points
+            for spot in (thing,) if has_point else exact:
                 spots[spot].append(thing)
-            if not areas and not self.point(thing):
-                (unplaced if places == (thing,) else elsewhere).append(thing)
+            if not areas and not has_point:
+                (elsewhere if is_placed else unplaced).append(thing)
         self.unplaced, self.elsewhere = tuple(unplaced), tuple(elsewhere)
         self._all_spots = tuple(
             Spot(iri, point.longitude, point.latitude, tuple(members))
@@ -141,37 +153,40 @@ class Atlas:
             if (point := self.point(iri))
         )
 
-    def _located(self) -> Mapping[str, tuple[str, ...]]:
-        """Return where things are that have a place, found in one go."""
-        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: {name: [] for name in self._located_by})
-        for thing, name, place in self._dataset.having(*self._located_by):
-            if isinstance(place, NamedNode):
-                found[thing][name].append(place.value)
-        return {thing: tuple(chain.from_iterable(places.values())) for thing, places in found.items()}
+    def _linked(self, names: Sequence[str]) -> Mapping[str, Places]:
+        """Return what things lead to by these properties, in their order, found in one go."""
+        found: dict[str, Places] = {}
+        shared: dict[Places, Places] = {}
+        for thing, said in groupby(self._dataset.having(*names), key=itemgetter(0)):
+            told = sorted(
+                (names.index(name), value.value) for _, name, value in said if isinstance(value, NamedNode)
+            )
+            places = tuple(place for _, place in told)
+            if places:
+                found[thing] = shared.setdefault(places, places)
+        return found
 
-    def _spots(self, thing: str, places: tuple[str, ...]) -> Iterator[str]:
-        """Yield where a thing is to be marked: at its own point, else at places more exact than an area."""
-        if self.point(thing):
-            yield thing
-            return
-        yield from (place for place in places if place not in self.areas and self.area(place))
+    def _standing(self, wholes: Mapping[str, Places], places: Places) -> tuple[frozenset[str], Sequence[str]]:
+        """Return the areas that places lie in, and those of the places that are more exact than an area."""
+        areas = {place: self._first_area(_within(place, lambda one: wholes.get(one, ()))) for place in places}
+        exact = [place for place, area in areas.items() if area and place not in self.areas]
+        return frozenset(filter(None, areas.values())), exact
 
     def _drawn(self, area: str) -> Ground | None:
         return Ground.of(self.areas[area].rings)
 
-    def _find_within(self, place: str) -> tuple[str, ...]:
-        """Return a place with all that it lies in, the nearest first."""
-        found, edge = [place], [place]
-        for _ in range(_DEEPEST):
-            edge = [
-                whole
-                for one in edge
-                for name in v.WHOLES
-                for whole in iris(self._dataset.values(one, name))
-                if whole not in found
-            ]
-            found += dict.fromkeys(edge)
-        return tuple(dict.fromkeys(found))
+    def _find_within(self, place: str) -> Places:
+        values = self._dataset.values
+        return _within(place, lambda one: [whole for name in v.WHOLES for whole in iris(values(one, name))])
+
+
+def _within(place: str, wholes: Callable[[str], Iterable[str]]) -> Places:
+    """Return a place with all that it lies in, the nearest first."""
+    found, edge = [place], [place]
+    for _ in range(_DEEPEST):
+        edge = [whole for one in edge for whole in wholes(one) if whole not in found]
+        found += dict.fromkeys(edge)
+    return tuple(dict.fromkeys(found))
 
 
 def _joined(areas: Iterable[Area]) -> Ring:
