@@ -38,6 +38,7 @@ from publisher.release.records import GAP, Family
 from publisher.release.reproduction import differences
 from publisher.release.signature import Signer, check_signature, signer
 from publisher.release.verification import verify
+from publisher.release.volumes import VOLUMES
 from publisher.release.words import Agent, Contact, Coverage, Words
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "NEW_IN",
     "ONLY_PAGES",
     "PROFILES",
+    "VOLUMES",
     "Agent",
     "Archive",
     "Case",

@@ -20,7 +20,7 @@ from publisher.release.gzipping import Writable
 from publisher.release.packed import PackedDocument, ReadyDocument, Squeezed, squeeze
 from publisher.release.records import FORM, RECORD, Content, Document, Family, Kind, names_of
 
-FOLDER = "documents"
+VOLUMES = "documents"
 
 # One thing in so many begins a volume: some 30 MB, and 200 volumes of 200,000 things.
 _SHARE = 1 << 10
@@ -33,7 +33,7 @@ Place = tuple[bytes, int]
 
 def volume_name(path: str) -> str:
     """Return the name of the volume that begins with the document at a path."""
-    return f"{FOLDER}/{hashlib.sha256(path.encode()).hexdigest()[:16]}.volume"
+    return f"{VOLUMES}/{hashlib.sha256(path.encode()).hexdigest()[:16]}.volume"
 
 
 def divide(things: Iterable[str]) -> Iterator[tuple[str, ...]]:

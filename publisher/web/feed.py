@@ -4,12 +4,13 @@ W3C, Content Negotiation by Profile (working draft of 2 October 2023): `Accept-P
 query string (section 7.2) choose, `Link` tells what was chosen and what else there is.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from publisher.release import PROFILES, Profile, Release, file_name
+from publisher.release import PROFILES, VOLUMES, Profile, Release, file_name
 from publisher.web.documents import Documents
 from publisher.web.negotiation import bare
 from publisher.web.paths import parameter, reference
@@ -32,9 +33,15 @@ class Feed:
     """Answers for the descriptions of the data set, of one release."""
 
     def __init__(self, release: Release, documents: Documents, site: Publication) -> None:
-        self._release = release
         self._documents = documents
         self._site = site
+        # What a portal may fetch; volumes of documents are many, are no files of the catalogue, and were
+        # looked at when the release was opened.
+        self._promised: tuple[tuple[str, str, int], ...] = tuple(
+            (name, f"{release.folder}/{name}", facts["size"])
+            for name, facts in release.manifest["files"].items()
+            if not name.startswith(f"{VOLUMES}/")
+        )
 
     def answer(self, path: str, environ: Environ) -> Reply | None:
         """Answer for a description of the data set; None for other paths."""
@@ -59,13 +66,13 @@ class Feed:
 
     def _missing(self) -> str | None:
         """Return a file that the catalogue promises and that is not there as it was written."""
-        for name, facts in self._release.manifest["files"].items():
+        for name, path, size in self._promised:
             try:
-                size = (self._release.folder / name).stat().st_size
+                is_whole = os.stat(path).st_size == size  # noqa: PTH116 - asked of each file for each request
             except OSError:
-                return str(name)
-            if size != facts["size"]:
-                return str(name)
+                is_whole = False
+            if not is_whole:
+                return name
         return None
 
     def _incomplete(self, name: str, environ: Environ) -> Reply:

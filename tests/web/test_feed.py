@@ -132,6 +132,19 @@ def test_half_a_catalogue_is_not_served(built: Release, tmp_path: Path, change: 
     assert b"dumps/directory.nt" in answer.body
 
 
+def test_whatever_is_no_file_of_the_catalogue_does_not_hold_it_back(built: Release, tmp_path: Path) -> None:
+    """Volumes of documents are many, and a request need not look for what no portal fetches."""
+    folder = tmp_path / "2020-01-02"
+    shutil.copytree(built.folder, folder)
+    client = client_of(Release.open(folder))
+    assert client("/catalog.jsonld").status == 200
+
+    for volume in (folder / "documents").iterdir():
+        volume.rename(folder / volume.name)
+
+    assert client("/catalog.jsonld").status == 200
+
+
 def test_other_paths_are_left_to_others(get: Caller) -> None:
     """The feed answers for descriptions of the data set, and for nothing that only begins alike."""
     assert [get(path).status for path in ("/catalogue", "/voidness", "/catalog.txt", "/")] == [404] * 4
