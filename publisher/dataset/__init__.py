@@ -1,7 +1,7 @@
 """Ontology, concept schemes, places and sources assembled, one named graph each."""
 
 from publisher.dataset.apart import LastLines, lines_apart
-from publisher.dataset.asked import EVERYTHING, Asked
+from publisher.dataset.asked import EVERYTHING, Asked, Recall, said_by
 from publisher.dataset.assembly import assemble
 from publisher.dataset.columns import Allowed, ColumnEntry, Place, TableEntry
 from publisher.dataset.comparing import (
@@ -52,6 +52,7 @@ __all__ = [
     "Portion",
     "Quads",
     "Question",
+    "Recall",
     "Ring",
     "Rooms",
     "Sign",
@@ -73,5 +74,6 @@ __all__ = [
     "parsed",
     "portions_of",
     "room_for",
+    "said_by",
     "select",
 ]

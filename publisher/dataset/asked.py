@@ -1,21 +1,37 @@
 """What is asked of a dataset while something is made of it, to make it again only when an answer changes.
 
 What was asked is kept as keys: a thing for what is said about it and in its records, `>` and an IRI for what
-refers to it, `=` and a thing for the cells that say something of it, `?` and a name for what was gathered
-from much, and `*` for everything. Keys may be more than needed; one too few leaves something out of date.
+refers to it, `=` and a thing for the cells that say something of it, `-` and a predicate for what is said by
+it of anything, perhaps with the one object that matters, `?` and a name for what was gathered from much, and
+`*` for everything. Keys may be more than needed; one too few leaves something out of date.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # Whoever looks through everything depends on everything.
 EVERYTHING = "*"
+
+
+def said_by(predicate: str, value: str = "") -> str:
+    """Return the key of all that is said by a predicate, or with this object too."""
+    return f"-{predicate} {value}" if value else f"-{predicate}"
+
+
+class Recall(Protocol):
+    """What was gathered for the last build and is as it was, and what the next one may recall."""
+
+    def find(self, name: str) -> tuple[Any, Collection[str]] | None:
+        """Return what was gathered, with what was asked for it; none where that must be done anew."""
+
+    def leave(self, name: str, answer: Any, noted: Collection[str]) -> None:
+        """Leave what was gathered for the next build."""
 
 
 class Asked:
@@ -27,6 +43,8 @@ class Asked:
         self._answers: dict[str, str] = {}
         # What was asked since the innermost thing that is made was begun.
         self.noted: set[str] | None = None
+        # None where the last build is not known, nor the next one.
+        self.recall: Recall | None = None
 
     @property
     def answers(self) -> dict[str, str]:
@@ -76,6 +94,22 @@ class Asked:
         self.note(f"?{name}")
         answer: T = self._gathered[name]
         return answer
+
+    def recalled(self, name: str, gather: Callable[[], T]) -> T:
+        """Return what is gathered from much, in plain types; where it would be the same, as it was."""
+        if self.recall is None:
+            return gather()
+        answer, noted = self.recall.find(name) or self._gathered_for(name, gather, self.recall)
+        if self.noted is not None:
+            self.noted |= {*noted}
+        found: T = answer
+        return found
+
+    def _gathered_for(self, name: str, gather: Callable[[], T], recall: Recall) -> tuple[T, Collection[str]]:
+        with self.taken_down() as noted:
+            answer = gather()
+        recall.leave(name, answer, noted)
+        return answer, noted
 
     def _quietly(self, gather: Callable[[], T]) -> T:
         """Gather without taking down what is looked at for it: that is nothing that the user asked."""

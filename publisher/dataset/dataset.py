@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.dataset.asked import EVERYTHING, Asked
+from publisher.dataset.asked import EVERYTHING, Asked, said_by
 from publisher.dataset.location import Locator
 from publisher.dataset.outlines import Outlines
 from publisher.dataset.portions import Portion
@@ -114,7 +114,8 @@ class Dataset:
 
     def having(self, *predicates: str) -> Iterator[tuple[str, str, Term]]:
         """Go through all that is said by these predicates: subject, predicate and value, as lines sort."""
-        self.asked.note(EVERYTHING)
+        for predicate in predicates:
+            self.asked.note(said_by(predicate))
         for quad in self.quads.having(*((predicate, None) for predicate in predicates)):
             subject, value = quad.subject, quad.object
             if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
@@ -171,7 +172,7 @@ class Dataset:
 
     @cached_property
     def _answers(self) -> Answers:
-        return Answers(self.quads, self.prefixes)
+        return Answers(self.quads, self.prefixes, self.asked)
 
 
 def _texts(values: Iterable[Term]) -> Text:

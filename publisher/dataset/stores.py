@@ -3,15 +3,17 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from publisher.crew import apart
+from publisher.dataset.asked import EVERYTHING, Asked, said_by
 from publisher.dataset.quads import Quads, Sign
 from publisher.dataset.sight import Pattern
 from publisher.dataset.terms import Term
+from publisher.rdf import literal_of
 
 # What a store in memory takes grows with its quads; one on disk answers more slowly.
 _MOST_IN_MEMORY = 400_000
@@ -21,6 +23,8 @@ _PART = 16 << 20
 _PATIENCE, _PAUSE = 100, 0.05
 
 Answer = tuple[dict[str, Term], ...]
+# Terms by name, as N-Triples writes them.
+_Row = dict[str, str]
 
 
 @contextmanager
@@ -72,44 +76,58 @@ def _remove(folder: str) -> None:
 class Answers:
     """The answers to questions about quads, each of which is asked once."""
 
-    def __init__(self, quads: Quads, prefixes: Mapping[str, str]) -> None:
-        self._quads, self._prefixes = quads, dict(prefixes)
+    def __init__(self, quads: Quads, prefixes: Mapping[str, str], asked: Asked) -> None:
+        self._quads, self._prefixes, self._asked = quads, dict(prefixes), asked
         self._known: dict[str, Answer] = {}
 
     def of(self, sparql: str) -> Answer:
         """Answer a SELECT query; the default graph is the union of all graphs."""
         if sparql not in self._known:
-            # What a large store takes is free again when the process ends that had it.
-            jobs = 2 if len(self._quads) > _MOST_IN_MEMORY else 1
-            self._known[sparql] = apart(lambda: self._answer(sparql), jobs=jobs)
+            rows = self._asked.recalled(f"answer {sparql}", lambda: self._rows(sparql))
+            self._known[sparql] = tuple({name: _term(text) for name, text in row.items()} for row in rows)
         return self._known[sparql]
 
-    def _answer(self, sparql: str) -> Answer:
-        with self._store(sparql) as store:
-            return self._asked(store, sparql)
-
-    def _store(self, sparql: str) -> AbstractContextManager[Store]:
-        """Open a store with what a query can look at, which is little of all."""
+    def _rows(self, sparql: str) -> list[_Row]:
+        """Return the rows of an answer in plain types, and take down what the query can look at."""
         # Loaded here: whoever serves releases needs no second parser of queries.
         from publisher.dataset.footprint import footprint  # noqa: PLC0415
 
         patterns = footprint(sparql, self._prefixes)
-        if patterns is None:
-            return opened(self._quads, len(self._quads))
-        blocks = [*self._quads.fitting(*map(_sign, patterns))]
-        return loaded(blocks, sum(block.count(b"\n") for block in blocks), RdfFormat.N_QUADS)
+        signs = None if patterns is None else [*map(_sign, sorted(patterns, key=str))]
+        for predicate, value in signs or ():
+            self._asked.note(said_by(predicate, value.value if value else ""))
+        if signs is None:
+            self._asked.note(EVERYTHING)
+        # What a large store takes is free again when the process ends that had it.
+        jobs = 2 if len(self._quads) > _MOST_IN_MEMORY else 1
+        return apart(lambda: self._answer(sparql, signs), jobs=jobs)
 
-    def _asked(self, store: Store, sparql: str) -> Answer:
-        solutions = store.query(sparql, prefixes=self._prefixes, use_default_graph_as_union=True)
-        if not isinstance(solutions, QuerySolutions):
-            raise TypeError("select() answers SELECT queries only")
-        names = [variable.value for variable in solutions.variables]
-        return tuple(
-            {name: row[name] for name in names if isinstance(row[name], NamedNode | Literal)}
-            for row in solutions
-        )
+    def _answer(self, sparql: str, signs: Sequence[Sign] | None) -> list[_Row]:
+        with self._store(signs) as store:
+            solutions = store.query(sparql, prefixes=self._prefixes, use_default_graph_as_union=True)
+            if not isinstance(solutions, QuerySolutions):
+                raise TypeError("select() answers SELECT queries only")
+            names = [variable.value for variable in solutions.variables]
+            return [
+                {name: str(row[name]) for name in names if isinstance(row[name], NamedNode | Literal)}
+                for row in solutions
+            ]
+
+    def _store(self, signs: Sequence[Sign] | None) -> AbstractContextManager[Store]:
+        """Open a store with what a query can look at, which is little of all."""
+        if signs is None:
+            return opened(self._quads, len(self._quads))
+        blocks = [*self._quads.fitting(*signs)]
+        return loaded(blocks, sum(block.count(b"\n") for block in blocks), RdfFormat.N_QUADS)
 
 
 def _sign(pattern: Pattern) -> Sign:
     predicate, value = pattern
     return predicate[1:-1].decode(), NamedNode(value[1:-1].decode()) if value else None
+
+
+def _term(text: str) -> Term:
+    if text[0] == "<":
+        return NamedNode(text[1:-1])
+    value, language, datatype = literal_of(text)
+    return Literal(value, language=language or None, datatype=NamedNode(datatype) if datatype else None)

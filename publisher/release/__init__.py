@@ -32,7 +32,16 @@ from publisher.release.edition import Edition, version_order
 from publisher.release.hands import Hands, Progress
 from publisher.release.pack import Document, Kind, Pack, PackWriter, Variant
 from publisher.release.packed import PackedDocument, ReadyDocument, squeeze
-from publisher.release.page import ONLY_PAGES, Offering, Page, Renderer, Representation, Stamp, file_name
+from publisher.release.page import (
+    ONLY_PAGES,
+    Label,
+    Offering,
+    Page,
+    Renderer,
+    Representation,
+    Stamp,
+    file_name,
+)
 from publisher.release.plans import FacetPlan, Observations, OrderPlan, SearchPlan
 from publisher.release.records import GAP, Family
 from publisher.release.reproduction import differences
@@ -68,6 +77,7 @@ __all__ = [
     "Hands",
     "Head",
     "Kind",
+    "Label",
     "Observations",
     "Offering",
     "OrderPlan",

@@ -31,6 +31,7 @@ from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
 from publisher.release.page import Renderer, Stamp
 from publisher.release.plans import SearchPlan, plain_plan
+from publisher.release.recollection import Recollection
 from publisher.release.searching import write_search
 from publisher.release.signature import Signer
 from publisher.release.staging import Staging
@@ -76,13 +77,13 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         plan, kind = search or plain_plan(kinds), kinds[0] if kinds else ""
         making = Making(whole, writer, CardReader(whole, plan, kind, pages.languages), plan, kind)
         gathered = write_dumps(making, staging, hands, room.leave)
-        news = _news(whole, edition, staging, pages, previous, watched, gathered, hands.kept)
+        usages, label = gathered.usages, _label(gathered, whole)
+        news = _news(whole, edition, staging, pages, previous, watched, label, hands.kept)
         offer = _offer(whole, edition, staging, gathered, pages.languages, kinds)
         write_extracts(offer, gathered, staging, kind=kind)
-        catalogues = write_catalogues(offer, staging)
-        colophon = _colophon(offer, report, previous, kind, staging)
+        told, colophon = write_catalogues(offer, staging), _colophon(offer, report, previous, kind, staging)
         unchanged = Unchanged(Stamp(edition.version, edition.day), previous)
-        desk = Desk(shapes, pages, writer, news, catalogues, offer, colophon, unchanged, gathered.usages)
+        desk = Desk(shapes, pages, writer, news, told, offer, colophon, unchanged, usages, label)
         write_search(whole, plan, gathered, staging)
         documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, offer.things, old)
@@ -131,6 +132,11 @@ def _refuse(edition: Edition, report: "Report") -> None:
     )
 
 
+def _label(gathered: Gathered, whole: Dataset) -> Callable[[str], Text]:
+    """Return what tells what a thing is called: as it was gathered, or by a look at what is said about it."""
+    return lambda iri: gathered.label(iri) or whole.label(iri)
+
+
 def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and against what
     whole: Dataset,
     edition: Edition,
@@ -138,14 +144,10 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
     pages: Renderer,
     previous: Release | None,
     watched: Watched,
-    gathered: Gathered,
+    label: Callable[[str], Text],
     kept: Kept | None,
 ) -> News:
     """Compare the release, whose dumps are there, with the one before, and write what is different."""
-
-    def label(iri: str) -> Text:
-        return gathered.label(iri) or whole.label(iri)
-
     comparison = compared(whole, edition, staging, previous, watched, label, kept)
     news = News(comparison, edition, whole.prefixes, whole.context, pages.languages, previous, whole)
     news.write(staging)
@@ -191,6 +193,7 @@ def _described(
     whole = dataset.extended(described, asked=asked, room=room_for(kept))
     if kept:
         leave_quads(kept, whole.quads)
+        asked.recall = Recollection.of(kept, whole)
     return whole
 
 

@@ -1,7 +1,7 @@
 """What the query page offers while somebody types: the names of terms and things."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from publisher.rdf import Text
@@ -15,10 +15,9 @@ PATH = "/sparql/completions"
 MOST = 10_000
 
 
-def completions(offer: Offer) -> PackedDocument:
+def completions(offer: Offer, label: Callable[[str], Text]) -> PackedDocument:
     """Return the document that pages and answers take names from, one form a language."""
-    iris = tuple(islice(_iris(offer), MOST))
-    labels = {iri: offer.dataset.label(iri) for iri in iris}
+    labels = {iri: label(iri) for iri in islice(_iris(offer), MOST)}
     forms = (_form(offer, labels, language) for language in offer.languages)
     return PackedDocument(PATH, None, tuple(forms))
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.crew import in_turn
 from publisher.dataset import Dataset, Term, Usages, parsed
-from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Writer
+from publisher.rdf import FORMATS, JSON_LD, PREFIXES, RDF_TYPE, RDFS_LABEL, Text, Writer
 from publisher.release.catalogue import FEED, Offer, embedded, sitemap_of
 from publisher.release.citation import Colophon
 from publisher.release.completions import completions
@@ -47,6 +47,7 @@ class Desk:
     colophon: Colophon
     unchanged: Unchanged
     usages: Usages
+    label: Callable[[str], Text]
 
     @property
     def dataset(self) -> Dataset:
@@ -63,7 +64,7 @@ class Desk:
 
         It is one that lasts, or one document at a time, which are to be gone through before the next volume.
         """
-        self.renderer.gather(self.usages)
+        self.renderer.gather(self.usages, self.label)
         _ = self._licences
         pages = tuple(self.pages())
         # Things by their IRIs only: what is said about them is gathered where their document is made.
@@ -103,7 +104,7 @@ class Desk:
         """Yield what is no page; of the pages, whose paths these are, the sitemap tells."""
         yield self._context()
         yield from map(_picture, self.renderer.pictures())
-        yield completions(self.offer)
+        yield completions(self.offer, self.label)
         yield from self.news.documents(tuple(self.things))
         for document in self.catalogues:
             yield self._with_page(document)
@@ -185,7 +186,7 @@ class Desk:
         for member in members[:LONGEST_LIST]:
             thing = NamedNode(member)
             yield Quad(node, NamedNode(f"{_SCHEMA}itemListElement"), thing)
-            for language, name in self.dataset.label(member).items():
+            for language, name in self.label(member).items():
                 label = Literal(name, language=language) if language else Literal(name)
                 yield Quad(thing, NamedNode(RDFS_LABEL), label)
 

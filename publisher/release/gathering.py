@@ -1,12 +1,14 @@
 """What was read of all things, portion by portion: counts in memory, cards in a file until they are used."""
 
 import marshal
-import os
+import mmap
 import tempfile
 import weakref
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
+from struct import Struct
 from typing import Any, NamedTuple
 
 from zlib_ng.zlib_ng import crc32
@@ -19,10 +21,12 @@ from publisher.release.pieces import Piece
 from publisher.release.plans import SearchPlan
 
 _BUFFER = 1 << 20
+_SIZE = Struct("<I")
+_iri = attrgetter("iri")
 
 
 class Head(NamedTuple):
-    """Where the card of a thing is, and what orders it."""
+    """What orders a thing, and where its card is."""
 
     rank: str
     iri: str
@@ -33,7 +37,7 @@ class Head(NamedTuple):
 
 def packed(cards: Cards, census: Census, usages: Usages, plan: SearchPlan) -> tuple[bytes, bytes]:
     """Write what was read of a portion: a summary of it, and its cards."""
-    written = [marshal.dumps(_plain(card)) for card in cards.cards]
+    written = [_written(card) for card in cards.cards]
     heads = [
         (card.rank, card.iri, card.entry is not None, len(body))
         for card, body in zip(cards.cards, written, strict=True)
@@ -43,9 +47,11 @@ def packed(cards: Cards, census: Census, usages: Usages, plan: SearchPlan) -> tu
     return marshal.dumps(summary), b"".join(written)
 
 
-def _plain(card: Card) -> Any:
-    """Return a card as what marshal knows."""
-    return (*card,)
+def _written(card: Card) -> bytes:
+    """Write a card: what the thing is called in front, so that this is read without the rest."""
+    plain: Any = (*card,)
+    names = marshal.dumps(dict(card.names))
+    return b"".join((_SIZE.pack(len(names)), names, marshal.dumps(plain)))
 
 
 def _values(cards: Iterable[Card], plan: SearchPlan) -> dict[str, list[str]]:
@@ -69,6 +75,7 @@ class Gathered:
         self._file = file.open("w+b", _BUFFER) if file else tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115
         weakref.finalize(self, self._file.close)
         self._place = 0
+        self._view = memoryview(b"")
         self._heads: dict[str, list[Head]] = {}
         self._sorted: dict[str, list[Head]] = {}
         self.census = Census()
@@ -98,6 +105,8 @@ class Gathered:
     def finish(self) -> None:
         """Get ready to be read."""
         self._file.flush()
+        if self._place:
+            self._view = memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
 
     def ranked(self, kind: str) -> Iterator[Card]:
         """Go through what an index has of one kind, in the order of its ranks."""
@@ -110,9 +119,11 @@ class Gathered:
     def label(self, iri: str) -> Text | None:
         """Return what a thing is called; none where no card tells."""
         heads = self._by_iri(self._base.kind(iri))
-        place = bisect_left(heads, iri, key=_iri)
-        is_here = place < len(heads) and heads[place].iri == iri
-        return Text.of(self._card(heads[place]).names) if is_here else None
+        number = bisect_left(heads, iri, key=_iri)
+        if number == len(heads) or heads[number].iri != iri:
+            return None
+        begin = heads[number].place + _SIZE.size
+        return Text.of(marshal.loads(self._view[begin:]))  # noqa: S302 - written by this program
 
     def card(self, kind: str, number: int) -> Card:
         """Return a thing of one kind by its number in the order of their IRIs."""
@@ -124,9 +135,6 @@ class Gathered:
         return self._sorted[kind]
 
     def _card(self, head: Head) -> Card:
-        body = os.pread(self._file.fileno(), head.size, head.place)
+        (names,) = _SIZE.unpack_from(self._view, head.place)
+        body = self._view[head.place + _SIZE.size + names : head.place + head.size]
         return Card(*marshal.loads(body))  # noqa: S302 - written by this program
-
-
-def _iri(head: Head) -> str:
-    return head.iri

@@ -15,12 +15,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from publisher.dataset import EVERYTHING, Dataset, differing_since, last_quads
+from publisher.dataset import EVERYTHING, Dataset
 from publisher.errors import PublisherError
 from publisher.kept import Kept
-from publisher.rdf import Base, LineFile, differing
+from publisher.rdf import Base
 from publisher.release.archive import Release
-from publisher.release.description import dump_name
+from publisher.release.changed import changed_keys, leave_said, whole_key
 from publisher.release.hands import Hands
 from publisher.release.left import LeftVolume, left_line, read_left, sum_of
 from publisher.release.pack import Document
@@ -30,8 +30,7 @@ from publisher.release.staging import Facts, facts
 from publisher.release.unchanged import Unchanged
 from publisher.release.volumes import Volume, volume_name
 
-_PAGES, _SAID, _ANSWERS = "documents/pages", "documents/said", "documents/answers.json"
-_QUADS = dump_name("nq")
+_PAGES, _ANSWERS = "documents/pages", "documents/answers.json"
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class LastingVolume:
 
 def line_of(iri: str, noted: Iterable[str]) -> bytes:
     """Return the line that is left of a page for which this was asked."""
-    return left_line(iri, {sum_of(_thing(key)) for key in noted})
+    return left_line(iri, {sum_of(whole_key(key)) for key in noted})
 
 
 class Lasting:
@@ -133,30 +132,18 @@ def leaving_pages(kept: Kept | None, dataset: Dataset) -> Iterator[Callable[[byt
         return
     with kept.leave(_PAGES).open("wb") as file:
         yield file.write
-    with kept.leave(_SAID).open("wb") as file:
-        file.writelines(dataset.statements.digests.blocks())
+    leave_said(kept, dataset)
     kept.leave(_ANSWERS).write_text(json.dumps(dataset.asked.answers), encoding="utf-8")
 
 
 def _changed(kept: Kept, last: Release, dataset: Dataset) -> set[int]:
     """Return the sums of all that may be answered in another way than in the last release."""
-    quads, wanted = last.file(_QUADS), last.manifest["files"][_QUADS]["sha256"]
-    if last_quads(kept) is None and facts(quads).sha256 != wanted:
-        raise ValueError(f"{_QUADS} is damaged")
-    said, told = kept.last(_SAID), kept.last(_ANSWERS)
-    if said is None or told is None:
-        raise ValueError("what was asked and said is missing")
-    answers = json.loads(told.read_bytes())
-    now = dataset.asked.answers
-    keys = {EVERYTHING, *(f"?{name}" for name in {*answers, *now} if answers.get(name) != now.get(name))}
-    for one in differing_since(kept, quads, dataset.quads):
-        subject, _, rest = one.line.decode().split(" ", 2)
-        keys.add(_thing(subject[1:-1]))
-        if rest.startswith("<"):
-            keys.add(f">{rest[1 : rest.index('>')]}")
-    for one in differing(LineFile(said), dataset.statements.digests):
-        keys.add(_thing(f"={one.line[1 : one.line.index(b'>')].decode()}"))
-    return set(map(sum_of, keys))
+    told = kept.last(_ANSWERS)
+    if told is None:
+        raise ValueError("what was asked is missing")
+    answers, now = json.loads(told.read_bytes()), dataset.asked.answers
+    gathered = (f"?{name}" for name in {*answers, *now} if answers.get(name) != now.get(name))
+    return set(map(sum_of, (EVERYTHING, *gathered, *changed_keys(kept, last, dataset))))
 
 
 def _lasting(
@@ -181,8 +168,3 @@ def _whole(volumes: Iterable[LastingVolume], base: Base, jobs: int) -> Iterator[
             logger.warning("%s: damaged; what is whole of it is taken over", volume.path)
         elif volume.paths == tuple(map(base.path, volume.things)):
             yield volume
-
-
-def _thing(key: str) -> str:
-    """Return what a key is about; what is said about a record is said about its thing."""
-    return key if key.startswith(">") else key.partition("#")[0]

@@ -1,8 +1,8 @@
 """What a document shows, in which representations, and who turns it into HTML."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from pyoxigraph import Quad
 
@@ -110,6 +110,10 @@ class Page:
     stamp: Stamp | None = None
 
 
+# What a thing is called; none where somebody else has to say so.
+Label: TypeAlias = Callable[[str], Text | None]
+
+
 class Renderer(Protocol):
     """What turns a page into HTML, in each of its languages."""
 
@@ -126,8 +130,11 @@ class Renderer(Protocol):
     def render(self, page: Page, language: str) -> str:
         """Return the whole HTML document of a page in one language."""
 
-    def gather(self, usages: Usages) -> None:
-        """Gather what pages of things share, such as the use of terms, so that a change of it is noticed."""
+    def gather(self, usages: Usages, label: Label) -> None:
+        """Gather what pages of things share, such as the use of terms, so that a change of it is noticed.
+
+        Pages that name very many things learn from the label what these are called.
+        """
 
 
 def file_name(path: str, suffix: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from publisher import config
 from publisher.dataset import Dataset, Usages, assemble
 from publisher.rdf import Base, Text
-from publisher.release import Archive, Edition, Hands, Page, Release, Representation, build, verify
+from publisher.release import Archive, Edition, Hands, Label, Page, Release, Representation, build, verify
 from publisher.validation import Report, Shapes
 
 CONFORMS = Report((), "none")
@@ -47,7 +47,7 @@ class PlainRenderer:
         title = f"<title>{html.escape(name)}</title>"
         return f"<!doctype html><html lang={language}>{title}<p>{page.sort} {len(page.members)}</html>"
 
-    def gather(self, usages: Usages) -> None:
+    def gather(self, usages: Usages, label: Label) -> None:
         """Gather nothing."""
 
 

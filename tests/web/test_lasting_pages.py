@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from conftest import Toy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.site import copy_content
+from web.pages.mapping import draw
 
 from publisher import config
 from publisher.cli.making import content, make, words
@@ -21,7 +22,6 @@ from publisher.errors import IntegrityError, PublisherError
 from publisher.kept import FOLDER
 from publisher.release import Archive, Release, verify
 
-TOY = Path(__file__).parents[1] / "toy"
 FIRST, SECOND, THIRD = "2020-01-02", "2020-02-03", "2020-03-04"
 Row = list[str]
 
@@ -61,9 +61,10 @@ class Workbench:
 
 @pytest.fixture(autouse=True, scope="module")
 def _small() -> Iterator[None]:
-    """Divide even a toy into volumes."""
+    """Divide even a toy into volumes, and take its lists for long ones."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("publisher.release.volumes._SHARE", 2)
+        patch.setattr("publisher.web.pages.listing.LONGEST", 3)
         yield
 
 
@@ -75,8 +76,10 @@ def workbench() -> Iterator[Workbench]:
 
 
 def started(folder: Path) -> Workbench:
-    """Copy the toy directory and build a first release of it."""
-    copied = copy_content(TOY, folder / "toy")
+    """Copy the toy directory, give it a map, and build a first release of it."""
+    toy = Toy(folder / "toy")
+    draw(toy)
+    copied = toy.folder
     directory = config.load(copied)
     with content(directory, FIRST, kept=kept_of(directory)) as found:
         first = make(directory, found, words(directory, FIRST, None), previous=None)
@@ -125,6 +128,7 @@ CHANGES: dict[str, tuple[str, Callable[[list[Row]], object]]] = {
     "rows in another order": ("entities.csv", lambda rows: rows.insert(1, rows.pop())),
     "a date": ("statuses.csv", lambda rows: rows[1].__setitem__(1, "2019-05-01")),
     "a record that goes": ("statuses.csv", lambda rows: rows.pop(1)),
+    "a place more": ("places.csv", lambda rows: rows.append(["3", *rows[-1][1:]])),
 }
 
 
@@ -137,6 +141,17 @@ def test_a_release_is_the_same_whether_pages_were_taken_over_or_not(
     rows = workbench.rows(table)
     edit(rows)
     workbench.write(table, rows)
+
+    taken, anew = workbench.build(SECOND), workbench.build(SECOND, anew=True)
+
+    assert files(taken) == files(anew)
+
+
+def test_an_entity_that_comes_is_on_every_list_and_map(workbench: Workbench) -> None:
+    """Whoever registers a bakery finds it wherever bakeries are counted."""
+    for table in ("entities.csv", "statuses.csv"):
+        rows = workbench.rows(table)
+        workbench.write(table, [*rows, ["zeta", *rows[1][1:]]])
 
     taken, anew = workbench.build(SECOND), workbench.build(SECOND, anew=True)
 
@@ -253,7 +268,9 @@ def test_a_damaged_volume_is_not_shared(workbench: Workbench, place: Callable[[b
     assert not verify(second.folder)
 
 
-@pytest.mark.parametrize("damage", ["volumes", "lines", "answers", "statements", "nothing left"])
+@pytest.mark.parametrize(
+    "damage", ["volumes", "lines", "answers", "statements", "recollection", "nothing left"]
+)
 def test_a_damaged_last_release_is_not_taken_over(
     workbench: Workbench, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,6 +281,7 @@ def test_a_damaged_last_release_is_not_taken_over(
         "lines": lambda: (kept / "documents/pages").write_text("broken\n"),
         "answers": lambda: (kept / "documents/answers.json").write_text("{"),
         "statements": (kept / "documents/said").unlink,
+        "recollection": lambda: cut_bytes(kept / "recollection"),
         "nothing left": lambda: shutil.rmtree(kept.parent),
     }
     spoil[damage]()
@@ -272,8 +290,8 @@ def test_a_damaged_last_release_is_not_taken_over(
     taken, anew = workbench.build(SECOND), workbench.build(SECOND, anew=True)
 
     assert files(taken) == files(anew)
-    # Of damaged volumes the pages that are whole may be taken.
-    assert damage == "volumes" or not seen
+    # Of damaged volumes the pages that are whole may be taken, and pages last that are whole themselves.
+    assert damage in {"volumes", "recollection"} or not seen
 
 
 def test_a_damaged_dump_is_not_handed_on_and_tells_no_difference(workbench: Workbench) -> None:

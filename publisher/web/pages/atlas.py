@@ -155,6 +155,9 @@ class Atlas:
 
     def _linked(self, names: Sequence[str]) -> Mapping[str, Places]:
         """Return what things lead to by these properties, in their order, found in one go."""
+        return self._dataset.asked.recalled(f"led to by {' '.join(names)}", lambda: self._find_linked(names))
+
+    def _find_linked(self, names: Sequence[str]) -> dict[str, Places]:
         found: dict[str, Places] = {}
         shared: dict[Places, Places] = {}
         for thing, said in groupby(self._dataset.having(*names), key=itemgetter(0)):

@@ -51,7 +51,12 @@ class Survey:
 
 def coordinates(dataset: Dataset) -> dict[str, Coordinates]:
     """Return the coordinates of all that has some."""
-    found: dict[str, Coordinates] = {}
+    known = dataset.asked.recalled("coordinates", lambda: _read(dataset))
+    return {thing: Coordinates(*place) for thing, place in known.items()}
+
+
+def _read(dataset: Dataset) -> dict[str, tuple[float, float]]:
+    found: dict[str, tuple[float, float]] = {}
     said: dict[str, dict[str, str]] = {}
     for thing, property_, value in dataset.having(*_PROPERTIES):
         # Values are sorted, and of two the first stays.
@@ -77,9 +82,9 @@ def survey(dataset: Dataset) -> Survey | None:
     return Survey(plane.height, points)
 
 
-def _place(latitude: str, longitude: str) -> Coordinates | None:
+def _place(latitude: str, longitude: str) -> tuple[float, float] | None:
     try:
         y, x = float(latitude), float(longitude)
     except ValueError:
         return None
-    return Coordinates(y, x) if abs(y) <= 90 and abs(x) <= 180 else None  # noqa: PLR2004 - degrees
+    return (y, x) if abs(y) <= 90 and abs(x) <= 180 else None  # noqa: PLR2004 - degrees

@@ -2,17 +2,19 @@
 
 import math
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
+from heapq import nsmallest
+from operator import itemgetter
 from typing import Any
 
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from publisher.dataset import Dataset, Term
-from publisher.rdf import Text
-from publisher.release import Page
+from publisher.release import Label, Page
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.bars import Bar, bars
 from publisher.web.pages.chart import Chart, chart
@@ -105,26 +107,30 @@ def arranged(page: Page, site: Site, reader: Reader) -> Arranged:
 
 
 def _arrange(key: str, page: Page, site: Site, reader: Reader) -> Arranged:
-    labels = site.gathered(page, _labels)
-    ranks = {iri: _sort_key(reader.called(iri, labels.get(iri))) for iri in page.members}
-    members = sorted(page.members, key=lambda iri: (ranks[iri], iri))
-    shown = members[:LONGEST]
+    shown = nsmallest(LONGEST, page.members, key=_rank(page, site, reader))
     names = columns(shown, reader)
     lines = [_line(iri, names, site, reader) for iri in shown]
     blocks = fitting(_blocks(lines, reader), 1 + len(names))
     kept = [line for block in blocks for line in block.lines]
     return Arranged(
         [reader.property_name(name) for name in names],
-        _summaries(members, names, reader),
+        _summaries(shown if len(page.members) <= LONGEST else page.members, names, reader),
         blocks,
         has_uses=key != site.first_kind.key and any(line.uses for line in kept),
         has_parts=any(line.hidden for line in kept),
     )
 
 
-def _labels(page: Page, site: Site) -> Mapping[str, Text]:
-    """Return what the members of a long list are called; of a short one each is looked at in any case."""
-    return site.dataset.labels(page.members) if len(page.members) > LONGEST else {}
+def _rank(page: Page, site: Site, reader: Reader) -> Callable[[str], tuple[str, str]]:
+    """Return what orders members by their names; of a short list each is looked at in any case."""
+    if len(page.members) <= LONGEST:
+        return lambda iri: (_sort_key(reader.name(iri).text), iri)
+    label = site.gathered(page, _labels)
+    return lambda iri: (_sort_key(reader.called(iri, label(iri))), iri)
+
+
+def _labels(page: Page, site: Site) -> Label:
+    return site.labels(page.members)
 
 
 def _numbered(name: Phrase, part: int, reader: Reader) -> Phrase:
@@ -147,6 +153,8 @@ def _title(iri: str, key: str, reader: Reader) -> Phrase:
 
 def _sort_key(name: str) -> str:
     """Sort letters with marks beside those without."""
+    if name.isascii():
+        return name.lower()
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -227,25 +235,38 @@ def _by_letter(lines: Iterable[Line], reader: Reader) -> tuple[Block, ...]:
 
 
 def _summaries(members: Sequence[str], names: Sequence[str], reader: Reader) -> tuple[Summary, ...]:
-    counts: dict[str, Counter[Term]] = {name: Counter() for name in names}
-    for name, value in _said(members, names, reader.dataset):
-        if isinstance(value, NamedNode):
-            counts[name][value] += 1
-    made = (_summary(name, counts[name], len(members), reader) for name in names)
+    told = _told(members, names, reader.dataset)
+    made = (_summary(name, told.get(name, {}), len(members), reader) for name in names)
     return tuple(summary for summary in made if summary is not None)
 
 
-def _said(members: Sequence[str], names: Sequence[str], dataset: Dataset) -> Iterator[tuple[str, Term]]:
-    """Go through the values of members: of few by a look at each, of many by one through all that is said."""
-    if len(members) > LONGEST:
-        listed = set(members)
-        yield from ((name, value) for iri, name, value in dataset.having(*names) if iri in listed)
-    else:
-        yield from ((name, value) for iri in members for name in names for value in dataset.values(iri, name))
+def _told(members: Sequence[str], names: Sequence[str], dataset: Dataset) -> Mapping[str, Mapping[str, int]]:
+    """Count what members lead to: of few by a look at each, of many by one through all that is said."""
+    if len(members) <= LONGEST:
+        return _counted(
+            (name, value) for iri in members for name in names for value in dataset.values(iri, name)
+        )
+    # Which members there are is asked by whoever made the list.
+    digest = blake2b("\n".join(members).encode()).hexdigest()
+    listed = frozenset(members)
+    return dataset.asked.recalled(
+        f"values {' '.join(names)} {digest}",
+        lambda: _counted((name, value) for iri, name, value in dataset.having(*names) if iri in listed),
+    )
 
 
-def _summary(name: str, counts: Counter[Term], members: int, reader: Reader) -> Summary | None:
+def _counted(said: Iterable[tuple[str, Term]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for name, value in said:
+        if isinstance(value, NamedNode):
+            found[name][value.value] += 1
+    return {name: dict(counts) for name, counts in found.items()}
+
+
+def _summary(name: str, counts: Mapping[str, int], members: int, reader: Reader) -> Summary | None:
     if not 2 <= len(counts) <= _BARS or len(counts) * 2 > members:  # noqa: PLR2004 - at least two to compare
         return None
-    rows = ((reader.value(term), count, reader.number(count)) for term, count in counts.most_common())
+    # Those that are as many stay in the order in which they were met.
+    ordered = sorted(counts.items(), key=itemgetter(1), reverse=True)
+    rows = ((reader.link(value), count, reader.number(count)) for value, count in ordered)
     return Summary(reader.property_name(name), bars(rows))

@@ -1,15 +1,16 @@
 """The page of the map: the drawing, a table that says the same, and what is not on it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from markupsafe import Markup
 
 from publisher.dataset import Area
 from publisher.rdf import Text
-from publisher.release import Page, Representation
+from publisher.release import Label, Page, Representation
 from publisher.web.pages.atlas import Atlas, Spot
 from publisher.web.pages.bars import Bar, bars
 from publisher.web.pages.chart import chart
@@ -70,12 +71,12 @@ def _bars(atlas: Atlas, reader: Reader) -> tuple[Bar, ...]:
     return bars((reader.link(iri), count, reader.number(count)) for iri, count in counted)
 
 
-def _labels(_page: Page, site: Site) -> Mapping[str, Text]:
-    """Return what those are called that are not on the map."""
-    return site.dataset.labels((*site.atlas.unplaced, *site.atlas.elsewhere)) if site.atlas else {}
+def _labels(_page: Page, site: Site) -> Label:
+    """Return what tells how those are called that are not on the map."""
+    return site.labels((*site.atlas.unplaced, *site.atlas.elsewhere) if site.atlas else ())
 
 
-def _missing(atlas: Atlas, labels: Mapping[str, Text], reader: Reader) -> Iterator[Missing]:
+def _missing(atlas: Atlas, label: Label, reader: Reader) -> Iterator[Missing]:
     words = reader.messages["map"]
     groups = (
         ("unplaced", atlas.unplaced, words["unplaced_text"]),
@@ -84,15 +85,15 @@ def _missing(atlas: Atlas, labels: Mapping[str, Text], reader: Reader) -> Iterat
     for key, things, text in groups:
         if things:
             heading = reader.counted("map", key, len(things))
-            named = sorted(things, key=lambda iri: reader.called(iri, labels.get(iri)).casefold())
-            yield Missing(key, heading, text, len(things), tuple(map(reader.link, named[:_SHOWN])))
+            named = nsmallest(_SHOWN, things, key=lambda iri: reader.called(iri, label(iri)).casefold())
+            yield Missing(key, heading, text, len(things), tuple(map(reader.link, named)))
 
 
 def _collection(atlas: Atlas, site: Site) -> dict[str, Any]:
     shades = Shades.of(len(members) for members in atlas.members.values())
-    labels = site.dataset.labels({iri for spot in atlas.spots for iri in spot.members})
+    label = site.labels({iri for spot in atlas.spots for iri in spot.members})
     areas = [_area(iri, outline, atlas, site, shades) for iri, outline in atlas.areas.items()]
-    spots = [_spot(spot, labels, site) for spot in atlas.spots]
+    spots = [_spot(spot, label, site) for spot in atlas.spots]
     return {
         "type": "FeatureCollection",
         "attribution": site.settings.map.attribution,
@@ -115,8 +116,8 @@ def _area(iri: str, outline: Area, atlas: Atlas, site: Site, shades: Shades) -> 
     }
 
 
-def _spot(spot: Spot, labels: Mapping[str, Text], site: Site) -> dict[str, Any]:
-    things = [{"iri": thing, **_named(thing, labels.get(thing, Text()), site)} for thing in spot.members]
+def _spot(spot: Spot, label: Label, site: Site) -> dict[str, Any]:
+    things = [{"iri": thing, **_named(thing, label(thing) or Text(), site)} for thing in spot.members]
     return {
         "type": "Feature",
         "id": spot.iri,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from publisher.config import Settings
 from publisher.dataset import Dataset, Glossary, Usages
-from publisher.release import ONLY_PAGES, Page, Representation, Stamp, file_name
+from publisher.release import ONLY_PAGES, Label, Page, Representation, Stamp, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
     catalogue,
@@ -160,9 +160,9 @@ class PageRenderer:
             preview=notice,
         )
 
-    def gather(self, usages: Usages) -> None:
+    def gather(self, usages: Usages, label: Label) -> None:
         """Gather what pages of things share, so that it is known whether that has changed."""
-        self._site.gather(usages)
+        self._site.gather(usages, label)
 
     def _tongue(self, reader: Reader) -> _Tongue:
         site = self._site

@@ -1,15 +1,15 @@
 """What all pages of a site share: title, menu, edition, licence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from publisher.config import Kind, Settings, report_address
-from publisher.dataset import Dataset, Glossary, Usages
+from publisher.dataset import LABELS, Dataset, Glossary, Usages, said_by
 from publisher.rdf import FORMATS, Text
-from publisher.release import Page, file_name
+from publisher.release import Label, Page, file_name
 from publisher.web.pages import vocabularies as v
 from publisher.web.pages.atlas import Atlas
 from publisher.web.pages.coordinates import Survey, survey
@@ -67,6 +67,7 @@ class Site:
         self.count_users = dataset.asked.remembered(self._count_users, _COUNTED)
         self._kinds: Mapping[str, Kind] = {kind.key: kind for kind in settings.kinds}
         self._gathered: tuple[Page | None, dict[object, object]] = (None, {})
+        self._label: Label | None = None
 
     def gathered(self, page: Page, gather: Callable[[Page, "Site"], T]) -> T:
         """Return what is gathered for a page, once for all languages in which it is rendered in a row."""
@@ -79,7 +80,7 @@ class Site:
         return cast("T", known[gather])
 
     def _count_users(self, iri: str) -> int:
-        return len(users(iri, self))
+        return self.dataset.asked.recalled(f"users of {iri}", lambda: len(users(iri, self)))
 
     @property
     def first_kind(self) -> Kind:
@@ -129,9 +130,18 @@ class Site:
         """Tell whether the dataset holds data cubes."""
         return any(name == v.TYPE for _, name in self.dataset.incoming(v.CUBE))
 
-    def gather(self, usages: Usages) -> None:
+    def labels(self, iris: Collection[str]) -> Label:
+        """Return what tells how many things are called: as gathered, or from one look through all."""
+        if self._label is None:
+            return self.dataset.labels(iris).get
+        for name in LABELS:
+            self.dataset.asked.note(said_by(name))
+        return self._label
+
+    def gather(self, usages: Usages, label: Label) -> None:
         """Gather what pages of things share, so that processes that divide them do so once."""
         self.glossary.counted(usages)
+        self._label = label
         _ = self.year, self.survey, self.atlas, self.glossary.valued_from("")
 
     def _atlas(self) -> Atlas | None:

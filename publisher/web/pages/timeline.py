@@ -1,8 +1,9 @@
 """The timeline of the directory: what happened when, by year and sort."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from markupsafe import Markup
@@ -68,6 +69,8 @@ class Year:
 
 # A date, the number of its sort, the thing or record that is dated, and the thing.
 _Found = tuple[str, int, str, str]
+# How many events of each sort there were in each year, and the last of them.
+Years = Mapping[str, tuple[Mapping[int, int], list[_Found]]]
 
 
 def pages(_home: Page, site: Site, _reader: Reader) -> Iterator[Page]:
@@ -79,7 +82,9 @@ def pages(_home: Page, site: Site, _reader: Reader) -> Iterator[Page]:
 def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     """Gather what the page shows."""
     events, years = site.words.events[:_SORTS], site.gathered(page, _by_year)
-    counts = Counter(found[1] for those in years.values() for found in those)
+    counts: Counter[int] = Counter()
+    for known, _ in years.values():
+        counts.update(known)
     words = reader.messages["timeline"]
     return {
         "title": Phrase(words["title"]),
@@ -94,14 +99,19 @@ def view(page: Page, site: Site, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _by_year(_page: Page, site: Site) -> dict[str, list[_Found]]:
+def _by_year(_page: Page, site: Site) -> Years:
     """Find all events, by year; it takes a look at each, which is enough once for all languages."""
+    return site.dataset.asked.recalled("years", lambda: _counted(site))
+
+
+def _counted(site: Site) -> Years:
     years: dict[str, list[_Found]] = {}
     for found in _find(site.words.events[:_SORTS], site.dataset):
         years.setdefault(found[0][:4], []).append(found)
-    for those in years.values():
-        those.sort(reverse=True)
-    return years
+    return {
+        year: (dict(Counter(one[1] for one in those)), nlargest(_A_YEAR, those))
+        for year, those in years.items()
+    }
 
 
 def _find(events: tuple[Event, ...], dataset: Dataset) -> Iterator[_Found]:
@@ -112,23 +122,23 @@ def _find(events: tuple[Event, ...], dataset: Dataset) -> Iterator[_Found]:
                 yield value.value, number, subject, dataset.base.subject_of(subject)
 
 
-def _years(years: dict[str, list[_Found]], events: tuple[Event, ...], reader: Reader) -> Iterator[Year]:
+def _years(years: Years, events: tuple[Event, ...], reader: Reader) -> Iterator[Year]:
     """Yield the years, the newest first; the room of the page is used up in that order."""
-    longest, room = max(map(len, years.values()), default=0), _MOST
+    longest, room = max((sum(counts.values()) for counts, _ in years.values()), default=0), _MOST
     for year in sorted(years, reverse=True)[:_YEARS]:
-        found = years[year]
-        shown = found[: min(room, _A_YEAR)]
+        counts, newest = years[year]
+        shown, count = newest[:room], sum(counts.values())
         room -= len(shown)
         yield Year(
             year,
-            reader.number(len(found)),
-            tuple(_pieces(Counter(one[1] for one in found), longest)),
+            reader.number(count),
+            tuple(_pieces(counts, longest)),
             tuple(_happening(one, events[one[1] - 1], reader) for one in shown),
-            len(found) - len(shown),
+            count - len(shown),
         )
 
 
-def _pieces(counts: Counter[int], longest: int) -> Iterator[Piece]:
+def _pieces(counts: Mapping[int, int], longest: int) -> Iterator[Piece]:
     x = 0.0
     for sort in sorted(counts):
         width = 100 * counts[sort] / longest
