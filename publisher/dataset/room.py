@@ -23,41 +23,36 @@ class Room:
 
     def __init__(self, most_in_memory: int | None = None, path: Path | None = None) -> None:
         self._most = _MOST_IN_MEMORY if most_in_memory is None else most_in_memory
+        # What was not put down yet; hundreds of rooms are kept, and none needs a buffer once it is written.
         self._bytes = bytearray()
         self.path = path
         self.size = 0
         self._file: IO[bytes] | None = None
         if path:
             with told(path):
-                self._file = _owned(self, path.open("w+b", buffering=_BUFFER))
+                self._file = _owned(self, path.open("w+b", buffering=0))
 
     @classmethod
     def of(cls, path: Path) -> "Room":
         """Open a file that was written before, only to be read."""
         room = cls()
         room.path, room.size = path, path.stat().st_size
-        room._file = _owned(room, path.open("rb"))
+        room._file = _owned(room, path.open("rb", buffering=0))
         return room
 
     @classmethod
     def shared(cls) -> "Room":
         """Return an empty room that is in a file from the first, as a forked process will write it."""
         room = cls()
-        room._file = nameless(room)
+        room._file = nameless(room, buffering=0)
         return room
 
     def write(self, content: bytes) -> None:
         """Write at the end."""
         self.size += len(content)
-        if self._file is None and len(self._bytes) + len(content) <= self._most:
-            self._bytes += content
-            return
-        with told(self.path):
-            if self._file is None:
-                self._file = nameless(self)
-                self._file.write(self._bytes)
-                self._bytes = bytearray()
-            self._file.write(content)
+        self._bytes += content
+        if len(self._bytes) > (self._most if self._file is None else _BUFFER):
+            self._put_down()
 
     @property
     def identity(self) -> object:
@@ -70,8 +65,7 @@ class Room:
     def finish(self) -> None:
         """Make sure that all that was written can be read."""
         if self._file:
-            with told(self.path):
-                self._file.flush()
+            self._put_down()
 
     def read(self, size: int, place: int) -> bytes:
         """Read so many bytes at a place."""
@@ -79,6 +73,16 @@ class Room:
             return bytes(self._bytes[place : place + size])
         # Unlike a file's position, which forked processes share, the place is given with each call.
         return os.pread(self._file.fileno(), size, place)
+
+    def _put_down(self) -> None:
+        """Write into the file what was not yet."""
+        with told(self.path), memoryview(self._bytes) as rest:
+            file = self._file = self._file or nameless(self, buffering=0)
+            written = 0
+            # A file that takes no more may take a part first.
+            while written < len(rest):
+                written += file.write(rest[written:])
+        self._bytes = bytearray()
 
 
 class Extent(NamedTuple):
@@ -129,9 +133,9 @@ class Rooms:
         return (self.read(_BUFFER, place) for place in range(0, self.size, _BUFFER))
 
 
-def nameless(owner: object) -> IO[bytes]:
+def nameless(owner: object, *, buffering: int = _BUFFER) -> IO[bytes]:
     """Return a file that is there as long as its owner; nothing is left, however the process ends."""
-    return _owned(owner, tempfile.TemporaryFile(buffering=_BUFFER))
+    return _owned(owner, tempfile.TemporaryFile(buffering=buffering))
 
 
 def _owned(owner: object, file: IO[bytes]) -> IO[bytes]:

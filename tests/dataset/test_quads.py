@@ -216,7 +216,7 @@ def test_no_room_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "_MOST_IN_MEMORY", 0)
     many = (f"<urn:{number}> <urn:p> <urn:o> <urn:g> .\n".encode() for number in range(5000))
     with Path("/dev/full").open("wb", buffering=0) as full:
-        monkeypatch.setattr(room, "nameless", lambda _: full)
+        monkeypatch.setattr(room, "nameless", lambda _, **__: full)
 
         with pytest.raises(DatasetError, match=r"No space left on device; make room there .* TMPDIR"):
             Lines(many)
