@@ -24,8 +24,8 @@ _TYPED = re.compile(rb'> (<[^>]*> "[^"\n]*"\^\^<[^>]*>)')
 # What stands in lines whose literals are more than a text; controls may be written as they are.
 _CONTROLS = bytes({*range(32), 127} - {10})
 _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
-# Each is looked for by itself, as that is quick.
-_ODD = (re.compile(rb"\\"), re.compile(rb"\xc2[\x80-\x9f]"))
+# In UTF-8 control characters beyond ASCII begin with this byte, and go on with one below the other.
+_BEYOND, _PRINTED = b"\xc2", 0xA0
 
 
 class Survey(NamedTuple):
@@ -128,11 +128,21 @@ def _peculiar(lines: bytes) -> tuple[Quad, ...]:
 def _unusual(lines: bytes) -> list[bytes]:
     """Return the lines with an escape or a control character."""
     has_controls = len(lines.translate(None, _CONTROLS)) < len(lines)
-    places = chain.from_iterable(
-        pattern.finditer(lines) for pattern in (*_ODD, *((_CONTROL,) if has_controls else ()))
+    places = chain(
+        _places(lines, b"\\"),
+        (place for place in _places(lines, _BEYOND) if lines[place + 1] < _PRINTED),
+        (found.start() for found in _CONTROL.finditer(lines)) if has_controls else (),
     )
-    starts = sorted({lines.rfind(b"\n", 0, found.start()) + 1 for found in places})
+    starts = sorted({lines.rfind(b"\n", 0, place) + 1 for place in places})
     return [lines[start : lines.index(b"\n", start) + 1] for start in starts]
+
+
+def _places(lines: bytes, byte: bytes) -> Iterator[int]:
+    """Yield where a byte stands, which is found much quicker by itself than by a pattern."""
+    place = lines.find(byte)
+    while place >= 0:
+        yield place
+        place = lines.find(byte, place + 1)
 
 
 def _odd(lines: bytes, peculiar: Iterable[Quad]) -> frozenset[bytes]:
