@@ -18,7 +18,7 @@ from publisher.dataset.glossary import ConceptEntry, Glossary, TermEntry
 from publisher.dataset.lines import Lines
 from publisher.dataset.lookup import Entry, Lookup
 from publisher.dataset.outlines import Area, Drawn, Outlines, Ring
-from publisher.dataset.portions import Portion, portions_of
+from publisher.dataset.portions import Portion
 from publisher.dataset.quads import Quads, Sign, line_of, parsed
 from publisher.dataset.questions import Question
 from publisher.dataset.room import Rooms
@@ -72,7 +72,6 @@ __all__ = [
     "loaded",
     "opened",
     "parsed",
-    "portions_of",
     "room_for",
     "said_by",
     "select",

@@ -99,6 +99,10 @@ class Lines:
         start = self._marks.place(mark)
         return self._marks.number(mark) + self.rooms.read(place - start, start).count(b"\n")
 
+    def number_of(self, iri: str) -> int:
+        """Return how many lines come before those that begin with an IRI."""
+        return self.number(self._search(_node(iri)))
+
     def blocks(self) -> Iterator[bytes]:
         """Go through all lines, many at a time."""
         return self._blocks(0, self._marks.size)
@@ -143,13 +147,6 @@ class Lines:
             # What is about one may reach over from the block before.
             yield from [node[1:-1].decode() for node in (nodes[1:] if nodes[0] == last else nodes)]
             last = nodes[-1]
-
-    def groups(self, first: str = "") -> Iterator[tuple[int, str]]:
-        """Go through the IRIs that lines begin with, from one on, each with how many lines come before it."""
-        number, begin = 0, self._search(_node(first)) if first else 0
-        for node, groups in groupby(self._groups(begin, self._marks.size), key=lambda group: group[0]):
-            yield number, node[1:-1].decode()
-            number += sum(lines.count(b"\n") for _, lines in groups)
 
     def digests(self) -> Iterator[bytes]:
         """Go through all IRIs that lines begin with: a line each, with a digest of its lines."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
@@ -32,45 +33,72 @@ _NONE: Mapping[str, Portion] = MappingProxyType({})
 
 
 def portions_of(
-    lines: Lines, known: Mapping[str, Portion] = _NONE, changed: Sequence[bytes] = ()
+    lines: Lines, subjects: Lines, known: Mapping[str, Portion] = _NONE, changed: Sequence[bytes] = ()
 ) -> Iterator[Portion]:
-    """Divide lines; portions of lines before them are known by their subjects, and where nothing changed.
+    """Divide lines, of which `subjects` has one for each subject.
 
-    A division depends only on what comes after the last one, so that these need no look.
+    Portions of lines before them are known by their subjects, and where nothing changed. A division depends
+    only on what comes after the last one, so that these need no look.
     """
-    number, subject = 0, next(lines.nodes(), None)
+    number, subject = 0, next(subjects.nodes(), None)
     while subject is not None:
         before = known.get(subject)
         if before and before.is_apart(changed):
             first, number = number, number + before.last - before.first
             yield Portion(first, number, subject, subject := before.following)
         else:
-            for portion in _scanned(lines, subject, number):
+            for portion in _divided(lines, subjects, subject, number):
                 yield portion
                 number, subject = portion.last, portion.following
                 if subject in known:
                     break
 
 
-def _scanned(lines: Lines, begins: str, first: int) -> Iterator[Portion]:
+def _divided(lines: Lines, subjects: Lines, begins: str, first: int) -> Iterator[Portion]:
     """Divide lines at things that their own IRIs choose, so that what comes or goes moves no other division.
+
+    Which line is their first is looked up for these alone, and for few more where there are very many lines.
+    """
+    since: list[str] = []
+    for subject in chain(_undivided(subjects, begins), (None,)):
+        if subject is not None:
+            since.append(subject)
+            if crc32(subject.partition("#")[0].encode()) % _SHARE:
+                continue
+        last = len(lines) if subject is None else lines.number_of(subject)
+        for number, following in (*_between(lines, since, first, last), (last, subject)):
+            if number > first:
+                yield Portion(first, number, begins, following)
+                first, begins = number, following or begins
+        since.clear()
+
+
+def _between(lines: Lines, since: Sequence[str], first: int, last: int) -> Iterator[tuple[int, str]]:
+    """Yield where else lines are divided that are too many for one portion."""
+    place = -1
+    while last - first >= _MOST:
+        place = bisect_left(since, first + _MOST, place + 1, key=lines.number_of)
+        if place == len(since):
+            return
+        first = lines.number_of(since[place])
+        yield first, since[place]
+
+
+def _undivided(subjects: Lines, begins: str) -> Iterator[str]:
+    """Go through subjects, from one on, where what is before has all about its things.
 
     In the order of lines, what is about `a#b` comes before `a-c`, and that before `a` itself.
     """
     waiting: list[str] = []
-    number = before = first
-    for place, subject in lines.groups(begins):
-        number, written = place + before, f"{subject}>"
+    for node in chain.from_iterable(map(bytes.splitlines, subjects.cut(_node(begins), None))):
+        written = node[1:].decode()
         while waiting and waiting[-1] < written:
             waiting.pop()
-        thing, mark, _ = subject.partition("#")
-        is_chosen = not crc32(thing.encode()) % _SHARE or number - first >= _MOST
-        if number > first and is_chosen and not waiting:
-            yield Portion(first, number, begins, subject)
-            first, begins = number, subject
+        if not waiting:
+            yield written[:-1]
+        thing, mark, _ = written.partition("#")
         if mark and (not waiting or waiting[-1] != f"{thing}>"):
             waiting.append(f"{thing}>")
-    yield Portion(first, len(lines), begins, None)
 
 
 def _node(iri: str) -> bytes:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
+from types import MappingProxyType
 from typing import Self, TypeAlias, overload
 
 import pyoxigraph
@@ -99,7 +100,13 @@ class Quads(Sequence[Quad]):
     @cached_property
     def portions(self) -> tuple[Portion, ...]:
         """Return where the quads divide into portions, each of which has all that is about its things."""
-        return tuple(portions_of(self._lines))
+        return tuple(self.divided())
+
+    def divided(
+        self, known: Mapping[str, Portion] = MappingProxyType({}), changed: Sequence[bytes] = ()
+    ) -> Iterator[Portion]:
+        """Divide the quads into portions, of which some are known from quads before a change."""
+        return portions_of(self._lines, self._views.subjects, known, changed)
 
     def portion(self, portion: Portion) -> bytes:
         """Return the canonical lines of one portion."""

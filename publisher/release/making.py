@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from publisher.dataset import Dataset, Portion, Usages, differing_said, differing_since, portions_of
+from publisher.dataset import Dataset, Portion, Usages, differing_said, differing_since
 from publisher.errors import IntegrityError
 from publisher.kept import Kept
 from publisher.rdf import FORMATS, N_QUADS, Differing, Writer, WrittenPortion
@@ -85,7 +85,7 @@ class Maker:
         self._known = book.division.portions if is_known else {}
         nodes = changed.nodes if changed else ()
         before = {subject: one for subject, (one, _) in self._known.items()}
-        self.portions = [*portions_of(making.dataset.quads.told, before, nodes)]
+        self.portions = [*making.dataset.quads.divided(before, nodes)]
 
     def make(self, portion: Portion) -> tuple[Made, ...]:
         """Make what the last build does not have, each sort in its turn."""

@@ -56,7 +56,7 @@ def test_lines_are_found_as_in_a_list(
         line for line, subject in zip(listed, subjects, strict=True) if f"{begin}>" <= f"{subject}>"
     )
     assert list(lines.nodes("a")) == [one for one in dict.fromkeys(subjects) if one.startswith("a")]
-    assert list(lines.groups()) == [(subjects.index(one), one) for one in dict.fromkeys(subjects)]
+    assert [*map(lines.number_of, lines.nodes())] == [*map(subjects.index, dict.fromkeys(subjects))]
 
 
 CHANGES = st.tuples(WRITTEN, WRITTEN, WRITTEN)
@@ -78,7 +78,8 @@ def test_patched_lines_are_those_of_a_list(
     for lines in (new, Lines.of(after / "index"), new.moved(Room())):
         assert list(lines) == sorted(stay + come)
         assert len(lines) == len(stay + come)
-        assert list(lines.groups()) == list(Lines(sorted(stay + come)).groups())
+        anew = Lines(sorted(stay + come))
+        assert [*map(lines.number_of, lines.nodes())] == [*map(anew.number_of, anew.nodes())]
 
 
 def test_what_stays_is_not_written_again(tmp_path: Path) -> None:

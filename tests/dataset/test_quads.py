@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.dataset import marks, room
 from publisher.dataset.lines import Lines
-from publisher.dataset.portions import portions_of
 from publisher.dataset.quads import Quads, arrange, parsed
 from publisher.dataset.said import Collector, Said
 from publisher.dataset.sorting import Sorter
@@ -105,7 +104,7 @@ def test_what_was_divided_before_is_divided_alike(
         patch.setattr("publisher.dataset.portions._SHARE", share)
         patch.setattr("publisher.dataset.portions._MOST", most)
         known = {portion.subject: portion for portion in before.portions}
-        divided = portions_of(after.told, known, changed)
+        divided = after.divided(known, changed)
 
         assert tuple(divided) == after.portions
 
