@@ -82,9 +82,9 @@ def graphs_of(stretches: Iterable[Stretch]) -> Counter[str]:
 
 
 def _turned(lines: Sequence[bytes]) -> list[bytes]:
-    parts = [line.split(b" ", 2) for line in lines]
+    parts = [line.split(b" ", 3) for line in lines]
     return [
-        b"%b %b %b\n" % (rest[: rest.index(b" ")], subject, predicate)
-        for subject, predicate, rest in parts
-        if rest.startswith(b"<")
+        b"%b %b %b\n" % (value, subject, predicate)
+        for subject, predicate, value, _ in parts
+        if value.startswith(b"<")
     ]
