@@ -8,7 +8,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from struct import Struct
 from typing import Any, Generic, TypeVar
@@ -50,7 +50,7 @@ def in_turn(
     # The first and the last are made here: what they gather for all others is then gathered once.
     ends = {number: make(number) for number in {0, count - 1} if count}
     middle = range(1, count - 1)
-    if jobs < 2 or len(middle) <= batch or not hasattr(os, "fork") or threading.active_count() > 1:  # noqa: PLR2004
+    if len(middle) <= batch or not _can_divide(jobs):
         made: Iterator[T] = map(make, middle)
         yield from (ends[0] for _ in range(bool(count)))
         yield from made
@@ -65,10 +65,28 @@ def in_turn(
 
 def apart(make: Callable[[], T], *, jobs: int) -> T:
     """Make one thing in a process of its own where that is possible: its memory is free again afterwards."""
-    if jobs < 2 or not hasattr(os, "fork") or threading.active_count() > 1:  # noqa: PLR2004
-        return make()
-    with _Crew(lambda _: make(), [range(1)], 1, lambda: None) as crew:
-        return next(crew.results())
+    with beside(make, jobs=jobs) as made:
+        return made()
+
+
+@contextmanager
+def beside(
+    make: Callable[[], T], *, jobs: int, entered: Callable[[], None] = lambda: None
+) -> Iterator[Callable[[], T]]:
+    """Let the caller go on while a process of its own makes one thing; what the block gets waits for it.
+
+    Where that is not possible it is made first.
+    """
+    if not _can_divide(jobs):
+        made = make()
+        yield lambda: made
+        return
+    with _Crew(lambda _: make(), [range(1)], 1, entered) as crew:
+        yield lambda: next(crew.results())
+
+
+def _can_divide(jobs: int) -> bool:
+    return jobs > 1 and hasattr(os, "fork") and threading.active_count() == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +114,8 @@ class _Crew(Generic[T]):
         gc.freeze()
         for _ in range(jobs):
             self._fork()
+        for _ in range(_AHEAD):
+            self._order()
 
     def __enter__(self) -> "_Crew[T]":
         return self
@@ -114,8 +134,6 @@ class _Crew(Generic[T]):
     def results(self) -> Iterator[T]:
         """Yield everything in order."""
         waiting: dict[int, _Message[T]] = {}
-        for _ in range(_AHEAD):
-            self._order()
         with selectors.DefaultSelector() as ready:
             for pipe in self._pipes:
                 ready.register(pipe, selectors.EVENT_READ)

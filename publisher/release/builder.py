@@ -29,10 +29,11 @@ from publisher.release.lasting import leaving_pages
 from publisher.release.making import Making
 from publisher.release.manifest import NAME, SIGNATURE, make_manifest
 from publisher.release.pack import PackWriter
+from publisher.release.packed import PackedDocument
 from publisher.release.page import Renderer, Stamp
 from publisher.release.plans import SearchPlan, plain_plan
 from publisher.release.recollection import Recollection
-from publisher.release.searching import write_search
+from publisher.release.searching import searching
 from publisher.release.signature import Signer
 from publisher.release.staging import Staging
 from publisher.release.tables import write_tables
@@ -78,13 +79,12 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         making = Making(whole, writer, CardReader(whole, plan, kind, pages.languages), plan, kind)
         gathered = write_dumps(making, staging, hands, room.leave)
         usages, label = gathered.usages, _label(gathered, whole)
-        news = _news(whole, edition, staging, pages, previous, watched, label, hands.kept)
-        offer = _offer(whole, edition, staging, gathered, pages.languages, kinds)
-        write_extracts(offer, gathered, staging, kind=kind)
-        told, colophon = write_catalogues(offer, staging), _colophon(offer, report, previous, kind, staging)
+        with searching(whole, plan, gathered, staging, jobs=hands.jobs, entered=room.leave):
+            news = _news(whole, edition, staging, pages, previous, watched, label, hands.kept)
+            offer, told = _offered(whole, edition, staging, gathered, pages.languages, kinds)
+        colophon = _colophon(offer, report, previous, kind, staging)
         unchanged = Unchanged(Stamp(edition.version, edition.day), previous)
         desk = Desk(shapes, pages, writer, news, told, offer, colophon, unchanged, usages, label)
-        write_search(whole, plan, gathered, staging)
         documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, offer.things, old)
         _seal(staging, manifest, sign, verified=verified)
@@ -154,16 +154,19 @@ def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and aga
     return news
 
 
-def _offer(  # noqa: PLR0913, PLR0917 - what it consists of
+def _offered(  # noqa: PLR0913, PLR0917 - what it consists of
     whole: Dataset,
     edition: Edition,
     staging: Staging,
     gathered: Gathered,
     languages: tuple[str, ...],
     kinds: tuple[str, ...],
-) -> Offer:
+) -> tuple[Offer, tuple[PackedDocument, ...]]:
+    """Write extracts and catalogues; return what is offered, and the catalogues as documents."""
     things, census = by_kind(whole, kinds), gathered.census
-    return Offer(whole, edition, staging.files, things, census, languages, edition.catalogue)
+    offer = Offer(whole, edition, staging.files, things, census, languages, edition.catalogue)
+    write_extracts(offer, gathered, staging, kind=kinds[0] if kinds else "")
+    return offer, write_catalogues(offer, staging)
 
 
 def _colophon(

@@ -1,36 +1,62 @@
 """The search index of a release: records that were read long before get their codes, and go in in order."""
 
 import marshal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 
+from publisher.crew import beside
 from publisher.dataset import Dataset
 from publisher.release.archive import INDEX
 from publisher.release.at_hand import AtHand
 from publisher.release.gathering import Gathered
 from publisher.release.plans import FacetPlan, SearchPlan
 from publisher.release.searched import Finder
-from publisher.release.staging import Staging
+from publisher.release.staging import Facts, Staging
 from publisher.search import Choice, Entry, Facet, IndexWriter, Order
 
 _KEPT = 1 << 13
 
 
-def write_search(dataset: Dataset, plan: SearchPlan, gathered: Gathered, staging: Staging) -> None:
-    """Write the index."""
-    with staging.file(INDEX) as path:
-        codes = _Codes(dataset, plan)
-        writer = IndexWriter(codes.facets(gathered.values), _orders(plan))
-        dated = [one.key for one in plan.facets if one.is_dated]
-        for kind, _ in plan.kinds:
-            for card in gathered.ranked(kind):
-                timelines = {
-                    key: tuple((day, codes.of(key, value)) for day, value in card.timeline) for key in dated
-                }
-                entry = Entry(*marshal.loads(card.entry or b""))  # noqa: S302 - written by this program
-                facets = {key: codes.all(key, values) for key, values in card.values.items()}
-                writer.enter(entry, {"kind": (kind,), **facets}, timelines, card.keys)
-        writer.save(path)
+@contextmanager
+def searching(  # noqa: PLR0913 - what is indexed, where to, and by whom
+    dataset: Dataset,
+    plan: SearchPlan,
+    gathered: Gathered,
+    staging: Staging,
+    *,
+    jobs: int,
+    entered: Callable[[], None],
+) -> Iterator[None]:
+    """Write the index beside what the caller does, as one processor is enough for it; then it is there."""
+
+    def write() -> Facts:
+        with staging.file(INDEX) as path:
+            _indexed(dataset, plan, gathered).save(path)
+        return staging.files[INDEX]
+
+    with beside(write, jobs=jobs, entered=entered) as written:
+        yield
+        _entered(staging, written)
+
+
+def _entered(staging: Staging, written: Callable[[], Facts]) -> None:
+    staging.enter(INDEX, written())
+
+
+def _indexed(dataset: Dataset, plan: SearchPlan, gathered: Gathered) -> IndexWriter:
+    codes = _Codes(dataset, plan)
+    writer = IndexWriter(codes.facets(gathered.values), _orders(plan))
+    dated = [one.key for one in plan.facets if one.is_dated]
+    for kind, _ in plan.kinds:
+        for card in gathered.ranked(kind):
+            timelines = {
+                key: tuple((day, codes.of(key, value)) for day, value in card.timeline) for key in dated
+            }
+            entry = Entry(*marshal.loads(card.entry or b""))  # noqa: S302 - written by this program
+            facets = {key: codes.all(key, values) for key, values in card.values.items()}
+            writer.enter(entry, {"kind": (kind,), **facets}, timelines, card.keys)
+    return writer
 
 
 def _orders(plan: SearchPlan) -> list[Order]:

@@ -60,6 +60,10 @@ class Staging:
             yield path
             self._files[name] = facts(path)
 
+    def enter(self, name: str, measured: Facts) -> None:
+        """Take a file into account that a process of its own wrote here."""
+        self._files[name] = measured
+
     def link(self, name: str, source: Path, measured: Facts) -> None:
         """Have a file of another release, which is measured already: the same one, or a copy of it."""
         with self._create(name) as path:

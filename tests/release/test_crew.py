@@ -12,7 +12,7 @@ import pytest
 from release.building import build_from
 from release.test_builder import contents
 
-from publisher.crew import apart, cores, in_turn
+from publisher.crew import apart, beside, cores, in_turn
 from publisher.errors import ReleaseError
 
 if TYPE_CHECKING:
@@ -168,3 +168,40 @@ def test_one_thing_is_made_apart(jobs: int) -> None:
 def burned() -> str:
     """Go wrong."""
     raise ValueError("burnt")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_thing_is_made_while_the_caller_goes_on(jobs: int, tmp_path: Path) -> None:
+    """An index does not wait for what is written beside it; where there is one process, it comes first."""
+    begun = tmp_path / "begun"
+
+    def make() -> int:
+        begun.touch()
+        return os.getpid()
+
+    with beside(make, jobs=jobs) as made:
+        deadline = time.monotonic() + 30
+        while not begun.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        is_begun = begun.exists()
+        maker = made()
+
+    assert is_begun
+    assert (maker == os.getpid()) == (jobs == 1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells the children of a process")
+def test_what_is_made_beside_ends_with_the_caller() -> None:
+    """A build that fails meanwhile leaves no process behind, and nobody waits for one."""
+    maker: set[str] = set()
+
+    def fail() -> None:
+        with beside(lambda: time.sleep(600), jobs=2):
+            maker.update(children())
+            raise ReleaseError("no room")
+
+    with pytest.raises(ReleaseError, match="no room"):
+        fail()
+
+    assert maker
+    assert not maker & children()
