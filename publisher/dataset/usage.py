@@ -4,7 +4,7 @@ It is counted portion by portion, so that what was counted of one can be kept wh
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -36,12 +36,16 @@ class Usage:
         """Return subjects with their values; of a class, members with the class."""
         return tuple(_examples(self.lines))
 
-    def add(self, other: Self, *, must_differ: bool) -> None:
+    def add(
+        self, count: int, lines: Iterable[bytes], concepts: Mapping[str, int], *, must_differ: bool
+    ) -> None:
         """Add what was counted elsewhere."""
-        self.count += other.count
-        self.concepts.update(other.concepts)
-        for line in other.lines:
-            self.show(line, must_differ=must_differ)
+        self.count += count
+        if concepts:
+            self.concepts.update(concepts)
+        if len(self.lines) < _SHOWN:
+            for line in lines:
+                self.show(line, must_differ=must_differ)
 
     def show(self, line: bytes, *, must_differ: bool) -> None:
         """Take a line for an example where it shows what those before it do not."""
@@ -92,11 +96,15 @@ class Usages:
         """Return the use of one kind of terms."""
         return {"class": self.classes, "datatype": self.datatypes}.get(kind, self.properties)
 
-    def add(self, other: Self) -> None:
-        """Add what was counted elsewhere."""
-        for mine, theirs in zip(self._kinds, other._kinds, strict=True):
-            for term, usage in theirs.items():
-                mine.setdefault(term, Usage()).add(usage, must_differ=mine is not self.classes)
+    def add(self, plain: Iterable[Any]) -> None:
+        """Add what was counted elsewhere, in plain types."""
+        for mine, theirs in zip(self._kinds, plain, strict=True):
+            must_differ = mine is not self.classes
+            for term, count, lines, concepts in theirs:
+                usage = mine.get(term)
+                if usage is None:
+                    usage = mine[term] = Usage()
+                usage.add(count, lines, concepts, must_differ=must_differ)
 
     def plain(self) -> tuple[Any, ...]:
         """Return all of this in plain types."""
@@ -105,21 +113,12 @@ class Usages:
             for kind in self._kinds
         )
 
-    @classmethod
-    def read(cls, plain: Iterable[Any]) -> Self:
-        """Return what was made plain."""
-        kinds = (
-            {term: Usage(count, lines, Counter(concepts)) for term, count, lines, concepts in kind}
-            for kind in plain
-        )
-        return cls(*kinds)
-
 
 def count_uses(dataset: Dataset) -> Usages:
     """Go once through all that is said about things and their records."""
     found = Usages()
     for portion in dataset.quads.portions:
-        found.add(Usages.of(dataset.quads.portion(portion), dataset.base))
+        found.add(Usages.of(dataset.quads.portion(portion), dataset.base).plain())
     return found
 
 

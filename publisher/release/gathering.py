@@ -92,7 +92,7 @@ class Gathered:
             self._file.write(part)
         census, usages, values, columns, heads = marshal.loads(parts[1])  # noqa: S302 - written by this program
         self.census.add(Census.read(census))
-        self.usages.add(Usages.read(usages))
+        self.usages.add(usages)
         self.columns.update(columns)
         for key, found in values.items():
             self.values.setdefault(key, set()).update(found)

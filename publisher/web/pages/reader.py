@@ -1,7 +1,7 @@
 """A dataset as one language reads it: names, links, values and dates as markup that is safe to show."""
 
 import functools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -68,6 +68,8 @@ class Reader:
         self.tables = {table.name: table.key for table in dataset.tables}
         # Macros of a template module are plain functions that return markup.
         self._parts: Any = environment.get_template("parts/values.html").module
+        # What things are called is known without a look at what is said about each once it was gathered.
+        self.label: Callable[[str], Text] = dataset.label
         # What a list of many pages arranges once.
         self.arranged: dict[str, Any] = {}
         # A method of the class would keep every reader alive; these caches end with theirs.
@@ -85,7 +87,7 @@ class Reader:
 
     def _phrase(self, text: Text) -> Phrase:
         """Return a text in the page's language, else in none, in English, in one of the site, or in any."""
-        versions = dict(text)
+        versions = dict(text.versions)
         for language in (self.language, "", "en", *self.languages, *versions):
             if language in versions:
                 foreign = "" if language == self.language else language
@@ -209,7 +211,7 @@ class Reader:
         return self.layout.hint(types, property_)
 
     def _name(self, iri: str) -> Phrase:
-        name = self.phrase(self.dataset.label(iri))
+        name = self.phrase(self.label(iri))
         if name.text.strip():
             return name
         short = shorten(iri, self.dataset.prefixes)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from publisher.config import Settings
 from publisher.dataset import Dataset, Glossary, Usages
+from publisher.rdf import Text
 from publisher.release import ONLY_PAGES, Label, Page, Representation, Stamp, file_name
 from publisher.validation import Shapes
 from publisher.web.pages import (
@@ -163,6 +164,14 @@ class PageRenderer:
     def gather(self, usages: Usages, label: Label) -> None:
         """Gather what pages of things share, so that it is known whether that has changed."""
         self._site.gather(usages, label)
+        dataset = self._site.dataset
+
+        def named(iri: str) -> Text:
+            dataset.asked.note(iri)
+            return label(iri) or dataset.label(iri)
+
+        for tongue in self._tongues.values():
+            tongue.reader.label = named
 
     def _tongue(self, reader: Reader) -> _Tongue:
         site = self._site
