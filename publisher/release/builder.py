@@ -22,7 +22,7 @@ from publisher.release.documents import Desk
 from publisher.release.dumps import write_dumps
 from publisher.release.edition import Edition, check
 from publisher.release.extracts import write_extracts
-from publisher.release.gathering import Gathered
+from publisher.release.gathering import Gathered, Names
 from publisher.release.hands import ONE_PAIR, Hands
 from publisher.release.inventory import by_kind
 from publisher.release.lasting import leaving_pages
@@ -64,9 +64,8 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
     watched: Watched = NOTHING_WATCHED,
     search: SearchPlan | None = None,
     sign: Signer | None = None,
-    # Whether it is proved before it gets its name, and whether it becomes the current one.
-    verified: bool = False,
-    switch: bool = True,
+    verified: bool = False,  # before it gets its name
+    switch: bool = True,  # to it, as the current one
     hands: Hands = ONE_PAIR,
 ) -> Release:
     """Write a release and make it the current one; raises `ReleaseError` and leaves all as it was."""
@@ -78,13 +77,14 @@ def build(  # noqa: PLR0913 - what a release is made of, by name
         plan, kind = search or plain_plan(kinds), kinds[0] if kinds else ""
         making = Making(whole, writer, CardReader(whole, plan, kind, pages.languages), plan, kind)
         gathered = write_dumps(making, staging, hands, room.leave)
-        usages, label = gathered.usages, _label(gathered, whole)
+        usages, label = gathered.usages, _label(gathered.names, whole)
         with searching(whole, plan, gathered, staging, jobs=hands.jobs, entered=room.leave):
             news = _news(whole, edition, staging, pages, previous, watched, label, hands.kept)
             offer, told = _offered(whole, edition, staging, gathered, pages.languages, kinds)
         colophon = _colophon(offer, report, previous, kind, staging)
         unchanged = Unchanged(Stamp(edition.version, edition.day), previous)
         desk = Desk(shapes, pages, writer, news, told, offer, colophon, unchanged, usages, label)
+        del gathered  # names are all that is needed of cards from here on
         documents, old = _write_documents(desk, staging, hands, room), news.comparison.old
         manifest = make_manifest(whole, shapes, edition, staging.files, documents, offer.things, old)
         _seal(staging, manifest, sign, verified=verified)
@@ -132,9 +132,9 @@ def _refuse(edition: Edition, report: "Report") -> None:
     )
 
 
-def _label(gathered: Gathered, whole: Dataset) -> Callable[[str], Text]:
+def _label(names: Names, whole: Dataset) -> Callable[[str], Text]:
     """Return what tells what a thing is called: as it was gathered, or by a look at what is said about it."""
-    return lambda iri: gathered.label(iri) or whole.label(iri)
+    return lambda iri: names.label(iri) or whole.label(iri)
 
 
 def _news(  # noqa: PLR0913, PLR0917 - what changes are told of, to whom and against what

@@ -4,8 +4,9 @@ import marshal
 import mmap
 import tempfile
 import weakref
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 from struct import Struct
@@ -107,6 +108,8 @@ class Gathered:
         self._file.flush()
         if self._place:
             self._view = memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        self._sorted = {kind: sorted(heads, key=_iri) for kind, heads in self._heads.items()}
+        self.names = Names(self._base, self._view, self._sorted)
 
     def ranked(self, kind: str) -> Iterator[Card]:
         """Go through what an index has of one kind, in the order of its ranks."""
@@ -114,27 +117,30 @@ class Gathered:
 
     def cards(self, kind: str) -> Iterator[Card]:
         """Go through the things of one kind, in the order of their IRIs."""
-        return map(self._card, self._by_iri(kind))
-
-    def label(self, iri: str) -> Text | None:
-        """Return what a thing is called; none where no card tells."""
-        heads = self._by_iri(self._base.kind(iri))
-        number = bisect_left(heads, iri, key=_iri)
-        if number == len(heads) or heads[number].iri != iri:
-            return None
-        begin = heads[number].place + _SIZE.size
-        return Text.of(marshal.loads(self._view[begin:]))  # noqa: S302 - written by this program
-
-    def card(self, kind: str, number: int) -> Card:
-        """Return a thing of one kind by its number in the order of their IRIs."""
-        return self._card(self._by_iri(kind)[number])
-
-    def _by_iri(self, kind: str) -> list[Head]:
-        if kind not in self._sorted:
-            self._sorted[kind] = sorted(self._heads.get(kind, ()), key=_iri)
-        return self._sorted[kind]
+        return map(self._card, self._sorted.get(kind, ()))
 
     def _card(self, head: Head) -> Card:
         (names,) = _SIZE.unpack_from(self._view, head.place)
         body = self._view[head.place + _SIZE.size + names : head.place + head.size]
         return Card(*marshal.loads(body))  # noqa: S302 - written by this program
+
+
+class Names:
+    """What things are called: all that is needed of their cards when everything else was made of them."""
+
+    def __init__(self, base: Base, cards: memoryview, heads: Mapping[str, Sequence[Head]]) -> None:
+        """Take the heads of each kind, sorted by their IRIs."""
+        self._base = base
+        self._cards = cards
+        self._iris = {kind: [head.iri for head in known] for kind, known in heads.items()}
+        self._places = {kind: array("Q", [head.place for head in known]) for kind, known in heads.items()}
+
+    def label(self, iri: str) -> Text | None:
+        """Return what a thing is called; none where no card tells."""
+        kind = self._base.kind(iri)
+        iris = self._iris.get(kind, ())
+        number = bisect_left(iris, iri)
+        if number == len(iris) or iris[number] != iri:
+            return None
+        begin = self._places[kind][number] + _SIZE.size
+        return Text.of(marshal.loads(self._cards[begin:]))  # noqa: S302 - written by this program
