@@ -24,13 +24,13 @@ class Binding:
         if isinstance(volume, LastingVolume):
             self.pack.take(volume.name, volume.path, volume.facts)
             self.unchanged.lasted(volume.things)
-            self.leave(volume.left)
+            self.leave(volume.left.whole)
             self.tell(len(self.pack))
             return
         lines: list[bytes] = []
-        name = self.pack.write(self._noted(volume, lines))
-        if name and all(lines):
-            self.leave(left_volume(name, lines))
+        written = self.pack.write(self._noted(volume, lines))
+        if written and all(lines):
+            self.leave(left_volume(*written, lines))
 
     def _noted(self, volume: Iterator[Made], lines: list[bytes]) -> Iterator[ReadyDocument | Document]:
         """Go through documents and take down what is known of them."""

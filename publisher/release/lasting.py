@@ -12,8 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Self
+
+from zlib_ng.zlib_ng import crc32
 
 from publisher.dataset import EVERYTHING, Dataset
 from publisher.errors import PublisherError
@@ -26,11 +29,12 @@ from publisher.release.left import LeftVolume, left_line, read_left, sum_of
 from publisher.release.pack import Document
 from publisher.release.packed import ReadyDocument
 from publisher.release.page import Stamp
-from publisher.release.staging import Facts, facts
+from publisher.release.staging import Facts
 from publisher.release.unchanged import Unchanged
 from publisher.release.volumes import Volume, volume_name
 
 _PAGES, _ANSWERS = "documents/pages", "documents/answers.json"
+_BLOCK = 1 << 20
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +59,16 @@ class LastingVolume:
     name: str
     path: Path
     facts: Facts
-    left: memoryview
+    left: LeftVolume
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether its bytes are those that were written."""
+        size, checksum = 0, 0
+        with self.path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                size, checksum = size + len(block), crc32(block, checksum)
+        return (size, checksum) == (self.facts.size, self.left.checksum)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -154,17 +167,17 @@ def _lasting(
         name = volume_name(base.path(things[0]))
         left, told = lasting.get(name), last.manifest["files"].get(name)
         if left and told:
-            yield LastingVolume(things, name, last.file(name), Facts(**told), left.whole)
+            yield LastingVolume(things, name, last.file(name), Facts(**told), left)
 
 
 def _whole(volumes: Iterable[LastingVolume], base: Base, jobs: int) -> Iterator[LastingVolume]:
     """Go through the volumes whose bytes are those that were written, and that have the same things now."""
     every = tuple(volumes)
-    # Threads suffice, as digests are made beside each other.
+    # Threads suffice, as files are read beside each other.
     with ThreadPoolExecutor(jobs) as threads:
-        measured = tuple(threads.map(facts, (volume.path for volume in every)))
-    for volume, found in zip(every, measured, strict=True):
-        if found != volume.facts:
+        are_whole = tuple(threads.map(attrgetter("is_whole"), every))
+    for volume, is_whole in zip(every, are_whole, strict=True):
+        if not is_whole:
             logger.warning("%s: damaged; what is whole of it is taken over", volume.path)
         elif volume.paths == tuple(map(base.path, volume.things)):
             yield volume

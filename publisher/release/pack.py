@@ -61,8 +61,8 @@ class PackWriter:
     def __len__(self) -> int:
         return len(self._places)
 
-    def write(self, documents: Iterable[PackedDocument | ReadyDocument | Document]) -> str | None:
-        """Write a volume of documents, which may lie in another pack, and return its name; of none, none.
+    def write(self, documents: Iterable[PackedDocument | ReadyDocument | Document]) -> tuple[str, int] | None:
+        """Write a volume of documents, which may lie in another pack; return its name and its checksum.
 
         Raises `ReleaseError` when the path of one is taken.
         """
@@ -78,7 +78,7 @@ class PackWriter:
                 volume.add(document)
             places = volume.finish()
         self._enter(name, places, volume.suffixes)
-        return name
+        return name, volume.checksum
 
     def take(self, name: str, source: Path, measured: Facts) -> None:
         """Have a volume of another release here too."""

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
-from zlib import crc32
+
+from zlib_ng.zlib_ng import crc32
 
 from publisher.errors import IntegrityError
 from publisher.release.gzipping import Writable
@@ -57,6 +58,7 @@ class VolumeWriter:
     def __init__(self, file: Writable) -> None:
         self._file = file
         self._place = 0
+        self.checksum = 0
         # Records lie together, apart from the bodies, so that those asked for often stay in few pages.
         self._records = bytearray()
         self._places: list[Place] = []
@@ -101,6 +103,7 @@ class VolumeWriter:
     def _append(self, content: bytes) -> int:
         place = self._place
         self._file.write(content)
+        self.checksum = crc32(content, self.checksum)
         self._place += len(content)
         return place
 
