@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from struct import Struct
-from typing import Any, Generic, TypeVar
+from typing import IO, Generic, TypeVar
 
 from publisher.errors import ReleaseError
 from publisher.memory import tidy_memory
@@ -23,6 +23,10 @@ _NUMBER = Struct("<Q")
 _BATCH = 8
 # How many batches may be under way or waiting for one that takes longer: what bounds the memory.
 _AHEAD = 64
+# After so many batches a process gives way to a fresh one. What it remembers grows, and so does what it no
+# longer shares with its parent, since Python counts references in the things themselves.
+_LIFE = 1_000
+_FAREWELL = b""
 _LARGEST_READ = 1 << 20
 
 
@@ -106,12 +110,10 @@ class _Crew(Generic[T]):
     ) -> None:
         self._make, self._batches, self._entered = make, batches, entered
         self._orders, self._ordering = os.pipe()
-        self._pipes: list[int] = []
-        self._children: list[int] = []
+        # Each process by the pipe that it writes into.
+        self._children: dict[int, int] = {}
         self._ordered = 0
         tidy_memory()
-        # What is there stays while others work: nobody need look through it for garbage, or copy it for that.
-        gc.freeze()
         for _ in range(jobs):
             self._fork()
         for _ in range(_AHEAD):
@@ -124,18 +126,14 @@ class _Crew(Generic[T]):
         gc.unfreeze()
         os.close(self._orders)
         self._dismiss()
-        for child in self._children:
-            # One that has ended stays a zombie until it is waited for, so its number is nobody else's.
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-        for pipe in self._pipes:
-            os.close(pipe)
+        for pipe in tuple(self._children):
+            self._end(pipe)
 
     def results(self) -> Iterator[T]:
         """Yield everything in order."""
         waiting: dict[int, _Message[T]] = {}
         with selectors.DefaultSelector() as ready:
-            for pipe in self._pipes:
+            for pipe in self._children:
                 ready.register(pipe, selectors.EVENT_READ)
             for number in range(len(self._batches)):
                 while number not in waiting:
@@ -148,9 +146,14 @@ class _Crew(Generic[T]):
         if not ready.get_map():
             raise _gone()
         for key, _ in ready.select():
-            message: _Message[T] | None = _read(key.fd)
-            if message is not None:
+            body = _read(key.fd)
+            if body:
+                message: _Message[T] = pickle.loads(body)  # noqa: S301 - our own child wrote it
                 waiting[message.batch] = message
+            elif body == _FAREWELL:
+                ready.unregister(key.fileobj)
+                self._end(key.fd)
+                ready.register(self._fork(), selectors.EVENT_READ)
             elif self._ordering >= 0:
                 raise _gone()
             else:
@@ -168,7 +171,17 @@ class _Crew(Generic[T]):
             os.close(self._ordering)
             self._ordering = -1
 
-    def _fork(self) -> None:
+    def _end(self, pipe: int) -> None:
+        """End a process, which stays a zombie until it is waited for, so that its number is nobody else's."""
+        child = self._children.pop(pipe)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(pipe)
+
+    def _fork(self) -> int:
+        """Begin a process; return the pipe that it writes into."""
+        # What is there stays while others work: nobody need look through it for garbage, or copy it for that.
+        gc.freeze()
         reading, writing = os.pipe()
         with warnings.catch_warnings():
             # Python 3.12 and later warn where a library keeps idle threads, which hold nothing that is used.
@@ -176,13 +189,12 @@ class _Crew(Generic[T]):
             child = os.fork()
         if child:
             os.close(writing)
-            self._children.append(child)
-            self._pipes.append(reading)
-            return
+            self._children[reading] = child
+            return reading
         try:
             os.close(reading)
-            os.close(self._ordering)
-            for pipe in self._pipes:
+            self._dismiss()
+            for pipe in self._children:
                 os.close(pipe)
             self._entered()
             self._work(writing)
@@ -193,11 +205,12 @@ class _Crew(Generic[T]):
     def _work(self, writing: int) -> None:
         # Nobody reads any more: the parent is gone, and so is the reason to work.
         with suppress(BrokenPipeError, KeyboardInterrupt), os.fdopen(writing, "wb") as pipe:
-            while order := os.read(self._orders, _NUMBER.size):
-                body = self._message(_NUMBER.unpack(order)[0])
-                pipe.write(_NUMBER.pack(len(body)))
-                pipe.write(body)
-                pipe.flush()
+            for _ in range(_LIFE):
+                order = os.read(self._orders, _NUMBER.size)
+                if not order:
+                    return
+                _write(pipe, self._message(_NUMBER.unpack(order)[0]))
+            _write(pipe, _FAREWELL)
 
     def _message(self, batch: int) -> bytes:
         try:
@@ -206,20 +219,25 @@ class _Crew(Generic[T]):
             return pickle.dumps(_Message(batch, (), _portable(error)), protocol=5)
 
 
-def _read(pipe: int) -> Any:
+def _write(pipe: IO[bytes], body: bytes) -> None:
+    pipe.write(_NUMBER.pack(len(body)))
+    pipe.write(body)
+    pipe.flush()
+
+
+def _read(pipe: int) -> bytes | None:
     """Read a message; nothing when the process has ended."""
     head = _exactly(pipe, _NUMBER.size)
-    body = _exactly(pipe, _NUMBER.unpack(head)[0]) if head else b""
-    return pickle.loads(body) if body else None  # noqa: S301 - our own child wrote it
+    return _exactly(pipe, _NUMBER.unpack(head)[0]) if head else None
 
 
-def _exactly(pipe: int, size: int) -> bytes:
-    """Read so many bytes, or none where the pipe ends before that."""
+def _exactly(pipe: int, size: int) -> bytes | None:
+    """Read so many bytes; nothing where the pipe ends before that."""
     parts = []
     while size:
         part = os.read(pipe, min(size, _LARGEST_READ))
         if not part:
-            return b""
+            return None
         parts.append(part)
         size -= len(part)
     return b"".join(parts)

@@ -61,6 +61,28 @@ def test_several_processes_take_part() -> None:
     assert len(makers - {os.getpid()}) > 1
 
 
+@pytest.mark.parametrize("count", [9, 97, COUNT])
+def test_processes_give_way_to_fresh_ones(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers does not grow with the directory, and nothing is lost where one ends."""
+    monkeypatch.setattr("publisher.crew._LIFE", 3)
+    made = list(in_turn(lambda number: (number, os.getpid()), count, jobs=2))
+    fewest = count // (3 * 8 * 2)
+
+    assert [number for number, _ in made] == list(range(count))
+    assert len({maker for _, maker in made}) > fewest
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells the children of a process")
+def test_no_more_processes_than_jobs_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh process takes the place of one that has ended: neither is there beside the other."""
+    monkeypatch.setattr("publisher.crew._LIFE", 3)
+    others, most = children(), 0
+    for _ in in_turn(lambda number: number, COUNT, jobs=2):
+        most = max(most, len(children() - others))
+
+    assert most == 2
+
+
 def test_large_things_pass() -> None:
     """A document that is larger than any pipe comes whole."""
     sizes = [len(made) for made in in_turn(lambda number: bytes(number * 40_000), 40, jobs=2)]
