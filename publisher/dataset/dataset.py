@@ -164,7 +164,7 @@ class Dataset:
     @cached_property
     def _incoming(self) -> Callable[[str], tuple[tuple[str, str], ...]]:
         # A page asks for those of one thing again and again, and they may be very many.
-        return lru_cache(maxsize=4)(lambda iri: tuple(sorted(self.quads.referring(iri))))
+        return lru_cache(maxsize=1)(self.quads.referring)
 
     @cached_property
     def _locator(self) -> Locator:

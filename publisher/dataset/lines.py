@@ -18,6 +18,8 @@ from publisher.dataset.sorting import Stretch, lines_of
 _LAST = b"\xff"
 # So many bytes are read at once.
 _BLOCK = 512 << 10
+# Between so many marks lines are read in one go.
+_FEW = 64
 # Of two different contents, digests of so many bytes are surely different.
 _DIGEST = 16
 _GROUP = re.compile(rb"(<[^>]*>)[^\n]*\n(?:\1[^\n]*\n)*")
@@ -122,6 +124,13 @@ class Lines:
         if not first and not near.startswith(node):
             return b""
         return near[first : near.index(b"\n", max(near.rfind(b"\n" + node) + 1, first)) + 1]
+
+    def blocks_about(self, iri: str) -> Iterator[bytes]:
+        """Go through the lines that begin with an IRI, many at a time; of few IRIs there are many."""
+        node, nodes = _node(iri), self._marks.nodes
+        if bisect_right(nodes, node) - bisect_left(nodes, node) <= _FEW:
+            return iter((self.about(iri),))
+        return self._blocks(self._search(node), self._search(node + _LAST))
 
     def beginning(self, prefix: str) -> bytes:
         """Return the lines whose IRIs begin like this."""

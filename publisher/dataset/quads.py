@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
+from sys import intern
 from types import MappingProxyType
 from typing import Self, TypeAlias, overload
 
@@ -149,13 +150,16 @@ class Quads(Sequence[Quad]):
         """Tell whether it is known already what refers to what."""
         return self._known is not None
 
-    def referring(self, iri: str) -> frozenset[tuple[str, str]]:
-        """Return the subjects that have an IRI as object, each with its predicate."""
-        found = set()
-        for line in self._views.turned.about(iri).decode().split("\n")[:-1]:
-            _, subject, predicate = line.split(" ")
-            found.add((subject[1:-1], predicate[1:-1]))
-        return frozenset(found)
+    def referring(self, iri: str) -> tuple[tuple[str, str], ...]:
+        """Return the subjects that have an IRI as object, each with its predicate; sorted."""
+        found = []
+        # Each predicate is kept once: of some IRIs there are hundreds of thousands.
+        for block in self._views.turned.blocks_about(iri):
+            for line in block.decode().split("\n")[:-1]:
+                _, subject, predicate = line.split(" ")
+                found.append((subject[1:-1], intern(predicate[1:-1])))
+        found.sort()
+        return tuple(found)
 
     def having(self, *wanted: Sign) -> Iterator[Quad]:
         """Go through the quads that have one of these predicates, some of them only with an object."""

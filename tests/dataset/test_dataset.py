@@ -174,4 +174,4 @@ def test_a_dataset_without_statements_answers() -> None:
     nothing = arrange([])
 
     assert (len(nothing), list(nothing), nothing.about(TOY)) == (0, [], ())
-    assert (list(nothing.subjects()), nothing.referring(TOY)) == ([], frozenset())
+    assert (list(nothing.subjects()), nothing.referring(TOY)) == ([], ())

@@ -23,6 +23,7 @@ def step(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(marks, "_STEP", request.param)
         patch.setattr(module, "_BLOCK", request.param * 4)
+        patch.setattr(module, "_FEW", 2)
         yield
 
 
@@ -43,6 +44,7 @@ def test_lines_are_found_as_in_a_list(
     assert lines.about(name) == b"".join(
         line for line, subject in zip(listed, subjects, strict=True) if subject == name
     )
+    assert b"".join(lines.blocks_about(name)) == lines.about(name)
     assert lines.beginning(f"{name}#") == b"".join(
         line for line, subject in zip(listed, subjects, strict=True) if subject.startswith(f"{name}#")
     )

@@ -1,7 +1,8 @@
 """What links to a thing: other things and their records, by the property that they use."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -35,11 +36,22 @@ class Incoming:
     query: str
 
 
+@dataclass(slots=True)
+class Group:
+    """Those that link by one property: how many things, and the subjects that say so by thing.
+
+    Of more things than are sorted, these are the first: there may be hundreds of thousands.
+    """
+
+    count: int = 0
+    subjects: dict[str, list[str]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Referring:
-    """Those that link to a thing: their subjects by property, and the records that only say so again."""
+    """Those that link to a thing by property, and the records that only say so again."""
 
-    groups: Mapping[str, Mapping[str, list[str]]]
+    groups: Mapping[str, Group]
     told: Mapping[str, list[str]]
 
 
@@ -52,24 +64,43 @@ def referring(thing: str, links: Links, dataset: Dataset, *, without: Collection
     known = {thing, *(iri for name in (*v.WHOLES, v.IN_SCHEME) for iri in iris(dataset.values(thing, name)))}
     # A thing that links here itself need not be told again by its records.
     direct = {subject for subject, _ in links if "#" not in subject}
-    told: dict[str, list[str]] = {}
-    groups: dict[str, dict[str, list[str]]] = {}
+    groups: dict[str, Group] = defaultdict(Group)
+    counted: dict[str, set[str]] = defaultdict(set)
     for subject, property_ in links:
         owner = dataset.base.subject_of(subject)
         is_told = owner in known or (owner != subject and owner in direct)
-        if is_told and owner != subject:
-            told.setdefault(owner, []).append(subject)
         is_wanted = dataset.base.owns(subject) and dataset.base.kind(owner) not in without
         if is_wanted and not is_told and property_ != v.IS_DEFINED_BY:
-            group = groups.setdefault(_PARTS if property_ in v.WHOLES else property_, {})
-            group.setdefault(owner, []).append(subject)
-    return Referring(groups, told)
+            name = _PARTS if property_ in v.WHOLES else property_
+            counted[name].add(owner)
+            _enter(groups[name].subjects, owner, subject)
+    for name, owners in counted.items():
+        groups[name].count = len(owners)
+    entered = {owner for group in groups.values() for owner in group.subjects}
+    return Referring(groups, _told(links, entered & direct))
+
+
+def _enter(subjects: dict[str, list[str]], owner: str, subject: str) -> None:
+    if owner in subjects:
+        subjects[owner].append(subject)
+    elif len(subjects) < SORTED:
+        subjects[owner] = [subject]
+
+
+def _told(links: Links, owners: Collection[str]) -> dict[str, list[str]]:
+    """Return the records of things that say again what these say themselves."""
+    told: dict[str, list[str]] = {}
+    for subject, _ in links:
+        owner, mark, _ = subject.partition("#")
+        if mark and owner in owners:
+            told.setdefault(owner, []).append(subject)
+    return told
 
 
 def incoming(thing: str, found: Referring, site: Site, reader: Reader) -> tuple[Incoming, ...]:
     """Tell what links to a thing, its parts first, then the property with the most links."""
     teller = _Teller(thing, found.told, site, reader)
-    told = [_incoming(property_, subjects, teller) for property_, subjects in found.groups.items()]
+    told = [_incoming(property_, group, teller) for property_, group in found.groups.items()]
     return tuple(sorted(told, key=lambda group: (bool(group.name.title), -group.count, group.name.text)))
 
 
@@ -111,16 +142,16 @@ class _Teller:
         return self.reader.inside(address.href, title) if address and title else Markup()
 
 
-def _incoming(property_: str, records: Mapping[str, list[str]], teller: _Teller) -> Incoming:
-    reader, things = teller.reader, list(records)
-    if len(things) <= SORTED:
+def _incoming(property_: str, group: Group, teller: _Teller) -> Incoming:
+    reader, things = teller.reader, list(group.subjects)
+    if group.count <= SORTED:
         things.sort(key=lambda iri: (reader.name(iri).text.casefold(), iri))
-    links = tuple(teller.link(iri, records[iri], property_) for iri in things[:SHOWN])
+    links = tuple(teller.link(iri, group.subjects[iri], property_) for iri in things[:SHOWN])
     # Only IRIs that SPARQL can hold come here: pyoxigraph has parsed them.
     properties = "|".join(f"<{name}>" for name in (v.WHOLES if property_ == _PARTS else (property_,)))
     text = f"SELECT DISTINCT ?subject WHERE {{ ?subject {properties} <{teller.thing}> }}"
-    query = query_address(text, reader) if len(things) > SHOWN else ""
-    return Incoming(_name(property_, reader), len(things), links, query)
+    query = query_address(text, reader) if group.count > SHOWN else ""
+    return Incoming(_name(property_, reader), group.count, links, query)
 
 
 def _name(property_: str, reader: Reader) -> PropertyName:
