@@ -75,7 +75,7 @@ def gather(page: Page, site: Site) -> Gathered:
         Originals(dataset),
         by,
         inside,
-        referring(iri, links, dataset, without=elsewhere),
+        referring(iri, links, dataset, site.words.direct, without=elsewhere),
         related(iri, properties, links, kinds, dataset.base),
         site.glossary.valued_from(iri) if v.CONCEPT_SCHEME in types else (),
         drawings(iri, site.atlas),

@@ -1,8 +1,11 @@
 """What links to a thing: other things and their records, by the property that they use."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -47,28 +50,60 @@ class Group:
     subjects: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+class Reason(NamedTuple):
+    """A record that is why a thing links to another, and its concepts that say by which property."""
+
+    record: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
 class Referring:
     """Those that link to a thing by property, and the records that only say so again."""
 
     groups: Mapping[str, Group]
     told: Mapping[str, list[str]]
+    dataset: Dataset
+    # The property by which a concept names the direct statement that repeats its records.
+    direct: str
+
+    @cached_property
+    def reasons(self) -> Callable[[str, str], tuple[Reason, ...]]:
+        """Return what tells the first records of a thing that are why it links by a property."""
+        return lru_cache(maxsize=None)(self._reasons)
+
+    def _reasons(self, iri: str, property_: str) -> tuple[Reason, ...]:
+        records = dict.fromkeys(self.told.get(iri, ()))
+        reasons = (Reason(record, self._kinds(record, property_)) for record in records)
+        # A source is that of every record which names it.
+        return (*islice((one for one in reasons if one.kinds or property_ in v.SOURCES), _TOLD),)
+
+    def _kinds(self, record: str, property_: str) -> frozenset[str]:
+        """Return the concepts of a record for which a direct statement has this property."""
+        said = self.dataset.properties(record) if self.direct else {}
+        values = {value for terms in said.values() for value in iris(terms)}
+        return frozenset(
+            value for value in values if property_ in iris(self.dataset.values(value, self.direct))
+        )
 
 
-def referring(thing: str, links: Links, dataset: Dataset, *, without: Collection[str] = ()) -> Referring:
+def referring(
+    thing: str, links: Links, dataset: Dataset, direct: str, *, without: Collection[str] = ()
+) -> Referring:
     """Arrange what links to a thing by property and by the thing that each subject is or belongs to.
 
-    Kinds that the page shows elsewhere are left out.
+    Kinds that the page shows elsewhere are left out; `direct` is the property by which a concept names the
+    statement that repeats its records.
     """
     # What the trail leads through is no news, and a thing's own records belong to it.
     known = {thing, *(iri for name in (*v.WHOLES, v.IN_SCHEME) for iri in iris(dataset.values(thing, name)))}
     # A thing that links here itself need not be told again by its records.
-    direct = {subject for subject, _ in links if "#" not in subject}
+    linking = {subject for subject, _ in links if "#" not in subject}
     groups: dict[str, Group] = defaultdict(Group)
     counted: dict[str, set[str]] = defaultdict(set)
     for subject, property_ in links:
         owner = dataset.base.subject_of(subject)
-        is_told = owner in known or (owner != subject and owner in direct)
+        is_told = owner in known or (owner != subject and owner in linking)
         is_wanted = dataset.base.owns(subject) and dataset.base.kind(owner) not in without
         if is_wanted and not is_told and property_ != v.IS_DEFINED_BY:
             name = _PARTS if property_ in v.WHOLES else property_
@@ -77,7 +112,7 @@ def referring(thing: str, links: Links, dataset: Dataset, *, without: Collection
     for name, owners in counted.items():
         groups[name].count = len(owners)
     entered = {owner for group in groups.values() for owner in group.subjects}
-    return Referring(groups, _told(links, entered & direct))
+    return Referring(groups, _told(links, entered & linking), dataset, direct)
 
 
 def _enter(subjects: dict[str, list[str]], owner: str, subject: str) -> None:
@@ -99,7 +134,7 @@ def _told(links: Links, owners: Collection[str]) -> dict[str, list[str]]:
 
 def incoming(thing: str, found: Referring, site: Site, reader: Reader) -> tuple[Incoming, ...]:
     """Tell what links to a thing, its parts first, then the property with the most links."""
-    teller = _Teller(thing, found.told, site, reader)
+    teller = _Teller(thing, found, site, reader)
     told = [_incoming(property_, group, teller) for property_, group in found.groups.items()]
     return tuple(sorted(told, key=lambda group: (bool(group.name.title), -group.count, group.name.text)))
 
@@ -109,7 +144,7 @@ class _Teller:
     """What it takes to tell of those that link to a thing: their records that say so too."""
 
     thing: str
-    told: Mapping[str, list[str]]
+    found: Referring
     site: Site
     reader: Reader
 
@@ -117,28 +152,17 @@ class _Teller:
         """Link to a thing, or to the only one of its records that refers, by the record's date."""
         if len(set(subjects)) == 1 and subjects[0] != iri:
             return Link(self.reader.record_link(subjects[0], iri, _date(subjects[0], self.reader)))
-        reasons = [one for one in dict.fromkeys(self.told.get(iri, ())) if self._says(one, property_)]
-        records = tuple(filter(None, (self._record(one, property_) for one in reasons[:_TOLD])))
+        told = (self._record(reason) for reason in self.found.reasons(iri, property_))
+        records = tuple(filter(None, told))
         # A source is cited for what its records say, and what became of the thing since is no part of that.
         news = () if property_ in v.SOURCES else beside(iri, self.site, self.reader)
         return Link(self.reader.link(iri), news, records)
 
-    def _says(self, record: str, property_: str) -> bool:
-        """Tell whether a record is the reason for a link, or the link is to a source of the record."""
-        return property_ in v.SOURCES or bool(self._kinds(record, property_))
-
-    def _kinds(self, record: str, property_: str) -> set[str]:
-        """Return the concepts of a record for which a direct statement has this property."""
-        dataset, direct = self.reader.dataset, self.site.words.direct
-        said = dataset.properties(record) if direct else {}
-        values = {value for terms in said.values() for value in iris(terms)}
-        return {value for value in values if property_ in iris(dataset.values(value, direct))}
-
-    def _record(self, record: str, property_: str) -> Markup:
+    def _record(self, reason: Reason) -> Markup:
         """Link to a record by what it says beyond the property that it is listed under."""
-        address = self.reader.addresses.find(record)
-        known = {self.thing, record.partition("#")[0], *self._kinds(record, property_)}
-        title = record_title(record, known, {self.site.words.basis}, self.reader)
+        address = self.reader.addresses.find(reason.record)
+        known = {self.thing, reason.record.partition("#")[0], *reason.kinds}
+        title = record_title(reason.record, known, {self.site.words.basis}, self.reader)
         return self.reader.inside(address.href, title) if address and title else Markup()
 
 

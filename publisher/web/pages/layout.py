@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -11,6 +12,8 @@ from publisher.web.pages.statements import Properties, by_subject
 
 # Behind all that have an order (SHACL section 2.3.2 leaves those without one open).
 LAST = float("inf")
+# Of so many selections of properties the order is remembered: most things of a type have the same.
+_KEPT = 4096
 
 
 # Each is made once, and is quicker to tell from others by what it is than by what it says.
@@ -35,7 +38,7 @@ class Group:
 _NO_HINT = Hint()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """What the shapes say about showing things, by class and property."""
 
@@ -53,7 +56,12 @@ class Layout:
 
     def ordered(self, types: Collection[str], properties: Iterable[str]) -> list[str]:
         """Return properties in the order in which those of a thing of these types are shown."""
-        return sorted(properties, key=lambda name: (self.hint(types, name).order, name))
+        return list(_ordered(self, (*types,), (*properties,)))
+
+
+@lru_cache(_KEPT)
+def _ordered(arranged: Layout, types: tuple[str, ...], properties: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(properties, key=lambda name: (arranged.hint(types, name).order, name)))
 
 
 def layout(quads: Iterable[Quad]) -> Layout:
