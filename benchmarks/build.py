@@ -44,8 +44,8 @@ _PARTS = (
 )
 # The short run makes the first; a name is on the pages of others too.
 _CHANGES = ("a name", "a description", "an entity more")
-# Up to these sizes each edition is made anew for comparison. Up to the last size the long run makes every change, and
-# compares the first; beyond it makes the first only, as that takes long enough.
+# Up to these sizes each edition is made anew for comparison. The long run compares the first change of every size; up
+# to the last size it makes every change, beyond it the first only, as that takes long enough.
 _COMPARED_UP_TO, _CHANGED_UP_TO = (100, 2_000), 20_000
 
 
@@ -91,8 +91,7 @@ def _measured(size: int, figures: dict[str, Any], *, thoroughly: bool) -> Iterat
         site.rename(first)
         yield
         figures["changes"] = {}
-        thoroughly = thoroughly and size <= _CHANGED_UP_TO
-        for change in _CHANGES if thoroughly else _CHANGES[:1]:
+        for change in _CHANGES if thoroughly and size <= _CHANGED_UP_TO else _CHANGES[:1]:
             say(f"  {change} ...")
             compared = size <= _COMPARED_UP_TO[thoroughly] or (thoroughly and change == _CHANGES[0])
             figures["changes"][change] = _changed(first, change, site, compared=compared)
