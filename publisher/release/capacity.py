@@ -12,12 +12,12 @@ from publisher.kept import FOLDER
 
 # Measured with directories of 29, 2,000, 20,000 and 200,000 entries: a release took 228, 131, 120 and 117
 # times the bytes of its tables, what it leaves for the next build 69 times, and what is sorted on the way 32
-# times; with two processes 5,000, 20,000 and 200,000 entries took 420 MiB, 550 MiB and 2.0 GiB of memory.
+# times; with two processes 2,000, 20,000 and 200,000 entries took 287 MiB, 446 MiB and 1.3 GiB of memory.
 # Less is asked for, so that nobody is kept from a build that would fit.
 _RELEASE, _KEPT, _SORTED = 110, 60, 25
 _FIXED_MEMORY = 120 << 20
 # Each process remembers what is asked often, up to a limit, and has a share of what is known of each entry.
-_REMEMBERED, _MOST_REMEMBERED, _SHARED = 60, 100 << 20, 4
+_REMEMBERED, _MOST_REMEMBERED, _SHARED = 40, 100 << 20, 3
 _MEMINFO = Path("/proc/meminfo")
 # What a container may have: control groups of version 2 and of version 1, as they look from inside.
 _GROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))

@@ -104,7 +104,7 @@ def test_too_little_memory_is_told(data: Path, tmp_path: Path, monkeypatch: pyte
     """An operator is told before the kernel ends the build."""
     monkeypatch.setattr(capacity, "_MEMINFO", memory(tmp_path / "meminfo", 50 << 10))
 
-    with pytest.raises(ReleaseError, match="by 2 processes takes about 336 MiB of memory, and 50 MiB"):
+    with pytest.raises(ReleaseError, match="by 2 processes takes about 292 MiB of memory, and 50 MiB"):
         refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
@@ -138,7 +138,7 @@ def test_the_limit_of_a_container_counts(
     if content == "max\n":
         refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
     else:
-        with pytest.raises(ReleaseError, match="by 2 processes takes about 336 MiB of memory, and 50 MiB"):
+        with pytest.raises(ReleaseError, match="by 2 processes takes about 292 MiB of memory, and 50 MiB"):
             refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
@@ -146,7 +146,7 @@ def test_a_limit_of_the_process_counts(data: Path, tmp_path: Path, monkeypatch: 
     """Whoever caps a build is told that the cap is too low, before a library gives up without a word."""
     monkeypatch.setattr("publisher.release.capacity.resource.getrlimit", lambda _: (50 << 20, 50 << 20))
 
-    with pytest.raises(ReleaseError, match="by 2 processes takes about 336 MiB of memory, and 50 MiB"):
+    with pytest.raises(ReleaseError, match="by 2 processes takes about 292 MiB of memory, and 50 MiB"):
         refuse_without_room(data, tmp_path / "releases", largest=LARGEST, jobs=2)
 
 
