@@ -109,7 +109,7 @@ def test_too_little_memory_is_told(data: Path, tmp_path: Path, monkeypatch: pyte
 
 
 # Measured in MiB: the most that all processes of a build by two had together.
-@pytest.mark.parametrize(("entities", "taken"), [(5_000, 417), (20_000, 546), (200_000, 2_058)])
+@pytest.mark.parametrize(("entities", "taken"), [(5_000, 376), (20_000, 448), (200_000, 1_282)])
 def test_memory_is_asked_for_by_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entities: int, taken: int
 ) -> None:
