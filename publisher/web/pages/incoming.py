@@ -1,9 +1,8 @@
 """What links to a thing: other things and their records, by the property that they use."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -57,7 +56,7 @@ class Reason(NamedTuple):
     kinds: frozenset[str]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Referring:
     """Those that link to a thing by property, and the records that only say so again."""
 
@@ -67,16 +66,17 @@ class Referring:
     # The property by which a concept names the direct statement that repeats its records.
     direct: str
 
-    @cached_property
-    def reasons(self) -> Callable[[str, str], tuple[Reason, ...]]:
-        """Return what tells the first records of a thing that are why it links by a property."""
-        return lru_cache(maxsize=None)(self._reasons)
+    _known: dict[tuple[str, str], tuple[Reason, ...]] = field(default_factory=dict)
 
-    def _reasons(self, iri: str, property_: str) -> tuple[Reason, ...]:
-        records = dict.fromkeys(self.told.get(iri, ()))
-        reasons = (Reason(record, self._kinds(record, property_)) for record in records)
-        # A source is that of every record which names it.
-        return (*islice((one for one in reasons if one.kinds or property_ in v.SOURCES), _TOLD),)
+    def reasons(self, iri: str, property_: str) -> tuple[Reason, ...]:
+        """Return the first records of a thing that are why it links by a property: once for all languages."""
+        if (iri, property_) not in self._known:
+            records = dict.fromkeys(self.told.get(iri, ()))
+            reasons = (Reason(record, self._kinds(record, property_)) for record in records)
+            # A source is that of every record which names it.
+            wanted = (one for one in reasons if one.kinds or property_ in v.SOURCES)
+            self._known[iri, property_] = (*islice(wanted, _TOLD),)
+        return self._known[iri, property_]
 
     def _kinds(self, record: str, property_: str) -> frozenset[str]:
         """Return the concepts of a record for which a direct statement has this property."""

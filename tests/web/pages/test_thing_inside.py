@@ -7,9 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 from pyoxigraph import Literal, NamedNode, Quad
 from web.pages.rendering import Pages
 
+from publisher.web.pages.incoming import SHOWN, SORTED
+
 BASE = "https://example.org/toy"
 DEF = f"{BASE}/def#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
 RYE, WHEAT = (f"{BASE}/id/concept/category/{name}" for name in ("rye", "wheat"))
 SETTINGS = """
 [thing]
@@ -117,6 +120,28 @@ def test_a_source_tells_what_it_is_cited_for(toy: Any, render: Callable[..., Pag
     (alpha,) = (one for one in reading.all("li") if one.text.startswith("Alpha Bakery"))
     assert "Pending, 10 January 2019" in alpha.text
     assert "/entity/alpha.en.html#status-2019-01-10" in reading.links()
+
+
+def test_of_very_many_that_refer_all_are_counted_and_the_first_tell_why(
+    toy: Any, render: Callable[..., Pages]
+) -> None:
+    """A page that shows a few of hundreds of thousands counts them all, and hides nothing of those few."""
+    source = NamedNode(f"{BASE}/id/source/s1")
+    things = [f"{BASE}/id/entity/n{number:04}" for number in range(SORTED + 20)]
+    # Each says so itself and again by a record; the last one by a record alone.
+    saying = (*things, *(f"{thing}#seen" for thing in things), f"{BASE}/id/entity/z#seen")
+    pages = told(toy, render, *(said(one, f"{DCTERMS}source", source) for one in saying))
+
+    reading = pages.read("/source/s1")
+
+    (link,) = (one for one in reading.links() if one.startswith("/sparql?query="))
+    rows = pages.dataset.select(parse_qs(urlsplit(link).query)["query"][0])
+    count = len({str(row["subject"])[1:-1].partition("#")[0] for row in rows})
+    section = reading.one("section", class_="incoming").text
+    assert count > SORTED
+    assert f"Cited for {count}" in section
+    assert f"and {count - SHOWN} more" in section
+    assert "Alpha Bakery Pending, 10 January 2019" in section
 
 
 def test_wholes_in_a_circle_end_here_too(toy: Any, render: Callable[..., Pages]) -> None:
